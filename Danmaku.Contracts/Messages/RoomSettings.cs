@@ -1,0 +1,51 @@
+using System.Collections.Immutable;
+
+namespace Danmaku.Contracts.Messages;
+
+/// <summary>What moderators set for a room. Compared by value, blocked terms included.</summary>
+public sealed record RoomSettings
+{
+    /// <summary>Longest text that <see cref="TextLimit"/> can allow, in grapheme clusters.</summary>
+    public const int MaxTextLimit = 500;
+
+    /// <summary>Most blocked terms a room can have.</summary>
+    public const int MaxBlockedTerms = 10_000;
+
+    /// <summary>What a new room has.</summary>
+    public static RoomSettings Default { get; } = new();
+
+    /// <summary>Least time between two comments of one viewer. Off by default; 1 s to 300 s, or zero for off. Moderators are exempt.</summary>
+    public TimeSpan SlowMode { get; init; }
+
+    /// <summary>Only members and up may comment. Off by default.</summary>
+    public bool MembersOnly { get; init; }
+
+    /// <summary>Only moderators and up may comment. Off by default.</summary>
+    public bool MuteAll { get; init; }
+
+    /// <summary>How long a text may not be repeated by anyone. Off by default; 1 s to 1 h, or zero for off. Moderators are exempt.</summary>
+    public TimeSpan UniqueWindow { get; init; }
+
+    /// <summary>Lowest role that may post links. Default <see cref="ViewerRole.Viewer"/>: everybody.</summary>
+    public ViewerRole LinksFrom { get; init; } = ViewerRole.Viewer;
+
+    /// <summary>Longest text in grapheme clusters. Default 100; 1 to <see cref="MaxTextLimit"/>.</summary>
+    public int TextLimit { get; init; } = 100;
+
+    /// <summary>Comments per second that are shown; what is beyond is thinned, accounted and kept in history. Default 100; 1 to 10,000.</summary>
+    public int DisplayBudget { get; init; } = 100;
+
+    /// <summary>Terms that no comment of a viewer or member may contain, each 1 to 64 characters. Only moderators get to read them.</summary>
+    public ImmutableArray<string> BlockedTerms { get; init; } = [];
+
+    /// <inheritdoc/>
+    public bool Equals(RoomSettings? other) =>
+        other is not null
+        && (SlowMode, MembersOnly, MuteAll, UniqueWindow, LinksFrom, TextLimit, DisplayBudget)
+            == (other.SlowMode, other.MembersOnly, other.MuteAll, other.UniqueWindow, other.LinksFrom, other.TextLimit, other.DisplayBudget)
+        && BlockedTerms.AsSpan().SequenceEqual(other.BlockedTerms.AsSpan());
+
+    /// <inheritdoc/>
+    public override int GetHashCode() =>
+        HashCode.Combine(SlowMode, MembersOnly, MuteAll, UniqueWindow, LinksFrom, TextLimit, DisplayBudget, BlockedTerms.Length);
+}

@@ -1,0 +1,16 @@
+using System.Collections.Immutable;
+
+namespace Danmaku.Contracts.Messages;
+
+/// <summary>A room as it is at one position.</summary>
+/// <param name="RoomId">The room.</param>
+/// <param name="Position">Every event up to and including this one is in it.</param>
+/// <param name="Settings">Settings, blocked terms included: not all of it is for viewers.</param>
+/// <param name="Comments">Newest comments, oldest first, those of earlier epochs included, deleted ones not.</param>
+/// <param name="Viewers">How many viewers the room has.</param>
+public sealed record RoomSnapshot(
+    string RoomId,
+    RoomPosition Position,
+    RoomSettings Settings,
+    ImmutableArray<Comment> Comments,
+    int Viewers);

@@ -1,0 +1,31 @@
+using System.Collections.Immutable;
+
+namespace Danmaku.Contracts.Messages;
+
+/// <summary>Settings to change; what is <see langword="null"/> stays as it is. Ranges as in <see cref="RoomSettings"/>.</summary>
+public sealed record SettingsChange
+{
+    /// <inheritdoc cref="RoomSettings.SlowMode"/>
+    public TimeSpan? SlowMode { get; init; }
+
+    /// <inheritdoc cref="RoomSettings.MembersOnly"/>
+    public bool? MembersOnly { get; init; }
+
+    /// <inheritdoc cref="RoomSettings.MuteAll"/>
+    public bool? MuteAll { get; init; }
+
+    /// <inheritdoc cref="RoomSettings.UniqueWindow"/>
+    public TimeSpan? UniqueWindow { get; init; }
+
+    /// <inheritdoc cref="RoomSettings.LinksFrom"/>
+    public ViewerRole? LinksFrom { get; init; }
+
+    /// <inheritdoc cref="RoomSettings.TextLimit"/>
+    public int? TextLimit { get; init; }
+
+    /// <inheritdoc cref="RoomSettings.DisplayBudget"/>
+    public int? DisplayBudget { get; init; }
+
+    /// <inheritdoc cref="RoomSettings.BlockedTerms"/>
+    public ImmutableArray<string>? BlockedTerms { get; init; }
+}
