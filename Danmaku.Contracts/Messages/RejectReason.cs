@@ -70,6 +70,27 @@ public enum RejectReason
     /// <summary>A value of the command is out of range.</summary>
     CommandInvalid = 504,
 
+    /// <summary>A member of the request is missing or of the wrong type.</summary>
+    RequestInvalid = 505,
+
+    /// <summary>The connection is not in that room.</summary>
+    NotJoined = 506,
+
+    /// <summary>The connection is in as many rooms as it may be.</summary>
+    TooManyRooms = 507,
+
+    /// <summary>No room can have that id.</summary>
+    RoomIdInvalid = 508,
+
+    /// <summary>The token is bad, expired or not ours.</summary>
+    TokenRefused = 509,
+
+    /// <summary>The token is not for that room.</summary>
+    RoomForbidden = 510,
+
+    /// <summary>The connection is in that room already.</summary>
+    AlreadyJoined = 511,
+
     /// <summary>The room has more requests waiting than it can take.</summary>
     RoomOverloaded = 601,
 
