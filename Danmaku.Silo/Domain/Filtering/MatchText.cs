@@ -1,0 +1,44 @@
+namespace Danmaku.Silo.Domain.Filtering;
+
+/// <summary>A shown text in the forms that filters compare. Built once for each comment and never shown to anyone.</summary>
+/// <remarks>Thread-safe. Forms that only some rooms need are made on first use.</remarks>
+internal sealed class MatchText
+{
+    private string? _key;
+
+    private MatchText(FoldedText accented, FoldedText plain)
+    {
+        Accented = accented;
+        Plain = plain;
+    }
+
+    /// <summary>NFKC, case folded, without accents and zero-width characters, white space collapsed.</summary>
+    public string Folded => Plain.Text;
+
+    /// <summary>The letters and digits of <see cref="Folded"/>.</summary>
+    public string Compact => Plain.Letters;
+
+    /// <summary>Equal for two texts that a reader would call the same comment posted again.</summary>
+    /// <remarks>
+    /// <see cref="Compact"/> with runs of a letter or digit cut to two, so that "soooo" is "sooooo" (not of zeros: 100 is not 1000).
+    /// A text without letters and digits keeps its signs.
+    /// </remarks>
+    public string Key => _key ??= TextFolding.CutRuns(Compact.Length > 0 ? Compact : Folded);
+
+    /// <summary>The folded text.</summary>
+    internal FoldedText Plain { get; }
+
+    /// <summary>The folded text with its accents; the same instance as <see cref="Plain"/> where it has none.</summary>
+    internal FoldedText Accented { get; }
+
+    /// <summary>Folds a text.</summary>
+    /// <param name="shown">Text that <see cref="DisplayText.Clean"/> returned; any other is folded too.</param>
+    public static MatchText From(string shown)
+    {
+        // Lookalikes of other scripts and digits for letters would be folded here, after the accents.
+        var accented = TextFolding.Fold(shown);
+        var plain = TextFolding.StripAccents(accented);
+        var plainText = new FoldedText(plain);
+        return new MatchText(ReferenceEquals(accented, plain) ? plainText : new FoldedText(accented), plainText);
+    }
+}
