@@ -1,0 +1,78 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+using System.Text.Unicode;
+
+namespace Danmaku.Gateway.Auth;
+
+/// <summary>JSON from outside that must mean the same to every reader: UTF-8, no duplicate members, no comments, shallow.</summary>
+internal static class StrictJson
+{
+    /// <summary>Deepest nesting: claims and key sets need four levels.</summary>
+    public const int MaxDepth = 8;
+
+    private static readonly JsonDocumentOptions Options = new()
+    {
+        AllowDuplicateProperties = false,
+        AllowTrailingCommas = false,
+        CommentHandling = JsonCommentHandling.Disallow,
+        MaxDepth = MaxDepth,
+    };
+
+    /// <summary>Parses one JSON object.</summary>
+    /// <param name="json">UTF-8, without a byte order mark.</param>
+    /// <param name="document">To be disposed by the caller; reads <paramref name="json"/>, which must not change meanwhile.</param>
+    /// <returns><see langword="false"/> for anything else.</returns>
+    public static bool TryParseObject(ReadOnlyMemory<byte> json, [NotNullWhen(true)] out JsonDocument? document)
+    {
+        document = null;
+        if (!Utf8.IsValid(json.Span))
+        {
+            return false;
+        }
+
+        try
+        {
+            document = JsonDocument.Parse(json, Options);
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+        catch (InvalidOperationException)
+        {
+            // A member name that escapes half a surrogate pair cannot be compared with the others.
+            return false;
+        }
+
+        if (document.RootElement.ValueKind == JsonValueKind.Object)
+        {
+            return true;
+        }
+
+        document.Dispose();
+        document = null;
+        return false;
+    }
+
+    /// <summary>Reads a string value.</summary>
+    /// <returns><see langword="false"/> when it is not a string, or one that escapes half a surrogate pair.</returns>
+    public static bool TryGetText(JsonElement element, [NotNullWhen(true)] out string? text)
+    {
+        text = null;
+        if (element.ValueKind != JsonValueKind.String)
+        {
+            return false;
+        }
+
+        try
+        {
+            text = element.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+
+        return text is not null;
+    }
+}

@@ -1,0 +1,54 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Danmaku.Gateway.Auth;
+
+/// <summary>Registers <see cref="TokenVerifier"/>, <see cref="DemoMode"/> and what keeps their keys fresh.</summary>
+internal static class TokenServices
+{
+    /// <summary>Adds token verification, configured by section <c>Tokens</c>.</summary>
+    /// <param name="services">Those of the gateway.</param>
+    /// <param name="dataDirectory">Where demo mode keeps its signing key.</param>
+    public static IServiceCollection AddTokens(this IServiceCollection services, Func<IServiceProvider, string> dataDirectory)
+    {
+        services.AddSingleton<IValidateOptions<TokenOptions>, TokenOptionsValidator>();
+        services.AddSingleton<IValidateOptions<TokenOptions>, TokenOptionsRules>();
+        services.AddOptions<TokenOptions>().BindConfiguration(TokenOptions.SectionName).ValidateOnStart();
+
+        // A redirect would move trust to an address nobody configured.
+        services.AddHttpClient(JwksUrlSource.ClientName)
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
+
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(provider => new DemoMode(
+            Options(provider), dataDirectory(provider), Time(provider), provider.GetRequiredService<ILogger<DemoMode>>()));
+        services.AddSingleton(provider => new KeyRing(
+            ConfiguredKeys(provider), Source(provider), Time(provider), provider.GetRequiredService<ILogger<KeyRing>>()));
+        services.AddSingleton<TokenVerifier>();
+        services.AddHostedService<KeyRefreshService>();
+        services.AddHostedService<DemoModeGuard>();
+        return services;
+    }
+
+    private static TokenOptions Options(IServiceProvider provider) => provider.GetRequiredService<IOptions<TokenOptions>>().Value;
+
+    private static TimeProvider Time(IServiceProvider provider) => provider.GetRequiredService<TimeProvider>();
+
+    private static IReadOnlyList<VerificationKey> ConfiguredKeys(IServiceProvider provider) =>
+        provider.GetRequiredService<DemoMode>().Key is { } demoKey
+            ? [demoKey]
+            : [.. Options(provider).Secrets.Select(secret => VerificationKey.FromSecret(secret.KeyId, secret.Decode()!))];
+
+    private static IKeySource? Source(IServiceProvider provider)
+    {
+        var options = Options(provider);
+        if (options.JwksFile is { } file)
+        {
+            return new JwksFileSource(file);
+        }
+
+        return options.JwksUrl is { } url
+            ? new JwksUrlSource(url, options.JwksTimeout, provider.GetRequiredService<IHttpClientFactory>(), Time(provider))
+            : null;
+    }
+}
