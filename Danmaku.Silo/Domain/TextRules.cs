@@ -1,0 +1,150 @@
+using System.Text;
+using Danmaku.Contracts.Messages;
+using Danmaku.Silo.Domain.Filtering;
+
+namespace Danmaku.Silo.Domain;
+
+/// <summary>What a comment may say under a room's settings.</summary>
+/// <remarks>Not thread-safe.</remarks>
+internal sealed class TextRules
+{
+    /// <summary>
+    /// UTF-8 bytes that a grapheme cluster may have on average. The longest emoji that people type have 35 (a family with skin
+    /// tones 41); beyond that it is one cluster that paints over its neighbours.
+    /// </summary>
+    public const int BytesPerCluster = 64;
+
+    private readonly UniqueTexts _unique = new();
+    private readonly int _textBytes;
+    private RoomSettings _settings;
+    private BlockedTerms _blockedTerms;
+
+    /// <param name="settings">The room's settings.</param>
+    /// <param name="textBytes">Longest text in UTF-8 bytes as typed.</param>
+    public TextRules(RoomSettings settings, int textBytes)
+    {
+        _textBytes = textBytes;
+        _settings = settings;
+        _blockedTerms = BlockedTerms.Compile(settings.BlockedTerms);
+        _unique.Configure(settings.UniqueWindow);
+    }
+
+    /// <summary>Texts remembered because nobody may repeat them.</summary>
+    public int Remembered => _unique.Count;
+
+    public void Configure(RoomSettings settings)
+    {
+        if (!settings.BlockedTerms.AsSpan().SequenceEqual(_settings.BlockedTerms.AsSpan()))
+        {
+            _blockedTerms = BlockedTerms.Compile(settings.BlockedTerms);
+        }
+
+        _settings = settings;
+        _unique.Configure(settings.UniqueWindow);
+    }
+
+    /// <summary>Notes a comment that was posted, so that its text counts as one that may not be repeated.</summary>
+    /// <param name="shown">Its text.</param>
+    /// <param name="at">Time since the room started; negative for a comment of an earlier activation.</param>
+    public void Posted(string shown, TimeSpan at)
+    {
+        if (_unique.IsOn)
+        {
+            _unique.Posted(MatchText.From(shown).Key, at);
+        }
+    }
+
+    /// <summary>Turns a typed text into the one that is shown.</summary>
+    /// <param name="typed">As typed.</param>
+    /// <param name="role">Its author's role.</param>
+    /// <param name="now">Time since the room started.</param>
+    /// <param name="shown">The text to show, where there is no rejection.</param>
+    /// <returns>Why the room does not take it, or <see langword="null"/>.</returns>
+    public Rejection? Refuse(string typed, ViewerRole role, TimeSpan now, out string shown)
+    {
+        shown = "";
+        if (RefuseBytes(typed) is { } tooLarge)
+        {
+            return tooLarge;
+        }
+
+        var text = DisplayText.Clean(typed);
+        shown = text.Shown;
+        return RefuseLength(text) ?? RefuseContent(shown, role, now);
+    }
+
+    private Rejection? RefuseBytes(string typed)
+    {
+        // A UTF-16 unit needs 1 to 3 bytes, so most texts need no counting.
+        if (typed.Length * 3L <= _textBytes)
+        {
+            return null;
+        }
+
+        var bytes = typed.Length > _textBytes ? typed.Length : Encoding.UTF8.GetByteCount(typed);
+        return bytes <= _textBytes
+            ? null
+            : new Rejection(RejectReason.TextTooLarge, $"A comment has up to {_textBytes} bytes of UTF-8.");
+    }
+
+    private Rejection? RefuseLength(CleanText text)
+    {
+        if (text.Graphemes == 0)
+        {
+            return new Rejection(RejectReason.TextEmpty, "Nothing visible is left of the text.");
+        }
+
+        if (text.Graphemes > _settings.TextLimit)
+        {
+            return new Rejection(
+                RejectReason.TextTooLong, $"A comment has up to {_settings.TextLimit} characters; this one has {text.Graphemes}.");
+        }
+
+        return text.Shown.Length * 3L <= text.Graphemes * BytesPerCluster
+            || Encoding.UTF8.GetByteCount(text.Shown) <= text.Graphemes * BytesPerCluster
+            ? null
+            : new Rejection(RejectReason.TextTooLarge, $"A character has up to {BytesPerCluster} bytes of UTF-8, marks and joiners included.");
+    }
+
+    private Rejection? RefuseContent(string shown, ViewerRole role, TimeSpan now)
+    {
+        var isModerator = role >= ViewerRole.Moderator;
+        var mayLink = role >= _settings.LinksFrom;
+        var isFree = isModerator || (_settings.BlockedTerms.IsEmpty && !_unique.IsOn);
+        if (mayLink && isFree)
+        {
+            return null;
+        }
+
+        var match = MatchText.From(shown);
+        if (!mayLink && Links.Contains(match))
+        {
+            return new Rejection(RejectReason.LinkBlocked, $"Links are for {NameOf(_settings.LinksFrom)} here.");
+        }
+
+        if (isModerator)
+        {
+            return null;
+        }
+
+        if (_blockedTerms.IsMatch(match))
+        {
+            return new Rejection(RejectReason.TermBlocked, "The text contains a term that is blocked here.");
+        }
+
+        return _unique.IsRepeat(match.Key, now, out var retryAfter)
+            ? new Rejection(
+                RejectReason.NotUnique,
+                $"Nobody may repeat a comment within {DurationText.Of(_settings.UniqueWindow)}; "
+                    + $"this one was posted before and may be again in {DurationText.Of(retryAfter)}.",
+                retryAfter)
+            : null;
+    }
+
+    private static string NameOf(ViewerRole role) => role switch
+    {
+        ViewerRole.Member => "members, moderators and the streamer",
+        ViewerRole.Moderator => "moderators and the streamer",
+        _ => "the streamer",
+    };
+}
