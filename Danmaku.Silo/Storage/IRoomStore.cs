@@ -14,6 +14,8 @@ internal interface IRoomStore
     ValueTask<RoomState> OpenAsync(string roomId, RoomLimits limits, CancellationToken cancellationToken);
 
     /// <summary>Writes events of any rooms in one transaction: all of them, or on an exception none.</summary>
+    /// <remarks>Writing the same events again changes nothing, so a caller that does not know whether they were written just retries.</remarks>
+    /// <exception cref="StaleEpochException">Some events are of an epoch that is not their room's newest: leave them out.</exception>
     ValueTask AppendAsync(IReadOnlyList<JournalEntry> entries, CancellationToken cancellationToken);
 
     /// <summary>Reads stored comments.</summary>

@@ -1,0 +1,50 @@
+namespace Danmaku.Silo.Storage.Journal;
+
+/// <summary>How many entries may wait for the store, by number and by memory. Thread-safe.</summary>
+/// <param name="entries">Most entries.</param>
+/// <param name="bytes">Most bytes they take together.</param>
+internal sealed class BacklogBudget(int entries, long bytes)
+{
+    private readonly Lock _lock = new();
+    private int _entries;
+    private long _bytes;
+
+    /// <summary>Entries that wait now.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _entries;
+            }
+        }
+    }
+
+    /// <summary>Makes room for an entry.</summary>
+    /// <returns><see langword="false"/> when there is none.</returns>
+    public bool TryTake(int size)
+    {
+        lock (_lock)
+        {
+            if (_entries >= entries || _bytes + size > bytes)
+            {
+                return false;
+            }
+
+            _entries++;
+            _bytes += size;
+            return true;
+        }
+    }
+
+    /// <summary>Gives an entry's room back.</summary>
+    public void Return(int size)
+    {
+        lock (_lock)
+        {
+            _entries--;
+            _bytes -= size;
+        }
+    }
+}

@@ -1,0 +1,95 @@
+using System.Text.Json;
+using Danmaku.Contracts.Messages;
+using Danmaku.Silo.Domain;
+using Microsoft.Data.Sqlite;
+
+namespace Danmaku.Silo.Storage.Sqlite;
+
+/// <summary>Rooms in one SQLite file that this process owns: one connection writes, a few read.</summary>
+internal sealed partial class SqliteRoomStore : IRoomStore, IDisposable
+{
+    // The journal writes one group at a time and rooms open one by one, so the writer's queue is short; this is a backstop.
+    private const int WaitingWrites = 100_000;
+
+    private readonly SqliteFile _file;
+    private readonly SqliteThreads<SqliteWriter> _writer;
+    private readonly SqliteThreads<SqliteReader> _readers;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private int _damageLogged;
+
+    private SqliteRoomStore(SqliteFile file, StoreOptions options, TimeProvider time, ILogger logger)
+    {
+        _file = file;
+        _time = time;
+        _logger = logger;
+        _writer = new("danmaku store writer", 1, WaitingWrites, () => new SqliteWriter(file.OpenWriter()));
+        _readers = new("danmaku store reader", options.Readers, options.WaitingReads, () => new SqliteReader(file.OpenReader()));
+    }
+
+    /// <summary>Owns the file, checks it, brings its tables up to date and opens it. Blocks for as long as the disk takes.</summary>
+    /// <exception cref="StoreStartException">The file cannot be used; the message says why and what to do.</exception>
+    public static SqliteRoomStore Start(StoreOptions options, TimeProvider time, ILogger<SqliteRoomStore> logger)
+    {
+        var schema = SqliteSchema.Embedded;
+        var file = SqliteStart.Run(options, schema, out var versionBefore);
+        Log.Opened(logger, file.Path, schema.Version, versionBefore);
+        return new SqliteRoomStore(file, options, time, logger);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<RoomState> OpenAsync(string roomId, RoomLimits limits, CancellationToken cancellationToken)
+    {
+        // The epoch first: from its commit on no earlier activation writes, so what is read next is what there will be.
+        var now = _time.GetUtcNow();
+        var epoch = await Guard(_writer.Run(writer => writer.OpenEpoch(roomId, now), cancellationToken));
+        return await Guard(_readers.Run(reader => reader.ReadState(roomId, epoch, limits, now - limits.NonceWindow), cancellationToken));
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask AppendAsync(IReadOnlyList<JournalEntry> entries, CancellationToken cancellationToken) =>
+        await Guard(_writer.Run(writer => writer.Append(entries), cancellationToken));
+
+    /// <inheritdoc/>
+    public async ValueTask<HistoryPage> ReadAsync(string roomId, HistoryQuery query, CancellationToken cancellationToken) =>
+        await Guard(_readers.Run(reader => reader.ReadHistory(roomId, query), cancellationToken));
+
+    public void Dispose()
+    {
+        _readers.Dispose();
+        _writer.Dispose();
+        _file.Dispose();
+    }
+
+    private async Task<T> Guard<T>(Task<T> call)
+    {
+        try
+        {
+            return await call;
+        }
+        catch (SqliteException exception) when (!exception.IsOfTheValues())
+        {
+            if (exception.IsDamage() && Interlocked.Exchange(ref _damageLogged, 1) == 0)
+            {
+                Log.Damaged(_logger, exception, _file.Path);
+            }
+
+            throw new StoreUnavailableException(exception.Explain(_file.Path), exception);
+        }
+        catch (JsonException exception)
+        {
+            throw new StoreUnavailableException($"Settings of a room in the database {_file.Path} cannot be read.", exception);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(2001, LogLevel.Information, "Opened the database {Path}, schema version {Version} (was {VersionBefore}).",
+            EventName = nameof(Opened))]
+        public static partial void Opened(ILogger logger, string path, int version, int versionBefore);
+
+        [LoggerMessage(2002, LogLevel.Error, "The database {Path} is damaged: stop the service and restore it from a backup.",
+            EventName = nameof(Damaged))]
+        public static partial void Damaged(ILogger logger, Exception exception, string path);
+    }
+}
