@@ -4,7 +4,7 @@ using System.Text.Unicode;
 
 namespace Danmaku.Gateway.Auth;
 
-/// <summary>JSON from outside that must mean the same to every reader: UTF-8, no duplicate members, no comments, shallow.</summary>
+/// <summary>JSON from outside that must mean the same to every reader: UTF-8, whole characters, no duplicate members, no comments, shallow.</summary>
 internal static class StrictJson
 {
     /// <summary>Deepest nesting: claims and key sets need four levels.</summary>
@@ -32,15 +32,15 @@ internal static class StrictJson
 
         try
         {
+            if (!EscapesAreWhole(json.Span))
+            {
+                return false;
+            }
+
             document = JsonDocument.Parse(json, Options);
         }
         catch (JsonException)
         {
-            return false;
-        }
-        catch (InvalidOperationException)
-        {
-            // A member name that escapes half a surrogate pair cannot be compared with the others.
             return false;
         }
 
@@ -55,24 +55,37 @@ internal static class StrictJson
     }
 
     /// <summary>Reads a string value.</summary>
-    /// <returns><see langword="false"/> when it is not a string, or one that escapes half a surrogate pair.</returns>
+    /// <returns><see langword="false"/> when it is not a string.</returns>
     public static bool TryGetText(JsonElement element, [NotNullWhen(true)] out string? text)
     {
-        text = null;
-        if (element.ValueKind != JsonValueKind.String)
+        text = element.ValueKind == JsonValueKind.String ? element.GetString() : null;
+        return text is not null;
+    }
+
+    // Half a surrogate pair, as in "\ud800", passes the parser and throws later, wherever a name or a value is first compared.
+    private static bool EscapesAreWhole(ReadOnlySpan<byte> json)
+    {
+        if (json.IndexOf("\\u"u8) < 0)
         {
-            return false;
+            return true;
         }
 
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = MaxDepth });
         try
         {
-            text = element.GetString();
+            while (reader.Read())
+            {
+                if (reader.ValueIsEscaped)
+                {
+                    reader.GetString();
+                }
+            }
         }
         catch (InvalidOperationException)
         {
             return false;
         }
 
-        return text is not null;
+        return true;
     }
 }
