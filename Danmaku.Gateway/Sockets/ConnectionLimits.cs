@@ -1,0 +1,191 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using System.Net;
+
+namespace Danmaku.Gateway.Sockets;
+
+/// <summary>Decides before the handshake whether there is room for one more connection.</summary>
+/// <remarks>
+/// Thread-safe. What is known of an address is forgotten as soon as it has no connection and its buckets are full again; the total
+/// handshake rate is asked first, so addresses that come and go cannot make the table grow without bound.
+/// </remarks>
+internal sealed class ConnectionLimits
+{
+    // Nobody knows when a place becomes free; long enough that asking again costs nothing, short enough that a viewer does not leave.
+    private static readonly TimeSpan WhenFull = TimeSpan.FromSeconds(5);
+
+    private readonly ConcurrentDictionary<AddressKey, Address> _addresses = [];
+    private readonly IPNetwork[] _exempt;
+    private readonly TimeProvider _time;
+    private readonly int _maxOpen;
+    private readonly int _maxOpenPerAddress;
+    private readonly RateLimit _handshakes;
+    private readonly RateLimit _handshakesPerAddress;
+    private readonly RateLimit _bytesPerAddress;
+
+    private readonly Lock _totalLock = new();
+    private RateBucket _total;
+    private int _open;
+
+    public ConnectionLimits(ConnectionLimitOptions options, TimeProvider time)
+    {
+        _time = time;
+        _exempt = [.. options.ExemptNetworks.Select(network => IPNetwork.Parse(network))];
+        _maxOpen = options.Connections;
+        _maxOpenPerAddress = options.ConnectionsPerAddress;
+        _handshakes = new RateLimit(options.HandshakesPerSecond, options.HandshakesPerSecond);
+        _handshakesPerAddress = new RateLimit(options.HandshakesPerSecondPerAddress, options.HandshakeBurstPerAddress);
+        _bytesPerAddress = new RateLimit(options.InboundBytesPerSecondPerAddress, options.InboundByteBurstPerAddress);
+        _total = new RateBucket(_handshakes, time.GetTimestamp());
+    }
+
+    /// <summary>Connections open now.</summary>
+    public int Open => Volatile.Read(ref _open);
+
+    /// <summary>Addresses of which something is remembered.</summary>
+    public int KnownAddresses => _addresses.Count;
+
+    /// <summary>Takes a place for one more connection.</summary>
+    /// <param name="address">Whose; null (a Unix socket) and the exempt networks answer to the totals only.</param>
+    /// <param name="lease">The place, to be disposed when the connection ends.</param>
+    /// <param name="refusal">Which limit is reached, and when to come back.</param>
+    public bool TryOpen(
+        IPAddress? address, [NotNullWhen(true)] out ConnectionLease? lease, [NotNullWhen(false)] out HandshakeRefusal? refusal)
+    {
+        lease = null;
+        var now = _time.GetTimestamp();
+        refusal = TakeTotal(now);
+        if (refusal is not null)
+        {
+            return false;
+        }
+
+        Address? known = null;
+        if (address is not null && !IsExempt(address))
+        {
+            refusal = TakeAddress(AddressKey.Of(address), now, out known);
+            if (refusal is not null)
+            {
+                Interlocked.Decrement(ref _open);
+                return false;
+            }
+        }
+
+        lease = new ConnectionLease(this, known);
+        return true;
+    }
+
+    /// <summary>Forgets the addresses of which there is nothing left to know. Called now and then.</summary>
+    public void Evict(long now)
+    {
+        foreach (var (key, address) in _addresses)
+        {
+            lock (address)
+            {
+                if (address.Open == 0
+                    && address.Handshakes.IsFull(_handshakesPerAddress, _time, now)
+                    && address.Bytes.IsFull(_bytesPerAddress, _time, now))
+                {
+                    address.IsEvicted = true;
+                    _addresses.TryRemove(key, out _);
+                }
+            }
+        }
+    }
+
+    internal bool TryTakeInbound(Address address, long bytes, long now)
+    {
+        lock (address)
+        {
+            return address.Bytes.TryTake(bytes, _bytesPerAddress, _time, now);
+        }
+    }
+
+    internal void Return(Address? address)
+    {
+        Interlocked.Decrement(ref _open);
+        if (address is not null)
+        {
+            lock (address)
+            {
+                address.Open--;
+            }
+        }
+    }
+
+    private bool IsExempt(IPAddress address)
+    {
+        var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+        foreach (var network in _exempt)
+        {
+            if (network.Contains(plain))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private HandshakeRefusal? TakeTotal(long now)
+    {
+        lock (_totalLock)
+        {
+            if (!_total.TryTake(1, _handshakes, _time, now))
+            {
+                return new HandshakeRefusal(StatusCodes.Status503ServiceUnavailable, "Too many handshakes",
+                    "This gateway takes no more connections this second.") { RetryAfter = _total.UntilNext(_handshakes) };
+            }
+        }
+
+        if (Interlocked.Increment(ref _open) > _maxOpen)
+        {
+            Interlocked.Decrement(ref _open);
+            return new HandshakeRefusal(StatusCodes.Status503ServiceUnavailable, "Too many connections",
+                $"This gateway serves {_maxOpen} connections at most.") { RetryAfter = WhenFull };
+        }
+
+        return null;
+    }
+
+    private HandshakeRefusal? TakeAddress(AddressKey key, long now, out Address known)
+    {
+        while (true)
+        {
+            known = _addresses.GetOrAdd(key, static (_, start) => new Address(start), new AddressStart(_handshakesPerAddress, _bytesPerAddress, now));
+            lock (known)
+            {
+                if (known.IsEvicted)
+                {
+                    continue;
+                }
+
+                if (!known.Handshakes.TryTake(1, _handshakesPerAddress, _time, now))
+                {
+                    return new HandshakeRefusal(StatusCodes.Status429TooManyRequests, "Too many handshakes from your address",
+                        "Connect less often.") { RetryAfter = known.Handshakes.UntilNext(_handshakesPerAddress) };
+                }
+
+                if (known.Open >= _maxOpenPerAddress)
+                {
+                    return new HandshakeRefusal(StatusCodes.Status429TooManyRequests, "Too many connections from your address",
+                        $"One address may have {_maxOpenPerAddress} connections.") { RetryAfter = WhenFull };
+                }
+
+                known.Open++;
+                return null;
+            }
+        }
+    }
+
+    internal readonly record struct AddressStart(RateLimit Handshakes, RateLimit Bytes, long Now);
+
+    /// <summary>What is known of one address; its own lock.</summary>
+    internal sealed class Address(AddressStart start)
+    {
+        public RateBucket Handshakes = new(start.Handshakes, start.Now);
+        public RateBucket Bytes = new(start.Bytes, start.Now);
+        public int Open;
+        public bool IsEvicted;
+    }
+}

@@ -1,0 +1,323 @@
+using System.Buffers;
+
+namespace Danmaku.Gateway.Sockets;
+
+/// <summary>The sending side of one connection: one writer at a time, and no task as long as the socket takes the bytes at once.</summary>
+/// <remarks>
+/// Whoever finds the socket free writes; whoever finds it busy leaves the frame in the <see cref="SendQueue"/>, and the writer sends
+/// all that waits together. The lock is held for moments only, never during a write. Thread-safe.
+/// </remarks>
+/// <param name="writer">The network; called by one thread at a time.</param>
+/// <param name="limits">The bounds of the queue.</param>
+/// <param name="accountant">Writes the notices about dropped events.</param>
+/// <param name="time">Clock.</param>
+/// <param name="failed">Told once when the network refuses bytes.</param>
+internal sealed class FrameSender(
+    IFrameWriter writer, SocketLimits limits, IDropAccountant accountant, TimeProvider time, Action<Exception> failed)
+{
+    // Beyond some 5 KB a send costs by the byte, so more than this at once gains nothing and lengthens the wait of control frames.
+    private const int MaxGatheredBytes = 64 * 1024;
+
+    private static readonly SharedFrame Ping = SharedFrame.Create(Opcode.Ping, []);
+
+    private readonly Lock _lock = new();
+    private readonly SendQueue _queue = new(limits.SendQueueBytes, limits.SendQueueFrames);
+    private bool _isWriting;
+    private bool _isClosed;
+    private long _blockedSince;
+    private TaskCompletionSource? _finished;
+
+    /// <summary>Frames that wait, the ones being written apart.</summary>
+    public int QueuedFrames
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _queue.Count;
+            }
+        }
+    }
+
+    /// <summary>Bytes that wait, the ones being written apart.</summary>
+    public int QueuedBytes
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _queue.Bytes;
+            }
+        }
+    }
+
+    /// <summary>Frames dropped because the viewer was too slow.</summary>
+    public long DroppedFrames
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _queue.Dropped;
+            }
+        }
+    }
+
+    /// <summary>How long the socket has taken nothing although bytes wait; zero while it keeps up.</summary>
+    public TimeSpan BlockedFor(long now)
+    {
+        var since = Volatile.Read(ref _blockedSince);
+        return since == 0 ? TimeSpan.Zero : time.GetElapsedTime(since, now);
+    }
+
+    /// <summary>Sends a frame, or leaves it to be sent. Never blocks; allocates nothing when the socket takes it at once.</summary>
+    public EnqueueResult Enqueue(SharedFrame frame)
+    {
+        lock (_lock)
+        {
+            if (_isClosed)
+            {
+                return EnqueueResult.Closed;
+            }
+
+            if (_isWriting)
+            {
+                return _queue.Enqueue(frame);
+            }
+
+            _isWriting = true;
+        }
+
+        Write(frame);
+        return EnqueueResult.Queued;
+    }
+
+    /// <summary>Answers a ping. While the socket is busy only the latest ping is answered.</summary>
+    public void SendPong(ReadOnlySpan<byte> payload)
+    {
+        var pong = SharedFrame.Create(Opcode.Pong, payload);
+        SendControl(pong, static (queue, frame) => queue.SetPong(frame));
+    }
+
+    /// <summary>Sends a ping.</summary>
+    public void SendPing() => SendControl(Ping, static (queue, frame) => queue.SetPing(frame));
+
+    /// <summary>Sends the last frame. Nothing is taken afterwards.</summary>
+    /// <param name="close">The close frame.</param>
+    /// <param name="discardWaiting">Do not send what waits first.</param>
+    public void SendClose(SharedFrame close, bool discardWaiting)
+    {
+        lock (_lock)
+        {
+            if (_isClosed)
+            {
+                return;
+            }
+
+            _isClosed = true;
+            if (_isWriting)
+            {
+                _queue.SetClose(close, discardWaiting);
+                return;
+            }
+
+            _isWriting = true;
+        }
+
+        Write(close);
+    }
+
+    /// <summary>Forgets what waits and takes nothing more; a write under way is not waited for.</summary>
+    public void Stop()
+    {
+        lock (_lock)
+        {
+            _isClosed = true;
+            _queue.Discard();
+        }
+    }
+
+    /// <summary>Completes when nothing is being written any more; does not fail. Meant for after <see cref="SendClose"/> or <see cref="Stop"/>.</summary>
+    public Task WhenIdleAsync()
+    {
+        lock (_lock)
+        {
+            if (!_isWriting)
+            {
+                return Task.CompletedTask;
+            }
+
+            _finished ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _finished.Task;
+        }
+    }
+
+    private void SendControl(SharedFrame frame, Action<SendQueue, SharedFrame> queueUp)
+    {
+        lock (_lock)
+        {
+            if (_isClosed)
+            {
+                return;
+            }
+
+            if (_isWriting)
+            {
+                queueUp(_queue, frame);
+                return;
+            }
+
+            _isWriting = true;
+        }
+
+        Write(frame);
+    }
+
+    // Runs with _isWriting held by the caller. The tasks are not lost: WhenIdleAsync waits for them, and they never fail.
+    private void Write(SharedFrame frame)
+    {
+        try
+        {
+            var write = writer.WriteAsync(frame.Bytes);
+            if (!write.IsCompletedSuccessfully)
+            {
+                _ = WriteOnAsync(write);
+                return;
+            }
+
+            write.GetAwaiter().GetResult();
+        }
+        catch (Exception error)
+        {
+            // Whatever it is, it must end this connection and neither the caller, who serves all the others, nor the process.
+            Fail(error);
+            return;
+        }
+
+        if (!TryFinish())
+        {
+            _ = WriteOnAsync(ValueTask.CompletedTask);
+        }
+    }
+
+    private async Task WriteOnAsync(ValueTask pending)
+    {
+        try
+        {
+            await WriteBlockedAsync(pending);
+            while (!TryFinish())
+            {
+                await WriteWaitingAsync();
+            }
+        }
+        catch (Exception error)
+        {
+            // A lost connection, or a bug of a wire format's accountant: the connection tells them apart.
+            Fail(error);
+        }
+    }
+
+    // Takes what waits, in order, up to the bound, and writes it as one.
+    private async ValueTask WriteWaitingAsync()
+    {
+        var frames = ArrayPool<SharedFrame>.Shared.Rent(16);
+        byte[]? gathered = null;
+        var count = 0;
+        try
+        {
+            var bytes = 0;
+            while (bytes < MaxGatheredBytes && TryTake(out var item))
+            {
+                if ((item.Frame ?? accountant.BuildSkipNotice(item.Gap)) is { } frame)
+                {
+                    if (count == frames.Length)
+                    {
+                        frames = Grow(frames);
+                    }
+
+                    frames[count++] = frame;
+                    bytes += frame.Length;
+                }
+            }
+
+            if (count == 1)
+            {
+                await WriteBlockedAsync(writer.WriteAsync(frames[0].Bytes));
+            }
+            else if (count > 1)
+            {
+                gathered = ArrayPool<byte>.Shared.Rent(bytes);
+                var end = 0;
+                for (var i = 0; i < count; i++)
+                {
+                    frames[i].Bytes.Span.CopyTo(gathered.AsSpan(end));
+                    end += frames[i].Length;
+                }
+
+                await WriteBlockedAsync(writer.WriteAsync(gathered.AsMemory(0, end)));
+            }
+        }
+        finally
+        {
+            frames.AsSpan(0, count).Clear();
+            ArrayPool<SharedFrame>.Shared.Return(frames);
+            if (gathered is not null)
+            {
+                ArrayPool<byte>.Shared.Return(gathered);
+            }
+        }
+    }
+
+    private static SharedFrame[] Grow(SharedFrame[] frames)
+    {
+        var larger = ArrayPool<SharedFrame>.Shared.Rent(2 * frames.Length);
+        frames.CopyTo(larger, 0);
+        ArrayPool<SharedFrame>.Shared.Return(frames, clearArray: true);
+        return larger;
+    }
+
+    private async ValueTask WriteBlockedAsync(ValueTask write)
+    {
+        if (!write.IsCompleted)
+        {
+            Volatile.Write(ref _blockedSince, time.GetTimestamp());
+        }
+
+        await write;
+        Volatile.Write(ref _blockedSince, 0);
+    }
+
+    private bool TryTake(out SendItem item)
+    {
+        lock (_lock)
+        {
+            return _queue.TryTake(out item);
+        }
+    }
+
+    private bool TryFinish()
+    {
+        TaskCompletionSource? finished;
+        lock (_lock)
+        {
+            if (!_queue.IsEmpty)
+            {
+                return false;
+            }
+
+            _isWriting = false;
+            finished = _finished;
+            _finished = null;
+        }
+
+        finished?.SetResult();
+        return true;
+    }
+
+    private void Fail(Exception error)
+    {
+        Stop();
+        TryFinish();
+        failed(error);
+    }
+}

@@ -1,0 +1,93 @@
+using System.Buffers.Binary;
+
+namespace Danmaku.Gateway.Sockets;
+
+/// <summary>
+/// One encoded server frame. A server masks nothing, so these bytes are the same for every viewer: built once, shared by reference
+/// by any number of connections, and left to the collector once the last socket has taken them.
+/// </summary>
+/// <remarks>
+/// <code>
+///  0                   1                   2                   3
+///  0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1
+/// +-+-+-+-+-------+-+-------------+-------------------------------+
+/// |1|0 0 0|opcode |0| length 7    | length 16 if 7 bits say 126,  |
+/// |F|R S V|  (4)  |M|             | length 64 if they say 127     |
+/// +-+-+-+-+-------+-+-------------+-------------------------------+
+/// | payload ...                                                   |
+/// </code>
+/// <see href="https://www.rfc-editor.org/rfc/rfc6455#section-5.2">RFC 6455 section 5.2</see>. Immutable and thread-safe.
+/// </remarks>
+internal sealed class SharedFrame
+{
+    /// <summary>Longest header of an unmasked frame, in bytes.</summary>
+    internal const int MaxHeaderBytes = 10;
+
+    private const byte Final = 0x80;
+
+    internal SharedFrame(ReadOnlyMemory<byte> bytes, EventRange events, bool isDroppable)
+    {
+        Bytes = bytes;
+        Events = events;
+        IsDroppable = isDroppable;
+    }
+
+    /// <summary>Header and payload, as they go to the socket.</summary>
+    public ReadOnlyMemory<byte> Bytes { get; }
+
+    /// <summary>Which events it carries, for accounting when it is dropped.</summary>
+    public EventRange Events { get; }
+
+    /// <summary>May a slow viewer lose it? Its events are then accounted with a skip notice.</summary>
+    public bool IsDroppable { get; }
+
+    /// <summary>Bytes on the wire.</summary>
+    public int Length => Bytes.Length;
+
+    /// <summary>Builds a text frame.</summary>
+    /// <param name="payload">Valid UTF-8; copied.</param>
+    /// <param name="events">What it carries; the default for a frame of no room.</param>
+    /// <param name="isDroppable">See <see cref="IsDroppable"/>.</param>
+    public static SharedFrame Text(ReadOnlySpan<byte> payload, EventRange events = default, bool isDroppable = false) =>
+        Create(Opcode.Text, payload, events, isDroppable);
+
+    /// <summary>Builds a binary frame.</summary>
+    /// <inheritdoc cref="Text" path="/param"/>
+    public static SharedFrame Binary(ReadOnlySpan<byte> payload, EventRange events = default, bool isDroppable = false) =>
+        Create(Opcode.Binary, payload, events, isDroppable);
+
+    internal static SharedFrame Create(Opcode opcode, ReadOnlySpan<byte> payload, EventRange events = default, bool isDroppable = false)
+    {
+        var headerBytes = HeaderBytes(payload.Length);
+        var bytes = GC.AllocateUninitializedArray<byte>(headerBytes + payload.Length);
+        WriteHeader(bytes, opcode, payload.Length);
+        payload.CopyTo(bytes.AsSpan(headerBytes));
+        return new SharedFrame(bytes, events, isDroppable);
+    }
+
+    private static int HeaderBytes(int payloadLength) => payloadLength switch
+    {
+        < 126 => 2,
+        <= ushort.MaxValue => 4,
+        _ => MaxHeaderBytes,
+    };
+
+    private static void WriteHeader(Span<byte> destination, Opcode opcode, int payloadLength)
+    {
+        destination[0] = (byte)(Final | (byte)opcode);
+        switch (payloadLength)
+        {
+            case < 126:
+                destination[1] = (byte)payloadLength;
+                break;
+            case <= ushort.MaxValue:
+                destination[1] = 126;
+                BinaryPrimitives.WriteUInt16BigEndian(destination[2..], (ushort)payloadLength);
+                break;
+            default:
+                destination[1] = 127;
+                BinaryPrimitives.WriteUInt64BigEndian(destination[2..], (ulong)payloadLength);
+                break;
+        }
+    }
+}

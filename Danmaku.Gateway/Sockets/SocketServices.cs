@@ -1,0 +1,42 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Danmaku.Gateway.Sockets;
+
+/// <summary>Registers the WebSocket layer; <see cref="ConnectionAcceptor"/> is its front.</summary>
+internal static class SocketServices
+{
+    /// <summary>Adds the acceptor and all it needs. Uses the <see cref="TimeProvider"/> registered, else the system's.</summary>
+    public static IServiceCollection AddDanmakuSockets(this IServiceCollection services)
+    {
+        services.AddSingleton<IValidateOptions<SocketLimits>, SocketLimitsValidator>();
+        services.AddSingleton<IValidateOptions<SocketLimits>, SocketLimitsConsistencyValidator>();
+        services.AddOptions<SocketLimits>().BindConfiguration(SocketLimits.SectionName).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<ConnectionLimitOptions>, ConnectionLimitOptionsValidator>();
+        services.AddSingleton<IValidateOptions<ConnectionLimitOptions>, ExemptNetworksValidator>();
+        services.AddOptions<ConnectionLimitOptions>().BindConfiguration(ConnectionLimitOptions.SectionName).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<OriginOptions>, OriginOptionsValidator>();
+        services.AddOptions<OriginOptions>().BindConfiguration(OriginOptions.SectionName).ValidateOnStart();
+
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(provider => new OriginAllowList(Value<OriginOptions>(provider)));
+        services.AddSingleton(provider => new ConnectionLimits(Value<ConnectionLimitOptions>(provider), Get<TimeProvider>(provider)));
+        services.AddSingleton(provider =>
+        {
+            var sweeper = new ConnectionSweeper(
+                Value<SocketLimits>(provider).CloseTimeout, Get<TimeProvider>(provider), Get<ILogger<ConnectionSweeper>>(provider));
+            sweeper.SecondPassed += Get<ConnectionLimits>(provider).Evict;
+            return sweeper;
+        });
+        services.AddSingleton(provider => new SocketEnvironment(
+            Value<SocketLimits>(provider), Get<TimeProvider>(provider), Get<ConnectionSweeper>(provider), Get<ILogger<ViewerConnection>>(provider)));
+        services.AddSingleton<ConnectionAcceptor>();
+        return services;
+    }
+
+    private static T Get<T>(IServiceProvider provider)
+        where T : notnull => provider.GetRequiredService<T>();
+
+    private static T Value<T>(IServiceProvider provider)
+        where T : class => provider.GetRequiredService<IOptions<T>>().Value;
+}

@@ -1,0 +1,381 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Net.Sockets;
+
+namespace Danmaku.Gateway.Sockets;
+
+/// <summary>One viewer's WebSocket after the handshake: yields whole messages, takes frames, and ends in exactly one way.</summary>
+/// <remarks>
+/// One loop reads, see <see cref="RunAsync"/>; <see cref="Send"/> and <see cref="Close"/> may be called from any thread, also before the
+/// loop starts. It owns no timer: a <see cref="ConnectionSweeper"/> calls <see cref="Sweep"/>. An idle connection holds no buffer.
+/// </remarks>
+internal sealed partial class ViewerConnection : IAsyncDisposable
+{
+    // What is read and thrown away after a refusal, so that a close frame is not overtaken by the reset that unread bytes would cause.
+    private const int MaxDrainedBytes = 1024 * 1024;
+
+    private static readonly StreamPipeReaderOptions ReaderOptions = new(bufferSize: 4096, leaveOpen: true, useZeroByteReads: true);
+
+    private readonly SocketEnvironment _environment;
+    private readonly Stream _stream;
+    private readonly IFrameWriter _writer;
+    private readonly ConnectionLease? _lease;
+    private readonly FrameSender _sender;
+    private readonly FrameParser _parser;
+    private RateBucket _bytes;
+    private RateBucket _messages;
+    private RateBucket _controlFrames;
+
+    private CloseReason? _ending;
+    private long _closeBegunAt;
+    private long _receivedAt;
+    private long _pingedAt;
+    private bool _isHandling;
+
+    /// <param name="environment">What it shares with the others.</param>
+    /// <param name="stream">The upgraded stream, for reading; disposed with the connection.</param>
+    /// <param name="writer">Where frames leave.</param>
+    /// <param name="accountant">Writes skip notices in this connection's wire format.</param>
+    /// <param name="subprotocol">What was agreed on, or the default.</param>
+    /// <param name="lease">Its place among the limits, given back when it is disposed; null where none are kept.</param>
+    public ViewerConnection(
+        SocketEnvironment environment, Stream stream, IFrameWriter writer, IDropAccountant accountant, string subprotocol, ConnectionLease? lease)
+    {
+        _environment = environment;
+        _stream = stream;
+        _writer = writer;
+        _lease = lease;
+        _parser = new FrameParser(environment.Limits.MaxMessageBytes, environment.Limits.MaxFramesPerMessage);
+        _sender = new FrameSender(writer, environment.Limits, accountant, environment.Time, OnSendFailed);
+        Subprotocol = subprotocol;
+        var now = environment.Time.GetTimestamp();
+        _bytes = new RateBucket(environment.InboundBytes, now);
+        _messages = new RateBucket(environment.InboundMessages, now);
+        _controlFrames = new RateBucket(environment.ControlFrames, now);
+        _receivedAt = now;
+        _pingedAt = now;
+    }
+
+    /// <summary>The wire format agreed on in the handshake.</summary>
+    public string Subprotocol { get; }
+
+    /// <summary>Cancelled when the connection is gone, never before its close frame had its chance.</summary>
+    public CancellationToken Aborted => _writer.Closed;
+
+    /// <summary>How it ends, as soon as that is decided; null before.</summary>
+    public CloseReason? Ending => Volatile.Read(ref _ending);
+
+    /// <summary>Frames that wait because the viewer reads slowly.</summary>
+    public int QueuedFrames => _sender.QueuedFrames;
+
+    /// <summary>Bytes that wait because the viewer reads slowly.</summary>
+    public int QueuedBytes => _sender.QueuedBytes;
+
+    /// <summary>Frames dropped because the viewer read too slowly, since the start.</summary>
+    public long DroppedFrames => _sender.DroppedFrames;
+
+    /// <summary>Where the sweeper keeps it; the sweeper's alone.</summary>
+    internal int SweepSlot { get; set; }
+
+    /// <summary>Where in that slot; the sweeper's alone.</summary>
+    internal int SweepIndex { get; set; } = -1;
+
+    /// <summary>Sends a frame, now or when the viewer has taken what was sent before. Never blocks, never throws.</summary>
+    /// <returns><see langword="false"/> when the connection is ending, by this very frame perhaps: it did not fit.</returns>
+    public bool Send(SharedFrame frame)
+    {
+        switch (_sender.Enqueue(frame))
+        {
+            case EnqueueResult.Queued:
+                return true;
+            case EnqueueResult.Overflow:
+                BeginClose(new CloseReason(CloseCode.SlowConsumer, "Too much was waiting for you.", ClosedBy.Gateway), discardWaiting: true);
+                return false;
+            default:
+                return false;
+        }
+    }
+
+    /// <summary>Ends the connection: what waits is sent first, then the close frame. The first reason given counts.</summary>
+    /// <param name="code">Any but <see cref="CloseCode.NoStatus"/> and <see cref="CloseCode.Abnormal"/>.</param>
+    /// <param name="text">For developers; at most 123 bytes of UTF-8, longer is cut.</param>
+    public void Close(CloseCode code, string text) =>
+        BeginClose(new CloseReason(code, text, ClosedBy.Gateway), discardWaiting: false);
+
+    /// <summary>Reads until the connection has ended. Call once.</summary>
+    /// <param name="handler">Takes the messages.</param>
+    /// <param name="cancellationToken">Cancelled when the process has to stop: closes with <see cref="CloseCode.GoingAway"/>.</param>
+    /// <returns>How it ended; the one report there is.</returns>
+    public async Task<CloseReason> RunAsync(IMessageHandler handler, CancellationToken cancellationToken)
+    {
+        _environment.Sweeper.Add(this);
+        try
+        {
+            await using var stopping = cancellationToken.UnsafeRegister(
+                static connection => ((ViewerConnection)connection!).Close(CloseCode.GoingAway, "The gateway stops."), this);
+            try
+            {
+                await ReceiveAsync(handler);
+            }
+            catch (Exception error) when (IsConnectionLoss(error))
+            {
+                BeginEnding(new CloseReason(CloseCode.Abnormal, error.Message, ClosedBy.Network));
+            }
+
+            if (Ending is { By: ClosedBy.Network })
+            {
+                Abort();
+            }
+
+            // Bounded: the sweeper cuts the connection when the close frame is not taken in time.
+            await _sender.WhenIdleAsync();
+        }
+        finally
+        {
+            _environment.Sweeper.Remove(this);
+            _environment.Sweeper.AbortLater(_writer);
+        }
+
+        var ending = Ending!;
+        Log.Ended(_environment.Logger, (int)ending.Code, ending.By, ending.Text);
+        return ending;
+    }
+
+    /// <summary>Does what time asks for: pings, gives up, cuts off. Called about once a second, by the sweeper alone.</summary>
+    /// <param name="now">A timestamp of the shared clock.</param>
+    internal void Sweep(long now)
+    {
+        var (limits, time) = (_environment.Limits, _environment.Time);
+        if (Ending is not null)
+        {
+            if (time.GetElapsedTime(Volatile.Read(ref _closeBegunAt), now) >= limits.CloseTimeout)
+            {
+                Abort();
+            }
+
+            return;
+        }
+
+        if (_sender.BlockedFor(now) >= limits.SlowTimeout)
+        {
+            BeginClose(new CloseReason(CloseCode.SlowConsumer, "Your connection took nothing for too long.", ClosedBy.Gateway), discardWaiting: true);
+            return;
+        }
+
+        var receivedAt = Volatile.Read(ref _receivedAt);
+        if (Volatile.Read(ref _isHandling))
+        {
+            // Nothing is read meanwhile; the silence is ours.
+            return;
+        }
+
+        var silence = time.GetElapsedTime(receivedAt, now);
+        if (silence >= limits.IdleTimeout)
+        {
+            BeginClose(new CloseReason(CloseCode.HeartbeatTimeout, "Nothing was heard from you.", ClosedBy.Gateway), discardWaiting: true);
+        }
+        else if (silence >= limits.PingInterval && time.GetElapsedTime(_pingedAt, now) >= limits.PingInterval)
+        {
+            _pingedAt = now;
+            _sender.SendPing();
+        }
+    }
+
+    /// <summary>Cuts the connection if it still stands, and gives its place back.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Ending is null)
+        {
+            BeginEnding(new CloseReason(CloseCode.Abnormal, "Disposed while open.", ClosedBy.Gateway));
+            Abort();
+        }
+
+        _sender.Stop();
+        _parser.Release();
+        _parser.Dispose();
+        _lease?.Dispose();
+        await _stream.DisposeAsync();
+    }
+
+    private async Task ReceiveAsync(IMessageHandler handler)
+    {
+        var reader = PipeReader.Create(_stream, ReaderOptions);
+        try
+        {
+            while (true)
+            {
+                var result = await reader.ReadAsync(CancellationToken.None);
+                var now = _environment.Time.GetTimestamp();
+                Volatile.Write(ref _receivedAt, now);
+                var input = result.Buffer;
+                ReceivedKind kind;
+                while ((kind = Read(ref input, now)) is ReceivedKind.Message or ReceivedKind.Ping or ReceivedKind.Pong)
+                {
+                    if (kind == ReceivedKind.Message && Ending is null)
+                    {
+                        await HandleAsync(handler);
+                    }
+                }
+
+                reader.AdvanceTo(input.Start, input.End);
+                if (kind == ReceivedKind.Close)
+                {
+                    return;
+                }
+
+                if (result.IsCompleted)
+                {
+                    BeginEnding(new CloseReason(CloseCode.Abnormal, "Ended without a close frame.", ClosedBy.Network));
+                    return;
+                }
+
+                if (kind == ReceivedKind.Refused)
+                {
+                    await DrainAsync(reader);
+                    return;
+                }
+
+                _parser.Release();
+            }
+        }
+        finally
+        {
+            await reader.CompleteAsync();
+        }
+    }
+
+    // Finds the next whole thing, within the rates, and answers it unless it is a message.
+    private ReceivedKind Read(ref ReadOnlySequence<byte> input, long now)
+    {
+        var before = input.Length;
+        var kind = _parser.Read(ref input);
+        if (!IsWithinRates(kind, before - input.Length, now))
+        {
+            BeginClose(new CloseReason(CloseCode.InputFlood, "You send too much, too fast.", ClosedBy.Gateway), discardWaiting: true);
+            return ReceivedKind.Refused;
+        }
+
+        switch (kind)
+        {
+            case ReceivedKind.Ping:
+                _sender.SendPong(_parser.ControlPayload);
+                break;
+            case ReceivedKind.Close:
+                BeginClose(_parser.Close, discardWaiting: true);
+                break;
+            case ReceivedKind.Refused:
+                BeginClose(_parser.Close, discardWaiting: true);
+                break;
+            default:
+                break;
+        }
+
+        return kind;
+    }
+
+    private bool IsWithinRates(ReceivedKind kind, long bytes, long now)
+    {
+        var time = _environment.Time;
+        return _bytes.TryTake(bytes, _environment.InboundBytes, time, now)
+            && (_lease is null || _lease.TryTakeInbound(bytes, now))
+            && kind switch
+            {
+                ReceivedKind.Message => _messages.TryTake(1, _environment.InboundMessages, time, now),
+                ReceivedKind.Ping or ReceivedKind.Pong => _controlFrames.TryTake(1, _environment.ControlFrames, time, now),
+                _ => true,
+            };
+    }
+
+    private async ValueTask HandleAsync(IMessageHandler handler)
+    {
+        Volatile.Write(ref _isHandling, true);
+        try
+        {
+            await handler.OnMessageAsync(_parser.MessageKind, _parser.Message, Aborted);
+        }
+        catch (OperationCanceledException) when (Aborted.IsCancellationRequested)
+        {
+            // The viewer is gone; the next read says so.
+        }
+        catch (Exception error)
+        {
+            Log.HandlerFailed(_environment.Logger, error);
+            Close(CloseCode.InternalError, "The gateway failed.");
+        }
+        finally
+        {
+            Volatile.Write(ref _receivedAt, _environment.Time.GetTimestamp());
+            Volatile.Write(ref _isHandling, false);
+        }
+    }
+
+    // Reads on blindly until the viewer hangs up or the sweeper cuts it off.
+    private async Task DrainAsync(PipeReader reader)
+    {
+        var drained = 0L;
+        while (drained < MaxDrainedBytes)
+        {
+            var result = await reader.ReadAsync(CancellationToken.None);
+            drained += result.Buffer.Length;
+            reader.AdvanceTo(result.Buffer.End);
+            if (result.IsCompleted)
+            {
+                return;
+            }
+        }
+
+        Abort();
+    }
+
+    private void BeginClose(CloseReason reason, bool discardWaiting)
+    {
+        if (BeginEnding(reason))
+        {
+            _sender.SendClose(CloseFrame.Build(reason.Code, reason.By == ClosedBy.Viewer ? "" : reason.Text), discardWaiting);
+        }
+    }
+
+    // The one place that decides why: whoever comes first.
+    private bool BeginEnding(CloseReason reason)
+    {
+        if (Ending is not null)
+        {
+            return false;
+        }
+
+        Volatile.Write(ref _closeBegunAt, _environment.Time.GetTimestamp());
+        return Interlocked.CompareExchange(ref _ending, reason, null) is null;
+    }
+
+    private void Abort()
+    {
+        _sender.Stop();
+        _writer.Abort();
+    }
+
+    private void OnSendFailed(Exception error)
+    {
+        if (!IsConnectionLoss(error))
+        {
+            Log.SendFailed(_environment.Logger, error);
+        }
+
+        BeginEnding(new CloseReason(CloseCode.Abnormal, error.Message, ClosedBy.Network));
+        Abort();
+    }
+
+    private static bool IsConnectionLoss(Exception error) =>
+        error is IOException or SocketException or OperationCanceledException or ObjectDisposedException;
+
+    private static partial class Log
+    {
+        [LoggerMessage(1100, LogLevel.Debug, "Connection ended with {CloseCode} by {ClosedBy}: {Reason}", EventName = nameof(Ended))]
+        public static partial void Ended(ILogger logger, int closeCode, ClosedBy closedBy, string reason);
+
+        [LoggerMessage(1101, LogLevel.Error, "A message handler failed; its connection is closed.", EventName = nameof(HandlerFailed))]
+        public static partial void HandlerFailed(ILogger logger, Exception error);
+
+        [LoggerMessage(1102, LogLevel.Error, "Sending failed, and not for the network; the connection is cut.", EventName = nameof(SendFailed))]
+        public static partial void SendFailed(ILogger logger, Exception error);
+    }
+}

@@ -1,0 +1,148 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
+
+namespace Danmaku.Gateway.Sockets;
+
+/// <summary>
+/// Turns an HTTP/1.1 request into a WebSocket: <see href="https://www.rfc-editor.org/rfc/rfc6455#section-4.2">RFC 6455 section 4.2</see>.
+/// </summary>
+/// <remarks>
+/// <code>
+/// GET /rooms/demo/ws HTTP/1.1                       HTTP/1.1 101 Switching Protocols
+/// Upgrade: websocket                                Upgrade: websocket
+/// Connection: Upgrade                               Connection: Upgrade
+/// Sec-WebSocket-Version: 13                         Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=
+/// Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==       Sec-WebSocket-Protocol: danmaku.v1
+/// Sec-WebSocket-Protocol: danmaku.v1, other
+/// </code>
+/// </remarks>
+internal static class WebSocketHandshake
+{
+    private const string Version = "13";
+    private const int KeyBytes = 16;
+    private const int KeyCharacters = 24;
+    private const string AcceptGuid = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+
+    /// <summary>Judges a request.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="supported">The subprotocols spoken here, at least one; the first is the default.</param>
+    /// <param name="subprotocol">The first one offered that is spoken here; the default when none was offered.</param>
+    /// <returns>Null when the request may be upgraded.</returns>
+    public static HandshakeRefusal? Check(HttpContext context, IReadOnlyList<string> supported, out string subprotocol)
+    {
+        subprotocol = supported[0];
+        var request = context.Request;
+        if (!HttpMethods.IsGet(request.Method))
+        {
+            return new HandshakeRefusal(StatusCodes.Status405MethodNotAllowed, "Not a WebSocket handshake",
+                "A handshake is a GET request.") { Header = (HeaderNames.Allow, HttpMethods.Get) };
+        }
+
+        if (!HasToken(request.Headers.Upgrade, "websocket") || !HasToken(request.Headers.Connection, "Upgrade"))
+        {
+            return new HandshakeRefusal(StatusCodes.Status426UpgradeRequired, "Not a WebSocket handshake",
+                "This address speaks WebSocket: send Upgrade: websocket and Connection: Upgrade.");
+        }
+
+        if (request.Headers.SecWebSocketVersion is not [Version])
+        {
+            return new HandshakeRefusal(StatusCodes.Status426UpgradeRequired, "WebSocket version not supported",
+                "Send Sec-WebSocket-Version: 13.") { Header = (HeaderNames.SecWebSocketVersion, Version) };
+        }
+
+        if (!IsKey(request.Headers.SecWebSocketKey))
+        {
+            return BadRequest("Sec-WebSocket-Key must be there once, and be 16 bytes in base64.");
+        }
+
+        if (context.Features.Get<IHttpUpgradeFeature>() is not { IsUpgradableRequest: true })
+        {
+            return BadRequest("A handshake is an HTTP/1.1 request without a body.");
+        }
+
+        return PickSubprotocol(request.Headers.SecWebSocketProtocol, supported, out subprotocol);
+    }
+
+    /// <summary>Answers 101 and takes the connection over. Only after <see cref="Check"/> found nothing.</summary>
+    /// <param name="context">The request; its rate limits for slow peers are lifted, as a WebSocket is often silent and has its own.</param>
+    /// <param name="subprotocol">What to agree on; sent only when the client offered any.</param>
+    public static async Task<(Stream Stream, IConnectionLifetimeFeature Connection)> UpgradeAsync(HttpContext context, string subprotocol)
+    {
+        var (request, response) = (context.Request, context.Response);
+        response.Headers.Upgrade = "websocket";
+        response.Headers.SecWebSocketAccept = Accept(request.Headers.SecWebSocketKey.ToString());
+        if (request.Headers.SecWebSocketProtocol.Count > 0)
+        {
+            response.Headers.SecWebSocketProtocol = subprotocol;
+        }
+
+        if (context.Features.Get<IHttpMinResponseDataRateFeature>() is { } responseRate)
+        {
+            responseRate.MinDataRate = null;
+        }
+
+        if (context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } requestRate)
+        {
+            requestRate.MinDataRate = null;
+        }
+
+        var connection = context.Features.GetRequiredFeature<IConnectionLifetimeFeature>();
+        var stream = await context.Features.GetRequiredFeature<IHttpUpgradeFeature>().UpgradeAsync();
+        return (stream, connection);
+    }
+
+    [SuppressMessage("Security", "CA5350", Justification = "RFC 6455 section 4.2.2 prescribes SHA-1; it proves that the server understood, not who it is.")]
+    internal static string Accept(string key) => Convert.ToBase64String(SHA1.HashData(Encoding.ASCII.GetBytes(key + AcceptGuid)));
+
+    private static HandshakeRefusal BadRequest(string detail) =>
+        new(StatusCodes.Status400BadRequest, "Not a WebSocket handshake", detail);
+
+    private static bool IsKey(StringValues keys)
+    {
+        Span<byte> key = stackalloc byte[KeyBytes + 2];
+        return keys is [{ Length: KeyCharacters } text] && Convert.TryFromBase64String(text, key, out var length) && length == KeyBytes;
+    }
+
+    private static bool HasToken(StringValues values, string token)
+    {
+        foreach (var value in values)
+        {
+            foreach (var part in value.AsSpan().Split(','))
+            {
+                if (value.AsSpan(part).Trim().Equals(token, StringComparison.OrdinalIgnoreCase))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    private static HandshakeRefusal? PickSubprotocol(StringValues offered, IReadOnlyList<string> supported, out string subprotocol)
+    {
+        subprotocol = supported[0];
+        if (offered.Count == 0)
+        {
+            return null;
+        }
+
+        foreach (var name in offered.SelectMany(value => (value ?? "").Split(',', StringSplitOptions.TrimEntries)))
+        {
+            if (supported.Contains(name, StringComparer.Ordinal))
+            {
+                subprotocol = name;
+                return null;
+            }
+        }
+
+        return new HandshakeRefusal(StatusCodes.Status400BadRequest, "Subprotocol not supported",
+            $"Spoken here: {string.Join(", ", supported)}. Offer one of them, or none.");
+    }
+}
