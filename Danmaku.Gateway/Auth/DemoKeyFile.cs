@@ -35,7 +35,7 @@ internal static class DemoKeyFile
         var key = StrictBase64Url.Decode(Encoding.UTF8.GetBytes(File.ReadAllText(path).TrimEnd('\n')));
         return key?.Length == KeyBytes
             ? key
-            : throw new InvalidDataException($"{path} does not hold a signing key. Delete it to have a new one made; guests then get new names.");
+            : throw new DemoModeException($"{path} does not hold a signing key. Delete it to have a new one made; guests then get new names.");
     }
 
     // Written beside it and moved without overwriting: a crash leaves no half key, and of two starts at once one key wins.

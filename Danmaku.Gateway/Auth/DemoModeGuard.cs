@@ -15,7 +15,7 @@ internal sealed class DemoModeGuard(DemoMode demo, IServer server) : IHostedLife
     {
         var bound = server.Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
         return demo.Enabled && DemoMode.Check(bound) is { } error
-            ? throw new InvalidOperationException(error)
+            ? throw new DemoModeException(error)
             : Task.CompletedTask;
     }
 

@@ -61,21 +61,12 @@ internal enum CloseCode
     /// <summary>More bytes, messages or control frames per second than the limits allow.</summary>
     InputFlood = 4005,
 
-    /// <summary>The server sheds load; reconnect later.</summary>
-    ServerOverloaded = 4006,
-
     /// <summary>The token is not acceptable: bad signature, wrong issuer, unreadable.</summary>
     TokenRefused = 4500,
 
-    /// <summary>The viewer is banned.</summary>
-    Banned = 4501,
-
     /// <summary>A message could not be read: not the format spoken here.</summary>
-    ProtocolError = 4502,
-
-    /// <summary>Something other than a join came first.</summary>
-    JoinRequired = 4503,
+    UnreadableMessage = 4502,
 
     /// <summary>The room does not exist, or the token does not open it.</summary>
-    RoomUnknownOrForbidden = 4504,
+    RoomForbidden = 4504,
 }

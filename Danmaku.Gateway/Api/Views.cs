@@ -1,0 +1,36 @@
+namespace Danmaku.Gateway.Api;
+
+// What the REST answers look like, for the OpenAPI document: NativeJson writes them, and a test holds the two together.
+
+/// <summary>A room as it is.</summary>
+internal sealed record RoomView(string Room, long Epoch, long Seq, int Viewers, SettingsView Settings, IReadOnlyList<CommentView> Comments);
+
+/// <summary>Stored comments, and whether the range goes on behind them.</summary>
+internal sealed record CommentsView(IReadOnlyList<CommentView> Comments, bool More);
+
+/// <summary>A comment; members with their default value are left out.</summary>
+internal sealed record CommentView(
+    string Id, long At, string Text, AuthorView From, string? Mode, int? Color, string? Size, string? ReplyTo, string? Mention, double? MediaTime);
+
+/// <summary>Who posted it.</summary>
+internal sealed record AuthorView(string Id, string Name, string? Role);
+
+/// <summary>A room's settings; blocked terms for moderators only. Durations in seconds.</summary>
+internal sealed record SettingsView(
+    double SlowMode,
+    bool MembersOnly,
+    bool MuteAll,
+    double UniqueWindow,
+    string LinksFrom,
+    int TextLimit,
+    int DisplayBudget,
+    IReadOnlyList<string>? BlockedTerms);
+
+/// <summary>What a guest calls themself.</summary>
+internal sealed record GuestRequest(string? Name);
+
+/// <summary>A guest's token, good until <paramref name="ExpiresAt"/> (Unix ms).</summary>
+internal sealed record GuestView(string Token, GuestIdentityView Viewer, long ExpiresAt);
+
+/// <summary>Who the guest is.</summary>
+internal sealed record GuestIdentityView(string Id, string Name);

@@ -1,0 +1,323 @@
+using Danmaku.Contracts.Messages;
+using Danmaku.Gateway.Link;
+using Danmaku.Gateway.Rooms;
+using Danmaku.Gateway.Sockets;
+
+namespace Danmaku.Gateway.Doors.Native;
+
+/// <summary>One connection that speaks <c>danmaku.v1</c>: reads its requests, keeps its sessions, writes its answers.</summary>
+/// <remarks>Messages come one at a time; frames of rooms, expiries and late answers come from any thread and only queue frames.</remarks>
+internal sealed class NativeConnection : IMessageHandler, IViewerPort, IDisposable
+{
+    private static readonly Rejection NotJoined = new(RejectReason.NotJoined, "Join the room on this connection first.");
+
+    private readonly NativeDoor _door;
+    private readonly ViewerConnection _socket;
+    private readonly string _defaultRoom;
+    private readonly Dictionary<string, ViewerSession> _sessions = new(StringComparer.Ordinal);
+    private RateBucket _requests;
+    private int _pending;
+    private readonly ITimer _joinTimer;
+
+    // Of the join at hand: rooms call Joined while the message that asked for it is handled.
+    private string _joinId = "";
+    private Sanction? _joinSanction;
+
+    public NativeConnection(NativeDoor door, ViewerConnection socket, string defaultRoom)
+    {
+        _door = door;
+        _socket = socket;
+        _defaultRoom = defaultRoom;
+        _requests = new RateBucket(door.RequestLimit, door.Time.GetTimestamp());
+        _joinTimer = door.Time.CreateTimer(
+            static socket => ((ViewerConnection)socket!).Close(CloseCode.JoinTimeout, "No room was joined in time."),
+            socket,
+            door.Options.JoinTimeout,
+            Timeout.InfiniteTimeSpan);
+    }
+
+    /// <inheritdoc/>
+    public IWireFormat Format => _door.Format;
+
+    /// <inheritdoc/>
+    public async ValueTask OnMessageAsync(MessageKind kind, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken)
+    {
+        if (kind != MessageKind.Text)
+        {
+            _socket.Close(CloseCode.UnsupportedData, "This protocol has text frames only.");
+            return;
+        }
+
+        var request = NativeRequestReader.Read(payload);
+        if (request is NativeRequest.Unreadable unreadable)
+        {
+            _socket.Close(CloseCode.UnreadableMessage, unreadable.Message);
+            return;
+        }
+
+        var roomId = request.Room ?? _defaultRoom;
+        if (!_requests.TryTake(1, _door.RequestLimit, _door.Time, _door.Time.GetTimestamp()))
+        {
+            Reject(request.Id, roomId, new Rejection(
+                RejectReason.Flooding,
+                $"At most {_door.Options.RequestBurst} requests at once and {_door.Options.RequestsPerSecond} per second on one connection.",
+                _requests.UntilNext(_door.RequestLimit)));
+            return;
+        }
+
+        await HandleAsync(request, roomId, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public void Send(SharedFrame frame) => _socket.Send(frame);
+
+    /// <inheritdoc/>
+    public void Joined(ViewerSession session, RoomPosition position, bool resumed) =>
+        Send(NativeAnswers.Joined(_joinId, session, position, resumed, _joinSanction));
+
+    /// <inheritdoc/>
+    public void TokenExpiring(ViewerSession session)
+    {
+        if (session.Identity is { } identity)
+        {
+            Send(NativeAnswers.Expiring(session.RoomId, identity.ExpiresAt));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void TokenExpired(ViewerSession session) => _socket.Close(CloseCode.TokenExpired, "The token has run out.");
+
+    /// <summary>Leaves every room; the connection has ended.</summary>
+    public void End()
+    {
+        foreach (var session in _sessions.Values)
+        {
+            _door.Hub.Leave(session);
+            _door.Metrics.ViewerLeft();
+        }
+
+        _sessions.Clear();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _joinTimer.Dispose();
+
+    private ValueTask HandleAsync(NativeRequest request, string roomId, CancellationToken cancellationToken)
+    {
+        switch (request)
+        {
+            case NativeRequest.Ping ping:
+                Send(NativeAnswers.Pong(ping.Id, _door.Time.GetUtcNow()));
+                break;
+            case NativeRequest.Post post:
+                Start(post.Id, roomId, viewer => PostAsync(post, roomId, viewer));
+                break;
+            case NativeRequest.Moderate moderate:
+                Start(moderate.Id, roomId, viewer => ModerateAsync(moderate, roomId, viewer));
+                break;
+            case NativeRequest.Join join:
+                return JoinAsync(join, roomId, cancellationToken);
+            case NativeRequest.Leave leave:
+                Leave(leave, roomId);
+                break;
+            case NativeRequest.RenewToken renew:
+                return RenewAsync(renew, roomId, cancellationToken);
+            case NativeRequest.Invalid invalid:
+                Reject(invalid.Id, roomId, new Rejection(RejectReason.RequestInvalid, invalid.Message));
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(request), request, "A request without a handler.");
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    private async ValueTask JoinAsync(NativeRequest.Join join, string roomId, CancellationToken cancellationToken)
+    {
+        var rejection = await TryJoinAsync(join, roomId, cancellationToken);
+        if (rejection is null)
+        {
+            return;
+        }
+
+        Reject(join.Id, roomId, rejection);
+        if (_sessions.Count == 0 && rejection.RetryAfter is null)
+        {
+            var (code, text) = rejection.Reason is RejectReason.TokenRefused or RejectReason.TokenRequired
+                ? (CloseCode.TokenRefused, "The token was refused.")
+                : (CloseCode.RoomForbidden, "No room was joined.");
+            _socket.Close(code, text);
+        }
+    }
+
+    private async ValueTask<Rejection?> TryJoinAsync(NativeRequest.Join join, string roomId, CancellationToken cancellationToken)
+    {
+        if (!RoomId.IsValid(roomId))
+        {
+            return new Rejection(RejectReason.RoomIdInvalid, $"A room id has 1 to {RoomId.MaxLength} of a-z A-Z 0-9 _ -.");
+        }
+
+        if (_sessions.ContainsKey(roomId))
+        {
+            return new Rejection(RejectReason.AlreadyJoined, "This connection is in that room already.");
+        }
+
+        if (_sessions.Count >= _door.Options.MaxRooms)
+        {
+            return new Rejection(RejectReason.TooManyRooms, $"One connection may be in {_door.Options.MaxRooms} rooms.");
+        }
+
+        var (identity, refusal) = await _door.Admission.CheckAsync(join.Token, roomId, cancellationToken);
+        if (refusal is not null)
+        {
+            return refusal;
+        }
+
+        var session = new ViewerSession(roomId, this, identity);
+        try
+        {
+            _joinId = join.Id;
+            _joinSanction = identity is null
+                ? null
+                : await _door.Link.SanctionOfAsync(roomId, identity.Viewer.Id, cancellationToken);
+            await _door.Hub.JoinAsync(session, join.Resume, cancellationToken);
+        }
+        catch (LinkUnavailableException exception)
+        {
+            return exception.Rejection;
+        }
+
+        _sessions.Add(roomId, session);
+        _joinTimer.Dispose();
+        _door.Metrics.ViewerJoined();
+        return null;
+    }
+
+    private void Leave(NativeRequest.Leave leave, string roomId)
+    {
+        if (!_sessions.Remove(roomId, out var session))
+        {
+            Reject(leave.Id, roomId, NotJoined);
+            return;
+        }
+
+        _door.Hub.Leave(session);
+        _door.Metrics.ViewerLeft();
+        Send(NativeAnswers.Left(leave.Id, roomId));
+    }
+
+    private async ValueTask RenewAsync(NativeRequest.RenewToken renew, string roomId, CancellationToken cancellationToken)
+    {
+        if (!_sessions.TryGetValue(roomId, out var session))
+        {
+            Reject(renew.Id, roomId, NotJoined);
+            return;
+        }
+
+        var (identity, refusal) = await _door.Admission.CheckAsync(renew.Token, roomId, cancellationToken);
+        if (identity is null || refusal is not null)
+        {
+            Reject(renew.Id, roomId, refusal ?? new Rejection(RejectReason.TokenRefused, "The token is empty."));
+            return;
+        }
+
+        if (identity.Viewer.Id != session.Identity?.Viewer.Id)
+        {
+            Reject(renew.Id, roomId, new Rejection(RejectReason.TokenRefused, "The token is another viewer's: leave and join with it."));
+            return;
+        }
+
+        session.Renew(identity);
+        try
+        {
+            var sanction = await _door.Link.SanctionOfAsync(roomId, identity.Viewer.Id, cancellationToken);
+            var position = _door.Hub.PositionOf(roomId);
+            Send(NativeAnswers.Joined(renew.Id, session, position, resumed: true, sanction));
+        }
+        catch (LinkUnavailableException exception)
+        {
+            Reject(renew.Id, roomId, exception.Rejection);
+        }
+    }
+
+    /// <summary>Starts a request whose answer comes later, so that posts of one connection need not wait for each other's disk.</summary>
+    private void Start(string id, string roomId, Func<Viewer, Task> request)
+    {
+        if (!_sessions.TryGetValue(roomId, out var session))
+        {
+            Reject(id, roomId, NotJoined);
+        }
+        else if (session.Identity is not { } identity)
+        {
+            Reject(id, roomId, new Rejection(RejectReason.TokenRequired, "Anonymous readers cannot post: join with a token."));
+        }
+        else if (Volatile.Read(ref _pending) >= _door.Options.MaxPendingRequests)
+        {
+            Reject(id, roomId, new Rejection(
+                RejectReason.Flooding,
+                $"At most {_door.Options.MaxPendingRequests} requests of one connection may wait for their answers.",
+                TimeSpan.FromSeconds(1)));
+        }
+        else
+        {
+            Interlocked.Increment(ref _pending);
+            _ = AnswerAsync(request(identity.Viewer));
+        }
+    }
+
+    private async Task AnswerAsync(Task request)
+    {
+        try
+        {
+            await request;
+        }
+        catch (OperationCanceledException) when (_door.Stopping.IsCancellationRequested)
+        {
+            // The process stops, and says so in the close frame.
+        }
+        catch (Exception exception)
+        {
+            _door.RequestFailed(exception);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _pending);
+        }
+    }
+
+    private async Task PostAsync(NativeRequest.Post post, string roomId, Viewer viewer)
+    {
+        switch (await _door.Link.PostAsync(roomId, viewer, post.Draft, _door.Stopping))
+        {
+            case PostResult.Accepted accepted:
+                Send(NativeAnswers.Ack(post.Id, roomId, accepted.Position, accepted.Stored, accepted.Thinned));
+                break;
+            case PostResult.Rejected rejected:
+                Reject(post.Id, roomId, rejected.Rejection);
+                break;
+            default:
+                throw new InvalidOperationException("A post with an unknown result.");
+        }
+    }
+
+    private async Task ModerateAsync(NativeRequest.Moderate moderate, string roomId, Viewer viewer)
+    {
+        switch (await _door.Link.ModerateAsync(roomId, viewer, moderate.Command, _door.Stopping))
+        {
+            case ModerationResult.Done done:
+                Send(NativeAnswers.Ack(moderate.Id, roomId, done.Position, done.Stored, thinned: false));
+                break;
+            case ModerationResult.Refused refused:
+                Reject(moderate.Id, roomId, refused.Rejection);
+                break;
+            default:
+                throw new InvalidOperationException("A command with an unknown result.");
+        }
+    }
+
+    private void Reject(string id, string roomId, Rejection rejection)
+    {
+        _door.Metrics.Rejected(NativeNames.Of(rejection.Reason));
+        Send(NativeAnswers.Reject(id, roomId, rejection));
+    }
+}

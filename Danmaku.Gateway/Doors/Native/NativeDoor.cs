@@ -1,0 +1,68 @@
+using Danmaku.Gateway.Diagnostics;
+using Danmaku.Gateway.Link;
+using Danmaku.Gateway.Rooms;
+using Danmaku.Gateway.Sockets;
+using Microsoft.Extensions.Options;
+
+namespace Danmaku.Gateway.Doors.Native;
+
+/// <summary>The native wire format, <c>danmaku.v1</c>: what its connections share.</summary>
+internal sealed partial class NativeDoor(
+    ISiloLink link,
+    RoomHub hub,
+    Admission admission,
+    IOptions<GatewayOptions> options,
+    IOptions<SocketLimits> socketLimits,
+    GatewayMetrics metrics,
+    TimeProvider time,
+    IHostApplicationLifetime lifetime,
+    ILogger<NativeDoor> logger)
+{
+    public const string Subprotocol = "danmaku.v1";
+
+    public ISiloLink Link { get; } = link;
+
+    public RoomHub Hub { get; } = hub;
+
+    public Admission Admission { get; } = admission;
+
+    public GatewayOptions Options { get; } = options.Value;
+
+    public GatewayMetrics Metrics { get; } = metrics;
+
+    public TimeProvider Time { get; } = time;
+
+    public NativeFormat Format { get; } = new();
+
+    /// <summary>Requests of one connection.</summary>
+    public RateLimit RequestLimit { get; } = new(options.Value.RequestsPerSecond, options.Value.RequestBurst);
+
+    /// <summary>Cancelled when the process stops.</summary>
+    public CancellationToken Stopping => lifetime.ApplicationStopping;
+
+    /// <summary>Serves a connection until it ends.</summary>
+    /// <param name="socket">After its handshake.</param>
+    /// <param name="roomId">The room of the address.</param>
+    public async Task ServeAsync(ViewerConnection socket, string roomId)
+    {
+        using var connection = new NativeConnection(this, socket, roomId);
+        try
+        {
+            socket.Send(NativeAnswers.Hello(Guid.CreateVersion7(Time.GetUtcNow()).ToString("N"), socketLimits.Value, Options));
+            await socket.RunAsync(connection, Stopping);
+        }
+        finally
+        {
+            connection.End();
+        }
+    }
+
+    /// <summary>Says in the log that a request failed by a bug: whoever sent it waits in vain.</summary>
+    public void RequestFailed(Exception exception) => Log.RequestFailed(logger, exception);
+
+    private static partial class Log
+    {
+        [LoggerMessage(1401, LogLevel.Error, "A request failed.", EventName = nameof(RequestFailed))]
+        public static partial void RequestFailed(ILogger logger, Exception exception);
+    }
+}

@@ -1,0 +1,8 @@
+namespace Danmaku.Gateway.Doors.Native;
+
+/// <summary>A member of a frame is missing or wrong. Thrown and caught inside <see cref="NativeRequestReader"/>.</summary>
+internal sealed class NativeMemberException(string member, string complaint) : Exception($"Member '{member}' {complaint}.")
+{
+    /// <summary>Its name.</summary>
+    public string Member { get; } = member;
+}

@@ -1,0 +1,119 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Danmaku.Contracts.Messages;
+
+namespace Danmaku.Gateway.Doors.Native;
+
+/// <summary>Members of a client's JSON object, each read with its type and range. <c>null</c> is the same as absent.</summary>
+/// <param name="json">The object.</param>
+internal readonly struct NativeMembers(JsonElement json)
+{
+    /// <summary>Longest duration that is read, in seconds: a century. What a command allows is far below.</summary>
+    private const double MaxSeconds = 3_155_760_000;
+
+    public string Text(string name) => OptionalText(name) ?? throw Wrong(name, "is missing");
+
+    public string? OptionalText(string name, int maxLength = int.MaxValue)
+    {
+        if (Find(name) is not { } value)
+        {
+            return null;
+        }
+
+        if (value.ValueKind != JsonValueKind.String)
+        {
+            throw Wrong(name, "must be a string");
+        }
+
+        try
+        {
+            var text = value.GetString()!;
+            return text.Length <= maxLength ? text : throw Wrong(name, $"must have at most {maxLength} characters");
+        }
+        catch (InvalidOperationException)
+        {
+            // An escape that names half of a surrogate pair: no text has that.
+            throw Wrong(name, "has an escape that is not a character");
+        }
+    }
+
+    public bool? OptionalFlag(string name) => Find(name) is not { } value
+        ? null
+        : value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean() : throw Wrong(name, "must be true or false");
+
+    public long Integer(string name, long min, long max) => OptionalInteger(name, min, max) ?? throw Wrong(name, "is missing");
+
+    public long? OptionalInteger(string name, long min, long max)
+    {
+        if (Find(name) is not { } value)
+        {
+            return null;
+        }
+
+        return value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) && number >= min && number <= max
+            ? number
+            : throw Wrong(name, $"must be an integer from {min} to {max}");
+    }
+
+    public TimeSpan? OptionalSeconds(string name)
+    {
+        if (Find(name) is not { } value)
+        {
+            return null;
+        }
+
+        return value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var seconds) && Math.Abs(seconds) <= MaxSeconds
+            ? TimeSpan.FromSeconds(seconds)
+            : throw Wrong(name, "must be a number of seconds");
+    }
+
+    public T? OptionalName<T>(string name, Func<string, T?> read, string names)
+        where T : struct =>
+        OptionalText(name) is { } text ? read(text) ?? throw Wrong(name, $"must be {names}") : null;
+
+    public RoomPosition? OptionalPosition(string name) =>
+        OptionalText(name) is not { } text ? null : Position(name, text);
+
+    public ImmutableArray<RoomPosition> Positions(string name) =>
+        [.. (OptionalTexts(name) ?? throw Wrong(name, "is missing")).Select(text => Position(name, text))];
+
+    public IReadOnlyList<string>? OptionalTexts(string name)
+    {
+        if (Find(name) is not { } value)
+        {
+            return null;
+        }
+
+        if (value.ValueKind != JsonValueKind.Array)
+        {
+            throw Wrong(name, "must be an array of strings");
+        }
+
+        var texts = new List<string>(value.GetArrayLength());
+        foreach (var item in value.EnumerateArray())
+        {
+            try
+            {
+                texts.Add(item.ValueKind == JsonValueKind.String ? item.GetString()! : throw Wrong(name, "must be an array of strings"));
+            }
+            catch (InvalidOperationException)
+            {
+                throw Wrong(name, "has an escape that is not a character");
+            }
+        }
+
+        return texts;
+    }
+
+    public NativeMembers? OptionalObject(string name) => Find(name) is not { } value
+        ? null
+        : value.ValueKind == JsonValueKind.Object ? new NativeMembers(value) : throw Wrong(name, "must be an object");
+
+    public static NativeMemberException Wrong(string name, string complaint) => new(name, complaint);
+
+    private static RoomPosition Position(string name, string text) =>
+        RoomPosition.TryParse(text, out var position) ? position : throw Wrong(name, "must name comments by epoch.seq, as 3.118");
+
+    private JsonElement? Find(string name) =>
+        json.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+}

@@ -1,0 +1,118 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Danmaku.Contracts.Messages;
+
+namespace Danmaku.Gateway.Doors.Native;
+
+/// <summary>Reads a client's frame. Never throws for what a client can send.</summary>
+internal static class NativeRequestReader
+{
+    /// <summary>Deepest nesting of any frame is 3; anything deeper is somebody's experiment.</summary>
+    private static readonly JsonDocumentOptions Options = new() { MaxDepth = 8 };
+
+    public static NativeRequest Read(ReadOnlyMemory<byte> frame)
+    {
+        JsonDocument document;
+        try
+        {
+            document = JsonDocument.Parse(frame, Options);
+        }
+        catch (JsonException)
+        {
+            return new NativeRequest.Unreadable("Not a JSON object.");
+        }
+
+        using (document)
+        {
+            return Read(document.RootElement);
+        }
+    }
+
+    private static NativeRequest Read(JsonElement root)
+    {
+        if (root.ValueKind != JsonValueKind.Object)
+        {
+            return new NativeRequest.Unreadable("Not a JSON object.");
+        }
+
+        var id = "";
+        string? room = null;
+        try
+        {
+            var members = new NativeMembers(root);
+            var type = members.OptionalText("type", 32);
+            id = members.OptionalText("id", 64) ?? "";
+            room = members.OptionalText("room", RoomId.MaxLength);
+            return Read(type, id, room, members);
+        }
+        catch (NativeMemberException exception)
+        {
+            return exception.Member == "type"
+                ? new NativeRequest.Unreadable("Member 'type' must be a string.")
+                : new NativeRequest.Invalid(id, room, exception.Message);
+        }
+    }
+
+    private static NativeRequest Read(string? type, string id, string? room, NativeMembers members) => type switch
+    {
+        "post" => new NativeRequest.Post(Required(id), room, ReadDraft(members)),
+        "ping" => new NativeRequest.Ping(id),
+        "join" => new NativeRequest.Join(Required(id), room, members.OptionalText("token"), ReadResume(members)),
+        "leave" => new NativeRequest.Leave(Required(id), room),
+        "token" => new NativeRequest.RenewToken(Required(id), room, members.Text("token")),
+        "moderate" => new NativeRequest.Moderate(Required(id), room, ReadCommand(members)),
+        null => new NativeRequest.Unreadable("Member 'type' is missing."),
+        _ => new NativeRequest.Unreadable("Unknown type."),
+    };
+
+    private static string Required(string id) =>
+        id.Length > 0 ? id : throw new NativeMemberException("id", "must be a string of 1 to 64 characters");
+
+    private static RoomPosition? ReadResume(NativeMembers members)
+    {
+        if (members.OptionalObject("resume") is not { } resume)
+        {
+            return null;
+        }
+
+        return new RoomPosition(resume.Integer("epoch", 0, long.MaxValue), resume.Integer("seq", 0, long.MaxValue));
+    }
+
+    private static CommentDraft ReadDraft(NativeMembers members) => new()
+    {
+        Text = members.Text("text"),
+        Style = new CommentStyle(
+            members.OptionalName("mode", NativeNames.Mode, "scroll, top, bottom or reverse") ?? CommentStyle.Default.Mode,
+            (int)(members.OptionalInteger("color", 0, 0xFFFFFF) ?? CommentStyle.Default.Color),
+            members.OptionalName("size", NativeNames.Size, "small, normal or large") ?? CommentStyle.Default.Size),
+        ReplyTo = members.OptionalPosition("replyTo"),
+        Mention = members.OptionalText("mention"),
+        Nonce = members.OptionalText("nonce"),
+        MediaTime = members.OptionalSeconds("mediaTime"),
+    };
+
+    private static ModerationCommand ReadCommand(NativeMembers members) => members.Text("action") switch
+    {
+        "delete" => new ModerationCommand.Delete(members.Positions("comments")),
+        "clear" => new ModerationCommand.Clear(),
+        "timeout" => new ModerationCommand.Timeout(
+            members.Text("viewer"), members.OptionalSeconds("duration") ?? throw NativeMembers.Wrong("duration", "is missing"), members.OptionalText("reason")),
+        "ban" => new ModerationCommand.Ban(members.Text("viewer"), members.OptionalSeconds("duration"), members.OptionalText("reason")),
+        "lift" => new ModerationCommand.Lift(members.Text("viewer")),
+        "configure" => new ModerationCommand.Configure(ReadSettings(
+            members.OptionalObject("settings") ?? throw NativeMembers.Wrong("settings", "is missing"))),
+        _ => throw NativeMembers.Wrong("action", "must be delete, clear, timeout, ban, lift or configure"),
+    };
+
+    private static SettingsChange ReadSettings(NativeMembers members) => new()
+    {
+        SlowMode = members.OptionalSeconds("slowMode"),
+        MembersOnly = members.OptionalFlag("membersOnly"),
+        MuteAll = members.OptionalFlag("muteAll"),
+        UniqueWindow = members.OptionalSeconds("uniqueWindow"),
+        LinksFrom = members.OptionalName("linksFrom", NativeNames.Role, "viewer, member, moderator or streamer"),
+        TextLimit = (int?)members.OptionalInteger("textLimit", int.MinValue, int.MaxValue),
+        DisplayBudget = (int?)members.OptionalInteger("displayBudget", int.MinValue, int.MaxValue),
+        BlockedTerms = members.OptionalTexts("blockedTerms") is { } terms ? terms.ToImmutableArray() : null,
+    };
+}

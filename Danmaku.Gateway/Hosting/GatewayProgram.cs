@@ -1,0 +1,80 @@
+using Danmaku.Gateway.Api;
+using Danmaku.Gateway.Auth;
+using Danmaku.Gateway.Doors.Native;
+
+using Danmaku.Gateway.Sockets;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace Danmaku.Gateway.Hosting;
+
+/// <summary>The composition root, as a table of contents.</summary>
+internal static partial class GatewayProgram
+{
+    /// <summary>Exit code of a process that was told to do something it cannot: the message on standard error says what.</summary>
+    public const int CannotStart = 2;
+
+    /// <summary>Builds the service; tests start it in their own process.</summary>
+    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
+    {
+        var builder = WebApplication.CreateBuilder(args);
+        configure?.Invoke(builder);
+
+        // WebSockets here are an HTTP/1.1 upgrade; bodies are small JSON.
+        builder.WebHost.ConfigureKestrel(static kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.ConfigureEndpointDefaults(static endpoint => endpoint.Protocols = HttpProtocols.Http1);
+            kestrel.Limits.MaxRequestBodySize = 64 * 1024;
+            kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
+            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+        });
+
+        // The store's folder holds what else has to survive.
+        builder.Services.AddTokens(static provider => EmbeddedRooms.DataDirectory(provider));
+        builder.Services.AddEmbeddedRooms();
+        builder.Services.AddDanmakuSockets();
+        builder.Services.AddDoors();
+        builder.Services.AddTrustedProxies();
+        builder.Services.AddProblemDetails();
+        builder.Services.AddOpenApi();
+
+        var app = builder.Build();
+        app.UseForwardedHeaders();
+        app.UseExceptionHandler();
+        app.UseStatusCodePages();
+        app.UsePages();
+        app.MapPages();
+        app.MapNativeDoor();
+        app.MapRooms();
+        app.MapOpenApi();
+        app.MapHealthChecks("/healthz/live", new HealthCheckOptions { Predicate = static _ => false });
+        app.MapHealthChecks("/healthz/ready");
+        if (app.Services.GetRequiredService<DemoMode>().Enabled)
+        {
+            app.MapDemo();
+        }
+
+        return app;
+    }
+
+    /// <summary>Runs until the process is told to stop.</summary>
+    public static async Task<int> RunAsync(string[] args)
+    {
+        try
+        {
+            await using var app = Build(args);
+            await app.StartAsync();
+            Welcome.Print(app);
+            await app.WaitForShutdownAsync();
+            return 0;
+        }
+        catch (Exception exception) when (StartError.Of(exception) is { } message)
+        {
+#pragma warning disable RS0030 // Standard error: the sentence is for whoever typed the command, and the log may go elsewhere.
+            await Console.Error.WriteLineAsync(message);
+#pragma warning restore RS0030
+            return CannotStart;
+        }
+    }
+}

@@ -1,0 +1,49 @@
+using Danmaku.Gateway.Diagnostics;
+using Danmaku.Gateway.Doors.Native;
+using Danmaku.Gateway.Link;
+using Danmaku.Gateway.Rooms;
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.Extensions.Options;
+
+namespace Danmaku.Gateway.Hosting;
+
+/// <summary>What a gateway is made of.</summary>
+internal static class GatewayServices
+{
+    /// <summary>Adds rooms of this process as the silo link.</summary>
+    public static IServiceCollection AddEmbeddedRooms(this IServiceCollection services) =>
+        services.AddDanmakuRooms().AddSingleton<ISiloLink, EmbeddedRooms>();
+
+    /// <summary>Adds rooms as seen from here, who may come in, and the native door.</summary>
+    public static IServiceCollection AddDoors(this IServiceCollection services)
+    {
+        services.AddSingleton<IValidateOptions<GatewayOptions>, GatewayOptionsValidator>();
+        services.AddOptions<GatewayOptions>().BindConfiguration(GatewayOptions.SectionName).ValidateOnStart();
+        services.AddMetrics();
+        services.AddSingleton<GatewayMetrics>();
+        services.AddSingleton<Admission>();
+        services.AddSingleton<RoomHub>();
+        services.AddHostedService(static provider => provider.GetRequiredService<RoomHub>());
+        services.AddSingleton<NativeDoor>();
+        return services;
+    }
+
+    /// <summary>Believes the forwarded address and scheme of the configured proxies, and of nobody else.</summary>
+    public static IServiceCollection AddTrustedProxies(this IServiceCollection services)
+    {
+        services.AddOptions<ForwardedHeadersOptions>().Configure<IOptions<GatewayOptions>>(static (forwarded, gateway) =>
+        {
+            forwarded.ForwardedHeaders = gateway.Value.TrustedProxies.Count > 0
+                ? ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto
+                : ForwardedHeaders.None;
+            forwarded.ForwardLimit = null;
+            forwarded.KnownProxies.Clear();
+            forwarded.KnownIPNetworks.Clear();
+            foreach (var proxy in gateway.Value.TrustedProxies)
+            {
+                forwarded.KnownIPNetworks.Add(System.Net.IPNetwork.Parse(proxy.Contains('/') ? proxy : $"{proxy}/{(proxy.Contains(':') ? 128 : 32)}"));
+            }
+        });
+        return services;
+    }
+}

@@ -1,0 +1,51 @@
+using Danmaku.Contracts.Messages;
+
+namespace Danmaku.Gateway.Hosting;
+
+/// <summary>The viewer page and the overlay: files of <c>wwwroot</c>, with what a browser needs to be strict about them.</summary>
+internal static class Pages
+{
+    /// <summary>Nothing but our own files may run or be fetched; a video may come from anywhere, because viewers choose it by <c>?video=</c>.</summary>
+    private const string ContentSecurityPolicy =
+        "default-src 'self'; connect-src 'self' ws: wss:; img-src 'self' data: blob:; media-src * blob: data:; "
+        + "object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors *";
+
+    public static WebApplication UsePages(this WebApplication app)
+    {
+        app.Use(static (context, next) =>
+        {
+            var headers = context.Response.Headers;
+            headers.ContentSecurityPolicy = ContentSecurityPolicy;
+            headers.XContentTypeOptions = "nosniff";
+            headers["Referrer-Policy"] = "no-referrer";
+            return next(context);
+        });
+
+        // no-cache is "ask first": an upgrade shows at the next load, and an unchanged file costs one 304.
+        app.UseStaticFiles(new StaticFileOptions
+        {
+            OnPrepareResponse = static file => file.Context.Response.Headers.CacheControl = "no-cache",
+        });
+        return app;
+    }
+
+    public static IEndpointRouteBuilder MapPages(this IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapGet("/", static () => Results.Redirect("/watch/demo")).ExcludeFromDescription();
+        endpoints.MapPage("/watch/{room}", "watch.html");
+        endpoints.MapPage("/overlay/{room}", "overlay.html");
+        return endpoints;
+    }
+
+    private static void MapPage(this IEndpointRouteBuilder endpoints, string pattern, string file) =>
+        endpoints.MapGet(pattern, (string room, IWebHostEnvironment environment, HttpContext context) =>
+        {
+            if (!RoomId.IsValid(room) || environment.WebRootFileProvider.GetFileInfo(file) is not { Exists: true, PhysicalPath: { } path })
+            {
+                return Results.NotFound();
+            }
+
+            context.Response.Headers.CacheControl = "no-cache";
+            return Results.File(path, "text/html; charset=utf-8");
+        }).ExcludeFromDescription();
+}

@@ -1,0 +1,36 @@
+using Danmaku.Contracts.Messages;
+using Danmaku.Gateway.Auth;
+using Microsoft.Extensions.Options;
+
+namespace Danmaku.Gateway.Rooms;
+
+/// <summary>Decides who may come into a room, by their token or without one.</summary>
+internal sealed class Admission(TokenVerifier tokens, IOptions<TokenOptions> options)
+{
+    /// <summary>Checks a token for a room.</summary>
+    /// <param name="token">As sent; <see langword="null"/> or empty for an anonymous reader.</param>
+    /// <param name="roomId">A valid room id.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>Who it is (<see langword="null"/> for an anonymous reader), or why they may not.</returns>
+    public async ValueTask<(SessionIdentity? Identity, Rejection? Refusal)> CheckAsync(
+        string? token, string roomId, CancellationToken cancellationToken)
+    {
+        if (string.IsNullOrEmpty(token))
+        {
+            return options.Value.AllowAnonymousReading
+                ? default
+                : (null, new Rejection(RejectReason.TokenRequired, "This service has no anonymous readers: join with a token."));
+        }
+
+        return await tokens.VerifyAsync(token, cancellationToken) switch
+        {
+            TokenResult.Verified verified when verified.Token.ViewerIn(roomId) is { } viewer =>
+                (new SessionIdentity(viewer, verified.Token.ExpiresAt), null),
+            TokenResult.Verified => (null, new Rejection(RejectReason.RoomForbidden, "The token is not for this room.")),
+            TokenResult.Refused { Reason: TokenRefusal.KeysUnavailable } refused =>
+                (null, new Rejection(RejectReason.TokenRefused, refused.Text, TimeSpan.FromSeconds(5))),
+            TokenResult.Refused refused => (null, new Rejection(RejectReason.TokenRefused, refused.Text)),
+            var other => throw new InvalidOperationException($"A token with the unknown result {other.GetType().Name}."),
+        };
+    }
+}

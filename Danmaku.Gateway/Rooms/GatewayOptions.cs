@@ -1,0 +1,56 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+
+namespace Danmaku.Gateway.Rooms;
+
+/// <summary>What a gateway allows and keeps. Section <c>Gateway</c>.</summary>
+internal sealed record GatewayOptions
+{
+    public const string SectionName = "Gateway";
+
+    /// <summary>Rooms that one connection may be in. Default 16; 1 to 256.</summary>
+    [Range(1, 256)]
+    public int MaxRooms { get; init; } = 16;
+
+    /// <summary>Rooms that this gateway has open at once. Default 100,000; 1 to 10,000,000.</summary>
+    [Range(1, 10_000_000)]
+    public int MaxOpenRooms { get; init; } = 100_000;
+
+    /// <summary>How long a connection may take to join its first room. Default 10 s; 1 s to 1 min.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:01:00")]
+    public TimeSpan JoinTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Requests a connection may send at once. Default 50; 1 to 10,000.</summary>
+    [Range(1, 10_000)]
+    public int RequestBurst { get; init; } = 50;
+
+    /// <summary>Requests per second that a connection may send for long. Default 20; 1 to 10,000.</summary>
+    [Range(1, 10_000)]
+    public int RequestsPerSecond { get; init; } = 20;
+
+    /// <summary>Requests of one connection that may wait for their answers. Default 128; 1 to 10,000.</summary>
+    [Range(1, 10_000)]
+    public int MaxPendingRequests { get; init; } = 128;
+
+    /// <summary>Comments in a snapshot. Default 50; 0 to 300.</summary>
+    [Range(0, 300)]
+    public int SnapshotComments { get; init; } = 50;
+
+    /// <summary>Frames kept for each room and format to serve resumes. Default 1,024; 1 to 100,000.</summary>
+    [Range(1, 100_000)]
+    public int RecentFrames { get; init; } = 1_024;
+
+    /// <summary>Bytes kept for each room and format to serve resumes. Default 1 MiB; 1 KiB to 1 GiB.</summary>
+    [Range(1_024, 1_073_741_824)]
+    public long RecentBytes { get; init; } = 1_048_576;
+
+    /// <summary>How long a room without viewers is kept, for those who come back. Default 30 s; 0 to 1 h.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
+    public TimeSpan RoomLinger { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Addresses or networks (CIDR) of proxies whose <c>X-Forwarded-For</c> and <c>-Proto</c> are believed. Default none.</summary>
+    public IReadOnlyList<string> TrustedProxies { get; init; } = [];
+}
+
+[OptionsValidator]
+internal sealed partial class GatewayOptionsValidator : IValidateOptions<GatewayOptions>;

@@ -1,0 +1,26 @@
+using Danmaku.Contracts.Messages;
+using Danmaku.Gateway.Sockets;
+
+namespace Danmaku.Gateway.Rooms;
+
+/// <summary>A viewer's connection as rooms see it. Every member returns at once.</summary>
+internal interface IViewerPort
+{
+    /// <summary>The wire format it speaks.</summary>
+    IWireFormat Format { get; }
+
+    /// <summary>Queues a frame.</summary>
+    void Send(SharedFrame frame);
+
+    /// <summary>The session is in its room; frames of the room follow.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="position">Where the room is.</param>
+    /// <param name="resumed">Whether what the viewer missed follows, rather than a snapshot.</param>
+    void Joined(ViewerSession session, RoomPosition position, bool resumed);
+
+    /// <summary>The session's token runs out within a minute.</summary>
+    void TokenExpiring(ViewerSession session);
+
+    /// <summary>The session's token has run out: the connection is to end.</summary>
+    void TokenExpired(ViewerSession session);
+}

@@ -1,0 +1,163 @@
+using Danmaku.Contracts.Messages;
+using Danmaku.Gateway.Link;
+
+namespace Danmaku.Gateway.Rooms;
+
+/// <content>How a room comes by its subscription and its snapshots, and back to them.</content>
+internal sealed partial class LocalRoom
+{
+    private readonly List<RoomBatch> _early = [];
+
+    private async Task OpenAsync()
+    {
+        // Lets the caller store this task before it can end.
+        await Task.Yield();
+        try
+        {
+            await SubscribeAsync();
+        }
+        finally
+        {
+            OpeningEnded();
+        }
+    }
+
+    /// <summary>As <see cref="OpenAsync"/>, and again for as long as it takes.</summary>
+    private async Task ReopenAsync()
+    {
+        await Task.Yield();
+        try
+        {
+            for (var wait = FirstRetry; !await TrySubscribeAsync(); wait = wait * 2 < LastRetry ? wait * 2 : LastRetry)
+            {
+                // Full jitter: the rooms of a gateway that lost its silo do not all come back at once.
+                await Task.Delay(wait * Random.Shared.NextDouble(), _time, _stopping);
+            }
+
+            Log.Resubscribed(_logger, Id);
+        }
+        finally
+        {
+            OpeningEnded();
+        }
+    }
+
+    private async Task<bool> TrySubscribeAsync()
+    {
+        try
+        {
+            await SubscribeAsync();
+            return true;
+        }
+        catch (LinkUnavailableException exception)
+        {
+            Log.NotSubscribed(_logger, Id, exception.Message);
+            return false;
+        }
+    }
+
+    private async Task SubscribeAsync()
+    {
+        var snapshot = await _link.SubscribeAsync(Id, this, _stopping);
+        lock (_gate)
+        {
+            StartFrom(Trimmed(snapshot));
+        }
+    }
+
+    private void OpeningEnded()
+    {
+        lock (_gate)
+        {
+            _opening = null;
+            _emptySince = _time.GetUtcNow();
+        }
+    }
+
+    private async Task RefreshAsync()
+    {
+        await Task.Yield();
+        try
+        {
+            var snapshot = await _link.SnapshotAsync(Id, _stopping);
+            lock (_gate)
+            {
+                if (_open && snapshot.Position.Epoch == _position.Epoch)
+                {
+                    _snapshot = Trimmed(snapshot);
+                }
+                else if (_open)
+                {
+                    LoseSubscription();
+                }
+            }
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                _refreshing = null;
+            }
+        }
+    }
+
+    private void StartFrom(RoomSnapshot snapshot)
+    {
+        var isReturn = _position != default;
+        var sameEpoch = snapshot.Position.Epoch == _position.Epoch;
+        var known = _position;
+        _snapshot = snapshot;
+        _position = snapshot.Position;
+        _open = true;
+        _reportedViewers = -1;
+        foreach (var audience in _audiences)
+        {
+            audience.Recent.Clear();
+            if (isReturn)
+            {
+                audience.Broadcast(audience.FrameOf(snapshot));
+                if (sameEpoch && known.Sequence < snapshot.Position.Sequence)
+                {
+                    audience.Broadcast(audience.Format.Skipped(
+                        Id, known.Epoch, known.Sequence + 1, snapshot.Position.Sequence, SkipReason.Resume));
+                }
+            }
+        }
+
+        Deliver(_early.FindAll(batch => batch.Events.IsEmpty || batch.Events[0].Position.Epoch == _position.Epoch));
+        _early.Clear();
+    }
+
+    /// <summary>Subscribes again, with backoff, for as long as somebody is in the room. Call with the gate held.</summary>
+    private void LoseSubscription()
+    {
+        if (!_open)
+        {
+            return;
+        }
+
+        _open = false;
+        _early.Clear();
+        if (_viewers > 0)
+        {
+            _opening = ReopenAsync();
+        }
+    }
+
+    private RoomSnapshot Trimmed(RoomSnapshot snapshot) =>
+        snapshot.Comments.Length <= _options.SnapshotComments
+            ? snapshot
+            : snapshot with { Comments = [.. snapshot.Comments.AsSpan()[^_options.SnapshotComments..]] };
+
+    private static partial class Log
+    {
+        [LoggerMessage(1201, LogLevel.Warning, "Room {RoomId}: batch at {Actual} after {Position}; subscribing again.", EventName = nameof(GapInBatches))]
+        public static partial void GapInBatches(ILogger logger, string roomId, RoomPosition position, RoomPosition actual);
+
+        [LoggerMessage(1203, LogLevel.Debug, "Room {RoomId}: not subscribed yet: {Why}", EventName = nameof(NotSubscribed))]
+        public static partial void NotSubscribed(ILogger logger, string roomId, string why);
+
+        [LoggerMessage(1202, LogLevel.Information, "Room {RoomId}: subscribed again.", EventName = nameof(Resubscribed))]
+        public static partial void Resubscribed(ILogger logger, string roomId);
+    }
+}

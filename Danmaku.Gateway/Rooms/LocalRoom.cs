@@ -1,0 +1,380 @@
+using Danmaku.Contracts.Messages;
+using Danmaku.Gateway.Diagnostics;
+using Danmaku.Gateway.Link;
+using Microsoft.Extensions.Options;
+
+namespace Danmaku.Gateway.Rooms;
+
+/// <summary>This gateway's viewers of one room: subscribes once for all of them, encodes a batch once for each format, and sends the same bytes to all.</summary>
+/// <remarks>
+/// Thread-safe. One lock guards the viewers and the order of what they are sent, so that whoever joins gets a snapshot or the missed frames
+/// and then every later frame. Batches wait in an inbox of their own, so that a pass over many viewers never holds up the room; what has
+/// gathered there when a pass begins goes out as one frame.
+/// </remarks>
+internal sealed partial class LocalRoom : IRoomListener, IThreadPoolWorkItem
+{
+    /// <summary>Most events in one frame, so that a frame after a hold-up stays readable in one go.</summary>
+    private const int MaxEventsPerFrame = 256;
+
+    /// <summary>A snapshot with more than this behind it is fetched anew rather than sent together with it.</summary>
+    private const long MaxBytesAfterSnapshot = 64 * 1024;
+
+    private static readonly TimeSpan LeaseRenewal = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a viewer waits for a room before it is told to come again.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LastRetry = TimeSpan.FromSeconds(5);
+
+    private readonly ISiloLink _link;
+    private readonly GatewayOptions _options;
+    private readonly GatewayMetrics _metrics;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly CancellationToken _stopping;
+
+    private readonly Lock _gate = new();
+    private readonly List<Audience> _audiences = [];
+    private readonly Lock _inboxGate = new();
+    private List<RoomBatch> _inbox = [];
+    private List<RoomBatch> _passing = [];
+    private bool _passScheduled;
+
+    private RoomSnapshot? _snapshot;
+    private RoomPosition _position;
+    private Task? _opening;
+    private Task? _refreshing;
+    private bool _open;
+    private bool _closed;
+    private int _viewers;
+    private int _reportedViewers = -1;
+    private DateTimeOffset _reportedAt;
+    private DateTimeOffset _emptySince;
+
+    public LocalRoom(
+        string id, ISiloLink link, IOptions<GatewayOptions> options, GatewayMetrics metrics, TimeProvider time, ILogger logger, CancellationToken stopping)
+    {
+        Id = id;
+        _link = link;
+        _options = options.Value;
+        _metrics = metrics;
+        _time = time;
+        _logger = logger;
+        _stopping = stopping;
+        _emptySince = time.GetUtcNow();
+    }
+
+    public string Id { get; }
+
+    /// <summary>The last event sent to the viewers here.</summary>
+    public RoomPosition Position
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _position;
+            }
+        }
+    }
+
+    /// <summary>Lets a session in: the missed frames where they are still here, else a snapshot; live frames from then on.</summary>
+    /// <returns><see langword="false"/> when this object was given up meanwhile: take the room's new one.</returns>
+    /// <exception cref="LinkUnavailableException">The room cannot be reached now.</exception>
+    public async ValueTask<bool> JoinAsync(ViewerSession session, RoomPosition? resume, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            Task fetch;
+            lock (_gate)
+            {
+                if (_closed)
+                {
+                    return false;
+                }
+
+                if (_open && TryEnter(session, resume))
+                {
+                    return true;
+                }
+
+                fetch = _open ? _refreshing ??= RefreshAsync() : _opening ??= OpenAsync();
+            }
+
+            try
+            {
+                await fetch.WaitAsync(Patience, _time, cancellationToken);
+            }
+            catch (TimeoutException exception)
+            {
+                throw new LinkUnavailableException(
+                    new Rejection(RejectReason.StoreUnavailable, "The room cannot be reached now; try again in 2 s.", TimeSpan.FromSeconds(2)),
+                    exception);
+            }
+        }
+    }
+
+    /// <summary>Takes a session out. Nothing more of the room is queued for it.</summary>
+    public void Leave(ViewerSession session)
+    {
+        lock (_gate)
+        {
+            if (AudienceOf(session.Port.Format).Remove(session))
+            {
+                _viewers--;
+                _emptySince = _time.GetUtcNow();
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void OnBatch(RoomBatch batch)
+    {
+        lock (_inboxGate)
+        {
+            _inbox.Add(batch);
+            if (_passScheduled)
+            {
+                return;
+            }
+
+            _passScheduled = true;
+        }
+
+        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    }
+
+    /// <inheritdoc/>
+    public void OnEnded(string roomId)
+    {
+        lock (_gate)
+        {
+            LoseSubscription();
+        }
+    }
+
+    /// <summary>Called every second: ends expired sessions and says whether the room can be given up.</summary>
+    /// <returns><see langword="true"/> when nobody has been in for a while and the room is closed now.</returns>
+    public bool Sweep(DateTimeOffset now)
+    {
+        lock (_gate)
+        {
+            foreach (var audience in _audiences)
+            {
+                // Expiry may end a connection, which leaves the room and moves the last session here: walk from the end.
+                for (var i = audience.Sessions.Count - 1; i >= 0 && i < audience.Sessions.Count; i--)
+                {
+                    audience.Sessions[i].CheckExpiry(now);
+                }
+            }
+
+            _closed = _viewers == 0 && _opening is null && now - _emptySince >= _options.RoomLinger;
+            return _closed;
+        }
+    }
+
+    /// <summary>Tells the room how many viewers it has here, when that changed or the lease wants renewing.</summary>
+    public async ValueTask ReportAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        int viewers;
+        lock (_gate)
+        {
+            viewers = _viewers;
+            if (!_open || (viewers == _reportedViewers && now - _reportedAt < LeaseRenewal))
+            {
+                return;
+            }
+
+            _reportedViewers = viewers;
+            _reportedAt = now;
+        }
+
+        if (!await _link.ReportViewersAsync(Id, viewers, cancellationToken))
+        {
+            OnEnded(Id);
+        }
+    }
+
+    void IThreadPoolWorkItem.Execute()
+    {
+        lock (_inboxGate)
+        {
+            (_inbox, _passing) = (_passing, _inbox);
+        }
+
+        lock (_gate)
+        {
+            Deliver(_passing);
+        }
+
+        _passing.Clear();
+        lock (_inboxGate)
+        {
+            if (_inbox.Count == 0)
+            {
+                _passScheduled = false;
+                return;
+            }
+        }
+
+        // One pass at a time and then to the back of the queue: a hot room does not keep a thread from the others.
+        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    }
+
+    private bool TryEnter(ViewerSession session, RoomPosition? resume)
+    {
+        var audience = AudienceOf(session.Port.Format);
+        if (resume is { } from
+            && from.Epoch == _position.Epoch
+            && from.Sequence <= _position.Sequence
+            && audience.Recent.Covers(from.Sequence, _position.Sequence))
+        {
+            session.Port.Joined(session, _position, resumed: true);
+            SendAfter(session, audience, from.Sequence);
+            Enter(session, audience);
+            _metrics.Resumed();
+            return true;
+        }
+
+        if (_snapshot is not { } snapshot
+            || !audience.Recent.Covers(snapshot.Position.Sequence, _position.Sequence)
+            || audience.Recent.BytesAfter(snapshot.Position.Sequence) > MaxBytesAfterSnapshot)
+        {
+            return false;
+        }
+
+        session.Port.Joined(session, snapshot.Position, resumed: false);
+        session.Port.Send(audience.FrameOf(snapshot));
+        if (resume is { } missed && missed.Epoch == snapshot.Position.Epoch && missed.Sequence < snapshot.Position.Sequence)
+        {
+            session.Port.Send(audience.Format.Skipped(
+                Id, missed.Epoch, missed.Sequence + 1, snapshot.Position.Sequence, SkipReason.Resume));
+        }
+
+        SendAfter(session, audience, snapshot.Position.Sequence);
+        Enter(session, audience);
+        return true;
+    }
+
+    private void Enter(ViewerSession session, Audience audience)
+    {
+        audience.Add(session);
+        _viewers++;
+    }
+
+    private static void SendAfter(ViewerSession session, Audience audience, long sequence)
+    {
+        foreach (var frame in audience.Recent.After(sequence))
+        {
+            session.Port.Send(frame);
+        }
+    }
+
+    private Audience AudienceOf(IWireFormat format)
+    {
+        foreach (var audience in _audiences)
+        {
+            if (ReferenceEquals(audience.Format, format))
+            {
+                return audience;
+            }
+        }
+
+        var added = new Audience(format, new RecentFrames(_options.RecentFrames, _options.RecentBytes));
+        _audiences.Add(added);
+        return added;
+    }
+
+    private void Deliver(List<RoomBatch> batches)
+    {
+        if (!_open)
+        {
+            // Batches can overtake the answer to the subscription that they belong to; OpenAsync sorts them out.
+            _early.AddRange(batches);
+            return;
+        }
+
+        var events = new List<RoomEvent>();
+        int? viewers = null;
+        foreach (var batch in batches)
+        {
+            viewers = batch.Viewers ?? viewers;
+            foreach (var item in batch.Events)
+            {
+                if (item.Position.Epoch == _position.Epoch && item.Position.Sequence <= _position.Sequence)
+                {
+                    continue;
+                }
+
+                if (item.Position != _position with { Sequence = _position.Sequence + 1 })
+                {
+                    Log.GapInBatches(_logger, Id, _position, item.Position);
+                    Send(events);
+                    LoseSubscription();
+                    return;
+                }
+
+                _position = item.Position;
+                events.Add(item);
+            }
+        }
+
+        Send(events);
+        if (viewers is { } count)
+        {
+            foreach (var audience in _audiences)
+            {
+                audience.Broadcast(audience.Format.Viewers(Id, count));
+            }
+        }
+    }
+
+    private void Send(List<RoomEvent> events)
+    {
+        var all = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(events);
+        while (!all.IsEmpty)
+        {
+            var some = all[..Math.Min(all.Length, MaxEventsPerFrame)];
+            foreach (var audience in _audiences)
+            {
+                var frame = audience.Format.Batch(Id, some);
+                audience.Recent.Add(frame);
+                audience.Broadcast(frame);
+                _metrics.FramesSent(audience.Sessions.Count);
+            }
+
+            foreach (var item in some)
+            {
+                TellThoseConcerned(item);
+            }
+
+            all = all[some.Length..];
+        }
+    }
+
+    private void TellThoseConcerned(RoomEvent item)
+    {
+        var (viewerId, sanction) = item switch
+        {
+            RoomEvent.ViewerSanctioned sanctioned => (sanctioned.Sanction.ViewerId, sanctioned.Sanction),
+            RoomEvent.SanctionLifted lifted => (lifted.ViewerId, null),
+            _ => default((string?, Sanction?)),
+        };
+        if (viewerId is null)
+        {
+            return;
+        }
+
+        foreach (var audience in _audiences)
+        {
+            foreach (var session in audience.Sessions)
+            {
+                if (session.Identity?.Viewer.Id == viewerId)
+                {
+                    session.Port.Send(audience.Format.Sanctioned(Id, sanction));
+                }
+            }
+        }
+    }
+}
