@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Danmaku.Contracts.Messages;
+using Danmaku.Silo.Domain.Filtering;
 using Danmaku.Silo.Domain.Moderation;
 
 namespace Danmaku.Silo.Domain;
@@ -33,10 +34,8 @@ internal sealed partial class Room
         {
             ModerationCommand.Delete delete => Delete(actor, delete, now),
             ModerationCommand.Clear => Clear(actor, now),
-            ModerationCommand.Timeout timeout =>
-                Impose(actor, new Sanction(SanctionKind.Timeout, timeout.ViewerId, now + timeout.Duration, timeout.Reason, actor.Id, now)),
-            ModerationCommand.Ban ban =>
-                Impose(actor, new Sanction(SanctionKind.Ban, ban.ViewerId, now + ban.Duration, ban.Reason, actor.Id, now)),
+            ModerationCommand.Timeout timeout => Impose(actor, SanctionKind.Timeout, timeout.ViewerId, timeout.Duration, timeout.Reason, now),
+            ModerationCommand.Ban ban => Impose(actor, SanctionKind.Ban, ban.ViewerId, ban.Duration, ban.Reason, now),
             ModerationCommand.Lift lift => Lift(actor, lift, now),
             ModerationCommand.Configure configure => Configure(actor, configure, now),
             _ => throw new ArgumentOutOfRangeException(nameof(command), command, "Not a moderation command of this room."),
@@ -72,14 +71,19 @@ internal sealed partial class Room
         return Done(new RoomEvent.RoomCleared(NextPosition(), now, actor.Id));
     }
 
-    private ModerationDecision Impose(Viewer actor, Sanction sanction)
+    private ModerationDecision Impose(
+        Viewer actor, SanctionKind kind, string viewerId, TimeSpan? duration, string? reason, DateTimeOffset now)
     {
-        if (_authority.RefuseSanction(actor, sanction.ViewerId) is { } rejection)
+        if (_authority.RefuseSanction(actor, viewerId) is { } rejection)
         {
             return new ModerationDecision.Refused(rejection);
         }
 
-        _sanctions.Impose(sanction, sanction.At);
+        // Others read the reason too, so it gets the same treatment as a comment.
+        var told = reason is null ? "" : DisplayText.Clean(reason).Shown;
+        DateTimeOffset? until = duration is { } lasting ? RoomClock.ToMillisecond(now + lasting) : null;
+        var sanction = new Sanction(kind, viewerId, until, told.Length == 0 ? null : told, actor.Id, now);
+        _sanctions.Impose(sanction, now);
         return Done(new RoomEvent.ViewerSanctioned(NextPosition(), sanction));
     }
 

@@ -151,7 +151,7 @@ internal sealed partial class Room
             ? (RejectReason.TimedOut, "timed out")
             : (RejectReason.Banned, "banned");
         var howLong = remaining is { } left ? $"for another {DurationText.Of(left)}" : "until a moderator lifts it";
-        var why = string.IsNullOrWhiteSpace(sanction.Reason) ? "." : $": {sanction.Reason}";
+        var why = sanction.Reason is null ? "." : $": {sanction.Reason}";
         return new Rejection(reason, $"You are {what} {howLong}{why}", remaining);
     }
 

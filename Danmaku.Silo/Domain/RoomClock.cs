@@ -16,8 +16,7 @@ internal sealed class RoomClock(TimeProvider time)
     /// <summary>The calendar time, cut to the millisecond. Stands still while the machine's calendar is set back.</summary>
     public DateTimeOffset UtcNow()
     {
-        var now = time.GetUtcNow();
-        now = new DateTimeOffset(now.UtcTicks - (now.UtcTicks % TimeSpan.TicksPerMillisecond), TimeSpan.Zero);
+        var now = ToMillisecond(time.GetUtcNow());
         if (now > _latest)
         {
             _latest = now;
@@ -25,4 +24,8 @@ internal sealed class RoomClock(TimeProvider time)
 
         return _latest;
     }
+
+    /// <summary>Cuts a time to the millisecond, which is what stores and wire formats keep.</summary>
+    public static DateTimeOffset ToMillisecond(DateTimeOffset at) =>
+        new(at.UtcTicks - (at.UtcTicks % TimeSpan.TicksPerMillisecond), TimeSpan.Zero);
 }
