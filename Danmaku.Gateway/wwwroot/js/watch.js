@@ -1,0 +1,213 @@
+// @ts-check
+import { DanmakuClient, RequestError } from './client.js';
+import { commentActions } from './comment-actions.js';
+import { CommentList } from './comment-list.js';
+import { CommentMenu } from './comment-menu.js';
+import { Composer } from './composer.js';
+import { byId } from './dom.js';
+import { I18n } from './i18n.js';
+import { Identity } from './identity.js';
+import { keyboard } from './keyboard.js';
+import { namePanel } from './name-panel.js';
+import { showPicture } from './picture.js';
+import { roomPanel } from './room-panel.js';
+import { SettingsStore } from './settings.js';
+import { settingsPanel } from './settings-panel.js';
+import { shieldOf } from './shield.js';
+import { Stage } from './stage.js';
+import { StatusBar } from './status-bar.js';
+
+/**
+ * @typedef {import('./client.js').Comment} Comment
+ * @typedef {import('./client.js').Draft} Draft
+ */
+
+const room = decodeURIComponent(location.pathname.split('/')[2] ?? 'demo');
+const i18n = new I18n();
+const settings = new SettingsStore(localStorage);
+const identity = new Identity(() => i18n.guestName());
+const client = new DanmakuClient({ url: location.origin, room, getToken: (ask) => identity.getToken(ask) });
+const stage = new Stage(byId('stage'));
+const menu = new CommentMenu({ root: byId('menu'), quote: byId('menu-quote'), items: byId('menu-items') }, i18n);
+const bar = new StatusBar(i18n, room);
+const composer = new Composer(i18n, (draft) => void post(draft));
+const list = new CommentList(
+  {
+    list: byId('list'),
+    empty: byId('list-empty'),
+    jump: byId('jump'),
+    jumpText: byId('jump-text'),
+    announcer: byId('announcer'),
+  },
+  i18n,
+  (comment, anchor) => {
+    const { left, bottom } = anchor.getBoundingClientRect();
+    actions.open(comment, { x: left - 200, y: bottom }, anchor);
+  },
+);
+const actions = commentActions({ client, composer, i18n, menu, settings, stage, say: (text) => bar.toast(text) });
+const roomSettings = roomPanel(client, identity, i18n);
+let isShielded = shieldOf(settings.current.shields);
+let posts = 0;
+
+/** @param {Comment} comment */
+function isOwn(comment) {
+  return client.you !== null && comment.from.id === client.you.id;
+}
+
+/** @param {Comment} comment */
+function show(comment) {
+  list.add(comment);
+  if (isOwn(comment) || !isShielded(comment)) {
+    stage.show(comment, { own: isOwn(comment) });
+  }
+}
+
+/** @param {Draft} draft */
+async function post(draft) {
+  const { you } = client;
+  if (!you) {
+    return;
+  }
+
+  posts += 1;
+  const key = `post-${posts}`;
+  /** @type {Comment} */
+  const comment = { id: '', at: Date.now(), from: you, mode: 'scroll', color: 0xffffff, size: 'normal', ...draft };
+  list.addPending(key, comment);
+  try {
+    const ack = await client.post({ ...draft, mediaTime: picture.mediaTime() });
+    const note = ack.thinned ? i18n.t('list.thinned') : ack.stored ? '' : i18n.t('list.unstored');
+    list.settlePending(key, { ...comment, id: ack.id }, note);
+    if (ack.thinned) {
+      stage.show({ ...comment, id: ack.id }, { own: true });
+    }
+  } catch (error) {
+    if (!(error instanceof RequestError)) {
+      throw error;
+    }
+
+    list.dropPending(key);
+    composer.giveBack(draft);
+    const untilMs = error.retryAfterMs === undefined ? undefined : Date.now() + error.retryAfterMs;
+    composer.say(i18n.reason(error.name), { isRefusal: true, untilMs, holds: untilMs !== undefined });
+  }
+}
+
+/** @param {{action: string, until?: number, reason?: string} | null} sanction */
+function showSanction(sanction) {
+  if (!sanction) {
+    return;
+  }
+
+  const { action, until, reason = '' } = sanction;
+  if (action === 'lift') {
+    composer.say(i18n.t('notice.lifted'));
+    return;
+  }
+
+  const left = until === undefined ? '' : i18n.duration(Math.max(1, Math.ceil((until - Date.now()) / 1000)));
+  const text = i18n.t(action === 'timeout' ? 'notice.timeout' : 'notice.ban', { reason: reason && `${reason}. `, left });
+  composer.say(text, { isRefusal: true, untilMs: until, holds: true });
+}
+
+/** @param {any} roomRules */
+function applyRoom(roomRules) {
+  composer.setLimit(roomRules.textLimit ?? 100);
+  bar.notices(roomRules);
+}
+
+/** @param {string} viewer whose comments leave the screen */
+function removeViewer(viewer) {
+  stage.remove((comment) => comment.from.id === viewer);
+  list.remove((comment) => comment.from.id === viewer);
+}
+
+/**
+ * @param {string} type
+ * @param {(detail: any) => void} handle
+ */
+function on(type, handle) {
+  client.addEventListener(type, (event) => handle(/** @type {CustomEvent} */ (event).detail));
+}
+
+on('state', (detail) => bar.state(detail));
+on('joined', ({ you, sanction }) => {
+  list.you = you;
+  byId('post').hidden = you === null;
+  byId('read-only').hidden = you !== null;
+  byId('room-open').hidden = !actions.isModerator();
+  byId('who').hidden = !identity.isDemo;
+  byId('who-text').textContent = you ? i18n.t('post.as', { name: you.name }) : '';
+  showSanction(sanction);
+});
+on('snapshot', ({ comments, settings: roomRules, viewers }) => {
+  list.reconcile(comments);
+  applyRoom(roomRules);
+  bar.viewers(viewers);
+});
+on('comment', show);
+on('delete', ({ comments }) => {
+  const ids = new Set(comments);
+  stage.remove((comment) => ids.has(comment.id));
+  list.remove((comment) => ids.has(comment.id));
+});
+on('clear', () => {
+  stage.clear();
+  list.remove(() => true);
+});
+on('sanction', ({ viewer }) => removeViewer(viewer));
+on('settings', applyRoom);
+on('viewers', ({ count }) => bar.viewers(count));
+on('sanctioned', showSanction);
+on('skipped', ({ count, reason }) => {
+  const key = { budget: 'list.reasonBudget', slow: 'list.reasonSlow', resume: 'list.reasonResume' }[String(reason)];
+  if (count > 0 && key) {
+    list.skipped(count, i18n.t(/** @type {any} */ (key)));
+  }
+});
+on('refused', ({ name, retryAfterMs }) => {
+  composer.say(i18n.reason(name), { isRefusal: true, untilMs: retryAfterMs && Date.now() + retryAfterMs });
+});
+
+settings.addEventListener('change', () => applySettings());
+let language = '';
+
+function applySettings() {
+  const { current } = settings;
+  isShielded = shieldOf(current.shields);
+  list.shield((comment) => isShielded(comment) && !isOwn(comment));
+  stage.remove((comment) => isShielded(comment) && !isOwn(comment));
+  stage.apply(current);
+  byId('toggle').setAttribute('aria-pressed', String(current.enabled));
+  if (language !== current.language) {
+    language = current.language;
+    i18n.use(current.language);
+  }
+}
+
+function toggleComments() {
+  settings.update({ enabled: !settings.current.enabled });
+  bar.toast(i18n.t(settings.current.enabled ? 'toast.on' : 'toast.off'));
+}
+
+i18n.addEventListener('change', () => {
+  document.documentElement.lang = i18n.language;
+  document.title = i18n.t('page.title', { room });
+  i18n.fill(document);
+  byId('who-text').textContent = client.you ? i18n.t('post.as', { name: client.you.name }) : '';
+});
+
+settingsPanel(settings, i18n);
+namePanel(identity, i18n, () => client.connect());
+const picture = showPicture();
+keyboard({ composer, menu, toggleComments });
+byId('toggle').addEventListener('click', toggleComments);
+byId('room-open').addEventListener('click', () => void roomSettings.open());
+byId('language').addEventListener('click', () => settings.update({ language: i18n.language === 'en' ? 'zh-CN' : 'en' }));
+byId('connect-again').addEventListener('click', () => client.connect());
+applySettings();
+client.connect();
+
+/** For tests and for the curious. */
+Object.assign(window, { danmaku: { client, stage } });
