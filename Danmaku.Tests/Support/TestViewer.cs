@@ -1,0 +1,180 @@
+using System.Globalization;
+using System.Net.WebSockets;
+using System.Text;
+using System.Text.Json;
+using System.Threading.Channels;
+
+namespace Danmaku.Tests.Support;
+
+/// <summary>A client of <c>danmaku.v1</c> over a real WebSocket: every frame that comes is kept in order until a test asks for it.</summary>
+internal sealed class TestViewer : IAsyncDisposable
+{
+    /// <summary>Far beyond what anything here takes; reached only by a test that fails.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    private readonly ClientWebSocket _socket = new();
+    private readonly Channel<JsonElement> _frames = Channel.CreateUnbounded<JsonElement>();
+    private readonly List<string> _seen = [];
+    private Task _receiving = Task.CompletedTask;
+    private int _requests;
+
+    /// <summary>The code of the close frame that ended it, if any.</summary>
+    public int? CloseCode => (int?)_socket.CloseStatus;
+
+    /// <summary>The <c>joined</c> frame of the first room.</summary>
+    public JsonElement Joined { get; private set; }
+
+    /// <summary>Connects, without joining.</summary>
+    public static async Task<TestViewer> ConnectAsync(string url, string room)
+    {
+        var viewer = new TestViewer();
+        viewer._socket.Options.AddSubProtocol("danmaku.v1");
+        using var patience = new CancellationTokenSource(Patience);
+        await viewer._socket.ConnectAsync(new Uri($"{url.Replace("http", "ws", StringComparison.Ordinal)}/rooms/{room}/ws"), patience.Token);
+        viewer._receiving = viewer.ReceiveAsync();
+        return viewer;
+    }
+
+    /// <summary>Connects and joins.</summary>
+    public static async Task<TestViewer> JoinAsync(string url, string room, string? token, (long Epoch, long Sequence)? resume = null)
+    {
+        var viewer = await ConnectAsync(url, room);
+        viewer.Joined = await viewer.AskAsync(new
+        {
+            type = "join",
+            token,
+            resume = resume is { } from ? new { epoch = from.Epoch, seq = from.Sequence } : null,
+        });
+        Assert.Equal("joined", viewer.Joined.GetProperty("type").GetString());
+        return viewer;
+    }
+
+    /// <summary>Sends a frame as it is.</summary>
+    public async Task SendAsync(string json)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        await _socket.SendAsync(Encoding.UTF8.GetBytes(json), WebSocketMessageType.Text, endOfMessage: true, patience.Token);
+    }
+
+    /// <summary>Sends a request with an id of its own, and returns the answer; frames that come before it are kept.</summary>
+    public async Task<JsonElement> AskAsync(object request)
+    {
+        var members = JsonSerializer.SerializeToNode(request)!.AsObject();
+        var id = "t" + Interlocked.Increment(ref _requests).ToString(CultureInfo.InvariantCulture);
+        members["id"] = id;
+        await SendAsync(members.ToJsonString());
+        return await NextAsync(frame => frame.TryGetProperty("id", out var answer) && answer.GetString() == id, $"the answer to {members}");
+    }
+
+    /// <summary>Posts and returns the answer, <c>ack</c> or <c>reject</c>.</summary>
+    public Task<JsonElement> PostAsync(string text, string? nonce = null) => AskAsync(new { type = "post", text, nonce });
+
+    /// <summary>The next frame of a type; others before it are kept.</summary>
+    public Task<JsonElement> NextAsync(string type) =>
+        NextAsync(frame => frame.GetProperty("type").GetString() == type, $"a frame of type {type}");
+
+    /// <summary>The next event of a kind in any batch; other frames before it are kept, other events of that batch are not.</summary>
+    public async Task<JsonElement> NextEventAsync(string kind)
+    {
+        var batch = await NextAsync(
+            frame => frame.GetProperty("type").GetString() == "batch" && Events(frame).Any(item => item.GetProperty("kind").GetString() == kind),
+            $"an event of kind {kind}");
+        return Events(batch).First(item => item.GetProperty("kind").GetString() == kind);
+    }
+
+    /// <summary>The text of the next comment that arrives.</summary>
+    public async Task<string?> NextCommentAsync() => (await NextEventAsync("comment")).GetProperty("text").GetString();
+
+    /// <summary>Waits until the connection has ended, and returns the code of its close frame.</summary>
+    public async Task<int?> EndAsync()
+    {
+        await _receiving.WaitAsync(Patience);
+        return CloseCode;
+    }
+
+    /// <summary>Cuts the connection, as a lost network would.</summary>
+    public void Cut() => _socket.Abort();
+
+    public async ValueTask DisposeAsync()
+    {
+        _socket.Abort();
+        await _receiving;
+        _socket.Dispose();
+    }
+
+    private readonly List<JsonElement> _kept = [];
+
+    private async Task<JsonElement> NextAsync(Func<JsonElement, bool> wanted, string what)
+    {
+        var index = _kept.FindIndex(frame => wanted(frame));
+        if (index >= 0)
+        {
+            var kept = _kept[index];
+            _kept.RemoveAt(index);
+            return kept;
+        }
+
+        using var patience = new CancellationTokenSource(Patience);
+        try
+        {
+            while (true)
+            {
+                var frame = await _frames.Reader.ReadAsync(patience.Token);
+                if (wanted(frame))
+                {
+                    return frame;
+                }
+
+                _kept.Add(frame);
+            }
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or ChannelClosedException)
+        {
+            throw new InvalidOperationException(
+                $"Waited for {what}; the connection is {_socket.State} ({CloseCode}), and these frames came: {string.Join('\n', _seen)}", exception);
+        }
+    }
+
+    private static JsonElement.ArrayEnumerator Events(JsonElement batch) => batch.GetProperty("events").EnumerateArray();
+
+    private async Task ReceiveAsync()
+    {
+        var buffer = new byte[1 << 20];
+        try
+        {
+            while (true)
+            {
+                var length = 0;
+                ValueWebSocketReceiveResult part;
+                do
+                {
+                    part = await _socket.ReceiveAsync(buffer.AsMemory(length), CancellationToken.None);
+                    length += part.Count;
+                }
+                while (!part.EndOfMessage);
+
+                if (part.MessageType == WebSocketMessageType.Close)
+                {
+                    await _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
+                    return;
+                }
+
+                using var frame = JsonDocument.Parse(buffer.AsMemory(0, length));
+                lock (_seen)
+                {
+                    _seen.Add(Encoding.UTF8.GetString(buffer, 0, length));
+                }
+
+                _frames.Writer.TryWrite(frame.RootElement.Clone());
+            }
+        }
+        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or ObjectDisposedException)
+        {
+            // Cut, by either side.
+        }
+        finally
+        {
+            _frames.Writer.Complete();
+        }
+    }
+}
