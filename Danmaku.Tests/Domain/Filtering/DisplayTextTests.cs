@@ -28,6 +28,7 @@ public sealed class DisplayTextTests
     [InlineData("1️⃣ #️⃣ *️⃣", "keycaps")]
     [InlineData("🇨🇳🇯🇵🇰🇷 🏴󠁧󠁢󠁥󠁮󠁧󠁿🏴󠁧󠁢󠁳󠁣󠁴󠁿", "flags")]
     [InlineData("(╯°□°)╯︵ ┻━┻ ʕ•ᴥ•ʔ ಠ_ಠ (＾▽＾)", "kaomoji")]
+    [InlineData("=\u035F\u035F\u035E\u035E(๑•̀д•́๑)", "a kaomoji that runs")]
     [InlineData("a\u3000b\u00A0c", "wide and hard spaces, one at a time")]
     [InlineData("⠓⠑⠇⠇⠕\u2800⠺⠕⠗⠇⠙", "Braille")]
     [InlineData("𠮷野家 𝕏 𓀀", "beyond the basic plane")]
@@ -51,7 +52,6 @@ public sealed class DisplayTextTests
     [InlineData("\uFFF9base\uFFFAruby\uFFFB", "baseruby")]
     [InlineData("\uE000private\uF8FF\U000F0000", "private")]
     [InlineData("non\uFFFE\uFFFF\uFDD0\U0001FFFFcharacter", "noncharacter")]
-    [InlineData("lo\uD800ne \uDC00half\uD83D", "lone half")]
     [InlineData("a\uFE0Fb\U000E0100", "ab")]
     [InlineData("1\uFE0F2", "12")]
     [InlineData("hid\U000E0068\U000E0069den\U000E0001", "hidden")]
@@ -60,12 +60,17 @@ public sealed class DisplayTextTests
     [InlineData("😀\u200Dx 😀\u200D", "😀x 😀")]
     [InlineData("❤️\uFE0F\uFE0F", "❤️")]
     [InlineData("می\u200C\u200C\u200Cخواهم\u200C", "می\u200Cخواهم")]
-    [InlineData("Z\u0310\u0311\u0312\u0313\u0314a\u0315\u0316\u0317\u0318l", "Z\u0310\u0311\u0312a\u0315\u0316\u0317l")]
-    [InlineData("ก็็็็็็็็", "ก็็็")]
+    [InlineData("Z\u0310\u0311\u0312\u0313\u0314a\u0315\u0316\u0317\u0318\u0319l", "Z\u0310\u0311\u0312\u0313a\u0315\u0316\u0317\u0318l")]
+    [InlineData("ก็็็็็็็็", "ก็็็็")]
     [InlineData("x\u20DD\u20DD\u20DE", "x\u20DD")]
     [InlineData("", "")]
     public void What_nobody_sees_or_spoils_the_screen_goes(string typed, string shown) =>
         Assert.Equal(Escape(shown), Escape(DisplayText.Clean(typed).Shown));
+
+    // Not in the table: attributes are stored as UTF-8, which has no half characters.
+    [Fact]
+    public void Half_a_surrogate_pair_goes() =>
+        Assert.Equal("lone half", DisplayText.Clean("lo\uD800ne \uDC00half\uD83D").Shown);
 
     [Theory]
     [InlineData("hello")]
@@ -91,7 +96,6 @@ public sealed class DisplayTextTests
     [InlineData("👩\u200D", "joined emoji")]
     [InlineData("각", "Hangul syllables in parts")]
     [InlineData("\u202E", "overrides")]
-    [InlineData("\uD800", "half characters")]
     public void Sixteen_kilobytes_of_anything_become_clusters_of_bounded_length(string piece, string what)
     {
         var typed = "x" + string.Concat(Enumerable.Repeat(piece, 16_384 / piece.Length)) + "y";
