@@ -15,9 +15,14 @@ internal static class TokenServices
         services.AddSingleton<IValidateOptions<TokenOptions>, TokenOptionsRules>();
         services.AddOptions<TokenOptions>().BindConfiguration(TokenOptions.SectionName).ValidateOnStart();
 
-        // A redirect would move trust to an address nobody configured.
+        // A redirect would move trust to an address nobody configured, and what is too long is not worth draining.
         services.AddHttpClient(JwksUrlSource.ClientName)
-            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
+            {
+                AllowAutoRedirect = false,
+                UseCookies = false,
+                MaxResponseDrainSize = 0,
+            });
 
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(provider => new DemoMode(

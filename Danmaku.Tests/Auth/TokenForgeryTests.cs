@@ -112,10 +112,10 @@ public sealed class TokenForgeryTests
     [Fact]
     public void A_key_sent_along_in_the_header_is_not_used()
     {
-        using var rsa = RSA.Create(2048);
-        var header = $$"""{"alg":"RS256","jwk":{{TestTokens.RsaJwk(rsa, "mine").ToJsonString()}},"kid":"mine"}""";
+        using var own = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var header = $$"""{"alg":"ES256","jwk":{{TestTokens.EcJwk(own, "mine").ToJsonString()}},"kid":"mine"}""";
         var signed = $"{TestTokens.Encode(header)}.{TestTokens.Encode(TestTokens.Claims().ToJsonString())}";
-        var signature = rsa.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var signature = own.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256);
 
         Refused(TokenRefusal.UnknownKey, $"{signed}.{TestTokens.Encode(signature)}");
     }

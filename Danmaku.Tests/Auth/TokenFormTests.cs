@@ -115,6 +115,30 @@ public sealed class TokenFormTests
         }).QuickCheckThrowOnFailure();
     }
 
+    [Fact]
+    public void No_mixture_of_claims_throws()
+    {
+        string[] names = ["sub", "exp", "nbf", "iat", "iss", "aud", "name", "room", "rooms", "role", "x"];
+        string[] values =
+        [
+            "null", "true", "0", "-1", "1e999", "4000000000", "\"\"", "\"demo\"", "\"viewer\"", "\"\\ud800\"", "\"\\u0000\"", "[]", "{}",
+            "[null]", "[[]]", "[\"demo\",\"demo\"]", "{\"demo\":\"viewer\"}", "{\"demo\":{}}", "{\"*\":\"streamer\"}", "{\"\\udc00\":1}",
+        ];
+        var verifier = _tokens.Verifier(new TokenOptions { Issuer = "demo", Audience = "demo", MaxLifetime = TimeSpan.FromDays(366) });
+        var claims = Arb.From(Gen.ListOf(
+            from name in Gen.Elements(names)
+            from value in Gen.Elements(values)
+            select (name, value)));
+
+        Prop.ForAll(claims, entries =>
+        {
+            var members = entries.DistinctBy(entry => entry.name).Select(entry => $"\"{entry.name}\":{entry.value}");
+            var payload = $"{{{string.Join(',', members)}}}";
+            var token = _tokens.Sign(TokenAlgorithm.HS256, """{"alg":"HS256"}""", payload);
+            return verifier.Verify(token, TestTokens.Now) is TokenResult.Refused or TokenResult.Verified { Token.ViewerId.Length: > 0 };
+        }).Check(new Configuration { MaxNbOfTest = 1_000, QuietOnSuccess = true, Runner = Config.QuickThrowOnFailure.Runner });
+    }
+
     private static byte[] Mutate(byte[] token, int kind, int position, byte value)
     {
         var at = Math.Min(position, token.Length);
