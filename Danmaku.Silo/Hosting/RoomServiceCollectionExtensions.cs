@@ -1,5 +1,12 @@
+using Danmaku.Silo.Diagnostics;
+using Danmaku.Silo.Domain;
+using Danmaku.Silo.Hosting;
 using Danmaku.Silo.Rooms;
+using Danmaku.Silo.Storage;
+using Danmaku.Silo.Storage.Journal;
+using Danmaku.Silo.Storage.Sqlite;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -9,12 +16,44 @@ internal static class RoomServiceCollectionExtensions
     /// <summary>
     /// Adds <see cref="RoomDirectory"/>, its store and journal, their options (sections <c>Room</c>, <c>Rooms</c>, <c>Store</c>), the
     /// health check <c>store</c> and the meter <c>Danmaku.Silo</c>. Starting the host opens the store; it fails with a
-    /// <see cref="Danmaku.Silo.Storage.StoreStartException"/> when that cannot be.
+    /// <see cref="StoreStartException"/> when that cannot be.
     /// </summary>
     public static IServiceCollection AddDanmakuRooms(this IServiceCollection services)
     {
+        services.AddOptions<RoomLimits>().BindConfiguration(RoomLimits.SectionName).ValidateOnStart();
+        services.AddOptions<RoomHostOptions>().BindConfiguration(RoomHostOptions.SectionName).ValidateOnStart();
+        services.AddOptions<StoreOptions>().BindConfiguration(StoreOptions.SectionName).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<RoomLimits>, RoomLimitsValidator>();
+        services.AddSingleton<IValidateOptions<RoomHostOptions>, RoomHostOptionsValidator>();
+        services.AddSingleton<IValidateOptions<StoreOptions>, StoreOptionsValidator>();
+
+        services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton<RoomDirectory>();
+        services.AddSingleton<RoomMetrics>();
+        services.AddSingleton<IRoomStore>(provider => SqliteRoomStore.Start(
+            Options<StoreOptions>(provider),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<SqliteRoomStore>>()));
+        services.AddSingleton(provider => new GroupCommitJournal(
+            provider.GetRequiredService<IRoomStore>(),
+            Options<StoreOptions>(provider),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<RoomMetrics>(),
+            provider.GetRequiredService<ILogger<GroupCommitJournal>>()));
+        services.AddSingleton(provider => new RoomDirectory(
+            provider.GetRequiredService<IRoomStore>(),
+            provider.GetRequiredService<GroupCommitJournal>(),
+            Options<RoomLimits>(provider),
+            Options<RoomHostOptions>(provider),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<RoomMetrics>(),
+            provider.GetRequiredService<ILoggerFactory>()));
+        services.AddHostedService(provider => provider.GetRequiredService<RoomDirectory>());
+        services.AddHealthChecks().AddCheck<StoreHealthCheck>(StoreHealthCheck.Name);
         return services;
     }
+
+    private static T Options<T>(IServiceProvider provider)
+        where T : class =>
+        provider.GetRequiredService<IOptions<T>>().Value;
 }

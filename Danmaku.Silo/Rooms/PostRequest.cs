@@ -1,0 +1,40 @@
+using Danmaku.Contracts.Messages;
+using Danmaku.Silo.Diagnostics;
+
+namespace Danmaku.Silo.Rooms;
+
+/// <summary>A draft in a room's mailbox, and its answer.</summary>
+internal sealed class PostRequest(Viewer author, CommentDraft draft, RoomMetrics metrics, TimeProvider time)
+    : TaskCompletionSource<PostResult>(TaskCreationOptions.RunContinuationsAsynchronously), IRoomRequest, IStoredAnswer
+{
+    private readonly long _receivedAt = time.GetTimestamp();
+
+    public Viewer Author { get; } = author;
+
+    public CommentDraft Draft { get; } = draft;
+
+    /// <summary>What the answer will say, once the draft is accepted.</summary>
+    public bool Thinned { get; set; }
+
+    public bool IsGiven => Task.IsCompleted;
+
+    public void Run(RoomHost room) => room.Handle(this);
+
+    public void Give(RoomPosition position, bool stored) => Answer(new PostResult.Accepted(position, stored, Thinned));
+
+    public void Reject(Rejection rejection)
+    {
+        metrics.CommentRejected(rejection.Reason);
+        Answer(new PostResult.Rejected(rejection));
+    }
+
+    public void Fail(Exception exception) => TrySetException(exception);
+
+    private void Answer(PostResult result)
+    {
+        if (TrySetResult(result))
+        {
+            metrics.PostAnswered(time.GetElapsedTime(_receivedAt));
+        }
+    }
+}

@@ -1,0 +1,230 @@
+using System.Threading.Channels;
+using Danmaku.Contracts.Messages;
+using Danmaku.Silo.Diagnostics;
+using Danmaku.Silo.Domain;
+using Danmaku.Silo.Storage;
+using Danmaku.Silo.Storage.Journal;
+
+namespace Danmaku.Silo.Rooms;
+
+/// <summary>Runs one <see cref="Room"/> behind a mailbox: carries requests in, events to the journal and batches out, and decides nothing itself.</summary>
+/// <remarks>
+/// Requests are handled one at a time, in turns: everything that waits, then one hand-out of batches. All state belongs to the
+/// turn. Awaits stay on the context the host was started on, so that a grain can run one on its own scheduler. A room in which
+/// nothing happens has no timer armed.
+/// </remarks>
+internal sealed partial class RoomHost : IJournalClient
+{
+    // A turn of a busy room ends after so many requests, so that batches go out and the thread is shared.
+    private const int TurnRequests = 256;
+
+    private static readonly TimeSpan OverloadRetry = TimeSpan.FromSeconds(1);
+
+    private readonly Room _room;
+    private readonly RoomHostOptions _options;
+    private readonly IJournal _journal;
+    private readonly TimeProvider _time;
+    private readonly RoomMetrics _metrics;
+    private readonly ILogger _logger;
+    private readonly RoomAudience _audience;
+    private readonly UnsettledEvents _unsettled;
+    private readonly RoomPacing _pacing;
+    private readonly ITimer _timer;
+
+    // Both unbounded themselves. Of the mailbox, viewers' requests are counted and refused beyond the capacity, and the others are
+    // few (one wake at a time, gateways); what is settled is bounded by the journal's backlog.
+    private readonly Channel<IRoomRequest> _mailbox = Channel.CreateUnbounded<IRoomRequest>(new() { SingleReader = true });
+    private readonly Channel<(long Sequence, JournalOutcome Outcome)> _settled =
+        Channel.CreateUnbounded<(long, JournalOutcome)>(new() { SingleReader = true });
+
+    private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _waiting;
+    private int _wakePending;
+    private long _dueAt;
+
+    public RoomHost(
+        Room room, RoomLimits limits, RoomHostOptions options, IJournal journal, TimeProvider time, RoomMetrics metrics, ILogger<RoomHost> logger)
+    {
+        _room = room;
+        _options = options;
+        _journal = journal;
+        _time = time;
+        _metrics = metrics;
+        _logger = logger;
+        _audience = new RoomAudience(room.Id, options.LeaseDuration, time, logger);
+        _unsettled = new UnsettledEvents(room.Position.Epoch, limits.NonceCapacity, Ticks(options.AckTimeout));
+        _pacing = new RoomPacing(options, time);
+        _usedAt = time.GetTimestamp();
+        _dueAt = _usedAt + Ticks(options.IdleTimeout);
+        _timer = time.CreateTimer(static host => ((RoomHost)host!).Wake(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        Completion = RunAsync();
+    }
+
+    /// <summary>Ends when the room has, with everything it accepted stored or given up by the journal. Never fails.</summary>
+    public Task Completion { get; }
+
+    /// <summary>Ends when the room handles no request any more and has handed everything to the journal. Never fails.</summary>
+    public Task Drained => _drained.Task;
+
+    /// <summary>Posts a draft.</summary>
+    /// <returns><see langword="null"/> when the room has ended: open it again.</returns>
+    public Task<PostResult>? Post(Viewer author, CommentDraft draft)
+    {
+        var request = new PostRequest(author, draft, _metrics, _time);
+        if (!TryEnter())
+        {
+            request.Reject(Overloaded());
+            return request.Task;
+        }
+
+        return _mailbox.Writer.TryWrite(request) ? request.Task : null;
+    }
+
+    /// <summary>Carries out a moderation command.</summary>
+    /// <returns><see langword="null"/> when the room has ended: open it again.</returns>
+    public Task<ModerationResult>? Moderate(Viewer moderator, ModerationCommand command)
+    {
+        var request = new ModerationRequest(moderator, command);
+        if (!TryEnter())
+        {
+            request.SetResult(new ModerationResult.Refused(Overloaded()));
+            return request.Task;
+        }
+
+        return _mailbox.Writer.TryWrite(request) ? request.Task : null;
+    }
+
+    /// <summary>Adds a gateway; its batches go on where the snapshot ends.</summary>
+    /// <returns><see langword="null"/> when the room has ended: open it again.</returns>
+    public Task<RoomSnapshot>? Subscribe(string gatewayId, IRoomListener listener) => Ask(host =>
+    {
+        // The snapshot has what is pending, so the others get it now and the new one never.
+        host.Flush(host._time.GetTimestamp());
+        host._audience.Add(gatewayId, listener);
+        return host._room.Snapshot(host._audience.Viewers);
+    });
+
+    /// <summary>Takes a gateway out.</summary>
+    /// <returns><see langword="null"/> when the room has ended.</returns>
+    public Task<bool>? Unsubscribe(string gatewayId) => Ask(host =>
+    {
+        host._audience.Remove(gatewayId);
+        return true;
+    });
+
+    /// <summary>Renews a gateway's lease; the result is <see langword="false"/> when it has none.</summary>
+    /// <returns><see langword="null"/> when the room has ended.</returns>
+    public Task<bool>? ReportViewers(string gatewayId, int viewers) => Ask(host => host._audience.Report(gatewayId, viewers));
+
+    /// <summary>The room as it is.</summary>
+    /// <returns><see langword="null"/> when the room has ended: open it again.</returns>
+    public Task<RoomSnapshot>? Snapshot() => Ask(host => host._room.Snapshot(host._audience.Viewers));
+
+    /// <summary>What keeps a viewer from commenting now.</summary>
+    /// <returns><see langword="null"/> when the room has ended: open it again.</returns>
+    public Task<Sanction?>? SanctionOf(string viewerId) => Ask(host => host._room.SanctionOf(viewerId));
+
+    /// <summary>Ends the room: it handles what is in its mailbox, and nothing more.</summary>
+    public void Stop() => _mailbox.Writer.TryComplete();
+
+    /// <summary>Makes the room look for lapsed leases and for whether it is idle, if it can be time for that. Cheap.</summary>
+    public void Sweep(long now)
+    {
+        if (now >= Volatile.Read(ref _dueAt))
+        {
+            Wake();
+        }
+    }
+
+    /// <inheritdoc/>
+    void IJournalClient.OnSettled(RoomPosition position, JournalOutcome outcome)
+    {
+        _settled.Writer.TryWrite((position.Sequence, outcome));
+        Wake();
+    }
+
+    /// <summary>Handles a draft, in the room's turn.</summary>
+    internal void Handle(PostRequest request)
+    {
+        Interlocked.Decrement(ref _waiting);
+        switch (_room.Post(request.Author, request.Draft))
+        {
+            case PostDecision.Accepted { Event: var posted }:
+                request.Thinned = posted.Thinned;
+                _metrics.CommentAccepted(posted.Thinned);
+                _unsettled.Add(posted.Position, request, _now);
+                _journal.Append(new JournalEntry(_room.Id, posted, request.Draft.Nonce), this);
+                break;
+            case PostDecision.Repeated repeated:
+                request.Thinned = repeated.Thinned;
+                _unsettled.Join(repeated.Position, request, _now);
+                break;
+            case PostDecision.Rejected { Rejection: var rejection }:
+                request.Reject(rejection);
+                break;
+        }
+    }
+
+    /// <summary>Handles a moderation command, in the room's turn.</summary>
+    internal void Handle(ModerationRequest request)
+    {
+        Interlocked.Decrement(ref _waiting);
+        switch (_room.Moderate(request.Moderator, request.Command))
+        {
+            case ModerationDecision.Done { Event: var done }:
+                _unsettled.Add(done.Position, request, _now);
+                _journal.Append(new JournalEntry(_room.Id, done, Nonce: null), this);
+                break;
+            case ModerationDecision.Refused { Rejection: var rejection }:
+                request.SetResult(new ModerationResult.Refused(rejection));
+                break;
+        }
+    }
+
+    /// <summary>Takes in what the journal has settled, in the room's turn.</summary>
+    internal void HandleWake()
+    {
+        // First: whatever is settled from here on brings a wake of its own.
+        Volatile.Write(ref _wakePending, 0);
+        while (_settled.Reader.TryRead(out var settled))
+        {
+            _unsettled.Settle(settled.Sequence, settled.Outcome);
+            if (settled.Outcome == JournalOutcome.Stale)
+            {
+                Log.Superseded(_logger, _room.Id, _room.Position.Epoch);
+                Stop();
+            }
+        }
+    }
+
+    private Task<T>? Ask<T>(Func<RoomHost, T> ask)
+    {
+        var question = new RoomQuestion<T>(ask);
+        return _mailbox.Writer.TryWrite(question) ? question.Task : null;
+    }
+
+    private bool TryEnter()
+    {
+        if (Interlocked.Increment(ref _waiting) <= _options.MailboxCapacity)
+        {
+            return true;
+        }
+
+        Interlocked.Decrement(ref _waiting);
+        return false;
+    }
+
+    private static Rejection Overloaded() =>
+        new(RejectReason.RoomOverloaded, "The room has more requests waiting than it can take; try again in a second.", OverloadRetry);
+
+    private void Wake()
+    {
+        if (Interlocked.Exchange(ref _wakePending, 1) == 0 && !_mailbox.Writer.TryWrite(RoomWake.Instance))
+        {
+            // The mailbox is closed and the room only waits for the journal.
+            _settled.Writer.TryWrite(default);
+        }
+    }
+
+    private long Ticks(TimeSpan time) => (long)Math.Ceiling(time.TotalSeconds * _time.TimestampFrequency);
+}
