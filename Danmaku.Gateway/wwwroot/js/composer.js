@@ -51,7 +51,7 @@ export class Composer {
     this.#i18n = i18n;
     i18n.addEventListener('change', () => this.#localise());
     this.#text.addEventListener('input', () => this.#count());
-    this.#panelButton.addEventListener('click', () => this.#togglePanel(this.#panel.hidden));
+    this.#panelButton.addEventListener('click', () => this.#togglePanel(this.#panel.hidden === true));
     byId('post-context-drop').addEventListener('click', () => this.#setContext({}));
     document.addEventListener('pointerdown', ({ target }) => {
       if (target instanceof Node && !this.#panel.contains(target) && !this.#panelButton.contains(target)) {
@@ -73,7 +73,7 @@ export class Composer {
 
   /** @returns {boolean} whether there was something to close */
   escape() {
-    const isOpen = !this.#panel.hidden;
+    const isOpen = this.#panelButton.getAttribute('aria-expanded') === 'true';
     this.#togglePanel(false);
     if (!isOpen && (this.#context.replyTo || this.#context.mention)) {
       this.#setContext({});

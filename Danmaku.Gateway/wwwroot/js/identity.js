@@ -81,7 +81,7 @@ export class Identity {
 }
 
 /** A token in the address would end up in bookmarks and screenshots, so it is moved out of it. */
-function takeFromAddress() {
+export function takeFromAddress() {
   const token = new URLSearchParams(location.hash.slice(1)).get('token');
   if (token) {
     store(sessionStorage, sessionKey, token);

@@ -1,0 +1,55 @@
+// @ts-check
+import { DanmakuClient } from './client.js';
+import { byId } from './dom.js';
+import { takeFromAddress } from './identity.js';
+import { OverlayList } from './overlay-list.js';
+import { overlayOptions } from './overlay-options.js';
+import { shieldOf } from './shield.js';
+import { Stage } from './stage.js';
+
+/** @typedef {import('./client.js').Comment} Comment */
+
+const room = decodeURIComponent(location.pathname.split('/')[2] ?? 'demo');
+const options = overlayOptions(new URLSearchParams(location.search));
+const token = takeFromAddress();
+const isShielded = shieldOf({ keywords: options.shields, viewers: [], modes: [] });
+
+// Han characters have forms that differ by language.
+document.documentElement.lang = options.language;
+document.title = `${room} · Danmaku`;
+
+const view = options.mode === 'list' ? new OverlayList(byId('list'), options) : flyingView();
+const client = new DanmakuClient({ url: location.origin, room, getToken: () => token });
+
+/** Comments that fly, with the looks of the viewer page. */
+function flyingView() {
+  const stage = new Stage(byId('stage'), { basePx: options.size, fixedMs: options.expireMs ?? undefined });
+  const { opacity, speed, area, density } = options;
+  stage.apply({ enabled: true, opacity, speed, area, density, fontSize: 1 });
+  return stage;
+}
+
+/**
+ * @param {string} type
+ * @param {(detail: any) => void} handle
+ */
+function on(type, handle) {
+  client.addEventListener(type, (event) => handle(/** @type {CustomEvent} */ (event).detail));
+}
+
+on('comment', (/** @type {Comment} */ comment) => {
+  if (!isShielded(comment)) {
+    view.show(comment);
+  }
+});
+on('delete', ({ comments }) => {
+  const ids = new Set(comments);
+  view.remove((comment) => ids.has(comment.id));
+});
+on('clear', () => view.clear());
+on('sanction', ({ viewer }) => view.remove((comment) => comment.from.id === viewer));
+// Seen in the log of OBS only: a live picture is no place for messages.
+on('refused', ({ name, message }) => console.warn(`The room refused this overlay: ${name}. ${message}`));
+
+client.connect();
+Object.assign(window, { danmaku: { client, stage: view } });
