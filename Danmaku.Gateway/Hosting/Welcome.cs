@@ -9,7 +9,7 @@ internal static partial class Welcome
 
     public static void Print(WebApplication app)
     {
-        var logger = app.Services.GetRequiredService<ILogger<WebApplication>>();
+        var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Danmaku.Gateway");
         foreach (var url in app.Urls)
         {
             Log.Listening(logger, url, DemoRoom);
