@@ -29,7 +29,8 @@ internal static class Links
             return false;
         }
 
-        for (var at = first; at < folded.Length; at++)
+        // A written dot such as "[.]" begins one before its sign.
+        for (var at = Math.Max(0, first - 1); at < folded.Length; at++)
         {
             if (IsLinkAt(folded, at))
             {
@@ -124,7 +125,12 @@ internal static class Links
 
             var end = HostEnd(text, from, out var isAscii);
             var label = before[HostStart(before, before.Length)..];
-            return isAscii && HasLabelEnd(label) && TopLevelDomains.Spaced.Contains(text[from..end]);
+
+            // One character and 点 is a time or "a little".
+            return isAscii
+                && HasLabelEnd(label)
+                && (dot != "点" || label.Length > 1)
+                && TopLevelDomains.Spaced.Contains(text[from..end]);
         }
 
         return false;

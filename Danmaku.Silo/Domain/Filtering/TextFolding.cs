@@ -65,11 +65,12 @@ internal static class TextFolding
         {
             if (Strip(value) is not '\0' and var bare)
             {
-                stripped.Append(bare);
+                AppendCollapsed(stripped, bare);
             }
         }
 
-        return stripped.ToString();
+        // What a loose diacritic kept apart may be one letter without it.
+        return WithoutSpaceAtEnd(stripped).Normalize(NormalizationForm.FormC);
     }
 
     /// <summary>Cuts runs of one code point to two. Zeros stay: they change a number's size.</summary>
@@ -121,12 +122,7 @@ internal static class TextFolding
             AppendFolded(folded, rune);
         }
 
-        if (folded.Length > 0 && folded[^1] == ' ')
-        {
-            folded.Length--;
-        }
-
-        return folded.ToString();
+        return WithoutSpaceAtEnd(folded);
     }
 
     private static void AppendFolded(StringBuilder folded, Rune rune)
@@ -134,11 +130,7 @@ internal static class TextFolding
         switch (rune.Value)
         {
             case ' ':
-                if (folded.Length > 0 && folded[^1] != ' ')
-                {
-                    folded.Append(' ');
-                }
-
+                AppendCollapsed(folded, ' ');
                 break;
 
             // Full case folding where it differs from lower case, and the two forms of i of Turkish.
@@ -151,11 +143,25 @@ internal static class TextFolding
             case 'İ' or 'ı':
                 folded.Append('i');
                 break;
+            // Once more: letters of presentation forms came apart.
+            case var mark when IsOptionalMark(mark):
+                break;
             default:
                 folded.Append(Rune.ToLowerInvariant(rune));
                 break;
         }
     }
+
+    private static void AppendCollapsed(StringBuilder text, char value)
+    {
+        if (value != ' ' || (text.Length > 0 && text[^1] != ' '))
+        {
+            text.Append(value);
+        }
+    }
+
+    private static string WithoutSpaceAtEnd(StringBuilder text) =>
+        text.Length > 0 && text[^1] == ' ' ? text.ToString(0, text.Length - 1) : text.ToString();
 
     /// <summary>Folds alone, whatever stands beside it: ASCII, Han, kana, Hangul syllables, CJK punctuation, full-width ASCII.</summary>
     private static bool IsSimple(char value) =>

@@ -51,7 +51,6 @@ public sealed class DisplayTextTests
     [InlineData("\uFFF9base\uFFFAruby\uFFFB", "baseruby")]
     [InlineData("\uE000private\uF8FF\U000F0000", "private")]
     [InlineData("non\uFFFE\uFFFF\uFDD0\U0001FFFFcharacter", "noncharacter")]
-    [InlineData("lo\uD800ne \uDC00half\uD83D", "lone half")]
     [InlineData("a\uFE0Fb\U000E0100", "ab")]
     [InlineData("1\uFE0F2", "12")]
     [InlineData("hid\U000E0068\U000E0069den\U000E0001", "hidden")]
@@ -66,6 +65,11 @@ public sealed class DisplayTextTests
     [InlineData("", "")]
     public void What_nobody_sees_or_spoils_the_screen_goes(string typed, string shown) =>
         Assert.Equal(Escape(shown), Escape(DisplayText.Clean(typed).Shown));
+
+    // Not in the table: attributes are stored as UTF-8, which has no half characters.
+    [Fact]
+    public void Half_a_surrogate_pair_goes() =>
+        Assert.Equal("lone half", DisplayText.Clean("lo\uD800ne \uDC00half\uD83D").Shown);
 
     [Theory]
     [InlineData("hello")]
@@ -91,7 +95,6 @@ public sealed class DisplayTextTests
     [InlineData("👩\u200D", "joined emoji")]
     [InlineData("각", "Hangul syllables in parts")]
     [InlineData("\u202E", "overrides")]
-    [InlineData("\uD800", "half characters")]
     public void Sixteen_kilobytes_of_anything_become_clusters_of_bounded_length(string piece, string what)
     {
         var typed = "x" + string.Concat(Enumerable.Repeat(piece, 16_384 / piece.Length)) + "y";
