@@ -79,14 +79,15 @@ internal static class CodePoints
 
     /// <summary>Most marks that words of the mark's script put on one base; stacks beyond are there to spoil the screen.</summary>
     /// <remarks>
-    /// Three holds Vietnamese typed in parts, Thai, vowelled Arabic and Devanagari with nukta, vowel and nasal. Pointed Hebrew with
-    /// cantillation, Tibetan, and the scripts that write medial consonants as marks (Myanmar, Khmer and their like) need up to six.
+    /// Three holds Vietnamese typed in parts, Thai, vowelled Arabic and Devanagari with nukta, vowel and nasal; a running kaomoji
+    /// among recorded comments has four. Pointed Hebrew with cantillation, Tibetan, and the scripts that write medial consonants as
+    /// marks (Myanmar, Khmer and their like) need up to six.
     /// </remarks>
     public static int MarkLimit(int value) =>
         value is (>= 0x0591 and <= 0x05C7) or (>= 0x0F00 and <= 0x109F) or (>= 0x1780 and <= 0x17FF) or (>= 0x1A20 and <= 0x1AAF)
             or (>= 0x1B00 and <= 0x1BFF) or (>= 0xA980 and <= 0xA9FF) or (>= 0xAA60 and <= 0xAA7F)
             ? 6
-            : 3;
+            : 4;
 
     public static bool IsMark(UnicodeCategory category) =>
         category is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark;

@@ -13,6 +13,9 @@ internal static class TextFolding
     /// <summary>Longest run of one letter or digit in a key.</summary>
     private const int MaxRun = 2;
 
+    /// <summary>Texts up to this length, and up to twice as long once normalised, are folded on the stack.</summary>
+    private const int StackChars = 512;
+
     /// <summary>First letter of the canonical decomposition of the Latin, Greek and Cyrillic letters below U+2000.</summary>
     private static readonly char[] Unaccented = BuildUnaccented();
 
@@ -60,17 +63,23 @@ internal static class TextFolding
             return folded;
         }
 
-        var stripped = new StringBuilder(folded.Length).Append(folded, 0, first);
+        var stripped = folded.Length <= StackChars ? stackalloc char[StackChars] : new char[folded.Length];
+        folded.AsSpan(0, first).CopyTo(stripped);
+        var length = first;
+        var hasLoose = false;
         foreach (var value in folded.AsSpan(first))
         {
-            if (Strip(value) is not '\0' and var bare)
+            var bare = Strip(value);
+            hasLoose |= bare == '\0';
+            if (bare != '\0')
             {
-                AppendCollapsed(stripped, bare);
+                AppendCollapsed(stripped, ref length, bare);
             }
         }
 
         // What a loose diacritic kept apart may be one letter without it.
-        return WithoutSpaceAtEnd(stripped).Normalize(NormalizationForm.FormC);
+        var result = stripped[..WithoutSpaceAtEnd(stripped, length)].ToString();
+        return hasLoose ? result.Normalize(NormalizationForm.FormC) : result;
     }
 
     /// <summary>Cuts runs of one code point to two. Zeros stay: they change a number's size.</summary>
@@ -101,67 +110,89 @@ internal static class TextFolding
 
     private static string FoldAny(string text)
     {
-        var visible = new StringBuilder(text.Length);
+        var visible = text.Length <= StackChars ? stackalloc char[StackChars] : new char[text.Length];
+        visible = visible[..CopyVisible(text, visible)];
+
+        Span<char> normalized = stackalloc char[2 * StackChars];
+        if (visible.TryNormalize(normalized, out var length, NormalizationForm.FormKC))
+        {
+            normalized = normalized[..length];
+        }
+        else
+        {
+            normalized = visible.ToString().Normalize(NormalizationForm.FormKC).ToCharArray();
+        }
+
+        var folded = normalized.Length <= StackChars ? stackalloc char[2 * StackChars] : new char[2 * normalized.Length];
+        folded = folded[..FoldCase(normalized, folded)];
+        return folded.SequenceEqual(text) ? text : folded.ToString();
+    }
+
+    private static int CopyVisible(string text, Span<char> visible)
+    {
+        var length = 0;
         foreach (var rune in text.EnumerateRunes())
         {
             var category = Rune.GetUnicodeCategory(rune);
             if (CodePoints.IsSpace(rune.Value, category))
             {
-                visible.Append(' ');
+                visible[length++] = ' ';
             }
             else if (!CodePoints.IsInvisible(rune.Value, category) && !IsOptionalMark(rune.Value))
             {
-                visible.Append(rune);
+                length += rune.EncodeToUtf16(visible[length..]);
             }
         }
 
-        var normalized = visible.ToString().Normalize(NormalizationForm.FormKC);
-        var folded = visible.Clear();
+        return length;
+    }
+
+    /// <summary>Full case folding where it differs from lower case, and the two forms of i of Turkish.</summary>
+    /// <param name="normalized">NFKC.</param>
+    /// <param name="folded">Takes the result, at least twice as long.</param>
+    private static int FoldCase(ReadOnlySpan<char> normalized, Span<char> folded)
+    {
+        var length = 0;
         foreach (var rune in normalized.EnumerateRunes())
         {
-            AppendFolded(folded, rune);
+            switch (rune.Value)
+            {
+                case ' ':
+                    AppendCollapsed(folded, ref length, ' ');
+                    break;
+                case 'ß' or 'ẞ':
+                    folded[length++] = 's';
+                    folded[length++] = 's';
+                    break;
+                case 'ς':
+                    folded[length++] = 'σ';
+                    break;
+                case 'İ' or 'ı':
+                    folded[length++] = 'i';
+                    break;
+
+                // Once more: letters of presentation forms came apart.
+                case var mark when IsOptionalMark(mark):
+                    break;
+                default:
+                    length += Rune.ToLowerInvariant(rune).EncodeToUtf16(folded[length..]);
+                    break;
+            }
         }
 
-        return WithoutSpaceAtEnd(folded);
+        return WithoutSpaceAtEnd(folded, length);
     }
 
-    private static void AppendFolded(StringBuilder folded, Rune rune)
+    private static void AppendCollapsed(Span<char> text, ref int length, char value)
     {
-        switch (rune.Value)
+        if (value != ' ' || (length > 0 && text[length - 1] != ' '))
         {
-            case ' ':
-                AppendCollapsed(folded, ' ');
-                break;
-
-            // Full case folding where it differs from lower case, and the two forms of i of Turkish.
-            case 'ß' or 'ẞ':
-                folded.Append("ss");
-                break;
-            case 'ς':
-                folded.Append('σ');
-                break;
-            case 'İ' or 'ı':
-                folded.Append('i');
-                break;
-            // Once more: letters of presentation forms came apart.
-            case var mark when IsOptionalMark(mark):
-                break;
-            default:
-                folded.Append(Rune.ToLowerInvariant(rune));
-                break;
+            text[length++] = value;
         }
     }
 
-    private static void AppendCollapsed(StringBuilder text, char value)
-    {
-        if (value != ' ' || (text.Length > 0 && text[^1] != ' '))
-        {
-            text.Append(value);
-        }
-    }
-
-    private static string WithoutSpaceAtEnd(StringBuilder text) =>
-        text.Length > 0 && text[^1] == ' ' ? text.ToString(0, text.Length - 1) : text.ToString();
+    private static int WithoutSpaceAtEnd(ReadOnlySpan<char> text, int length) =>
+        length > 0 && text[length - 1] == ' ' ? length - 1 : length;
 
     /// <summary>Folds alone, whatever stands beside it: ASCII, Han, kana, Hangul syllables, CJK punctuation, full-width ASCII.</summary>
     private static bool IsSimple(char value) =>

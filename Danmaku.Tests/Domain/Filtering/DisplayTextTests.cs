@@ -28,6 +28,7 @@ public sealed class DisplayTextTests
     [InlineData("1️⃣ #️⃣ *️⃣", "keycaps")]
     [InlineData("🇨🇳🇯🇵🇰🇷 🏴󠁧󠁢󠁥󠁮󠁧󠁿🏴󠁧󠁢󠁳󠁣󠁴󠁿", "flags")]
     [InlineData("(╯°□°)╯︵ ┻━┻ ʕ•ᴥ•ʔ ಠ_ಠ (＾▽＾)", "kaomoji")]
+    [InlineData("=\u035F\u035F\u035E\u035E(๑•̀д•́๑)", "a kaomoji that runs")]
     [InlineData("a\u3000b\u00A0c", "wide and hard spaces, one at a time")]
     [InlineData("⠓⠑⠇⠇⠕\u2800⠺⠕⠗⠇⠙", "Braille")]
     [InlineData("𠮷野家 𝕏 𓀀", "beyond the basic plane")]
@@ -59,8 +60,8 @@ public sealed class DisplayTextTests
     [InlineData("😀\u200Dx 😀\u200D", "😀x 😀")]
     [InlineData("❤️\uFE0F\uFE0F", "❤️")]
     [InlineData("می\u200C\u200C\u200Cخواهم\u200C", "می\u200Cخواهم")]
-    [InlineData("Z\u0310\u0311\u0312\u0313\u0314a\u0315\u0316\u0317\u0318l", "Z\u0310\u0311\u0312a\u0315\u0316\u0317l")]
-    [InlineData("ก็็็็็็็็", "ก็็็")]
+    [InlineData("Z\u0310\u0311\u0312\u0313\u0314a\u0315\u0316\u0317\u0318\u0319l", "Z\u0310\u0311\u0312\u0313a\u0315\u0316\u0317\u0318l")]
+    [InlineData("ก็็็็็็็็", "ก็็็็")]
     [InlineData("x\u20DD\u20DD\u20DE", "x\u20DD")]
     [InlineData("", "")]
     public void What_nobody_sees_or_spoils_the_screen_goes(string typed, string shown) =>
