@@ -93,17 +93,17 @@ internal sealed partial class Room
 
         _authority.Saw(author);
         var now = _clock.Elapsed;
-        var shown = "";
+        AdmittedText text = default;
         var rejection = RefuseAuthor(author, utcNow)
             ?? RefuseDraft(author, draft, now)
             ?? RefuseHaste(author, now)
-            ?? _texts.Refuse(draft.Text, author.Role, now, out shown);
+            ?? _texts.Refuse(draft.Text, author.Role, now, out text);
         if (rejection is not null)
         {
             return new PostDecision.Rejected(rejection);
         }
 
-        var posted = Accept(author, draft, shown, utcNow, now);
+        var posted = Accept(author, draft, text, utcNow, now);
         if (nonce is not null)
         {
             _nonces.Remember(new RememberedNonce(author.Id, nonce, posted.Position, utcNow, posted.Thinned), utcNow);
@@ -188,7 +188,7 @@ internal sealed partial class Room
             retryAfter);
     }
 
-    private RoomEvent.CommentPosted Accept(Viewer author, CommentDraft draft, string shown, DateTimeOffset utcNow, TimeSpan now)
+    private RoomEvent.CommentPosted Accept(Viewer author, CommentDraft draft, AdmittedText text, DateTimeOffset utcNow, TimeSpan now)
     {
         var priority = PriorityOf(author, draft);
         var comment = new Comment
@@ -196,7 +196,7 @@ internal sealed partial class Room
             Position = NextPosition(),
             At = utcNow,
             Author = author,
-            Text = shown,
+            Text = text.Shown,
             Style = draft.Style,
             ReplyTo = draft.ReplyTo,
             Mention = draft.Mention,
@@ -204,7 +204,7 @@ internal sealed partial class Room
         };
         var posted = new RoomEvent.CommentPosted(comment, Thinned: !_budget.TryShow(author.Id, priority, now));
         _history.Add(comment);
-        Recall(comment, now);
+        Recall(comment, text, now);
         Emit(posted);
         return posted;
     }
@@ -226,13 +226,13 @@ internal sealed partial class Room
         foreach (var comment in _history.ToArray())
         {
             var age = utcNow > comment.At ? utcNow - comment.At : TimeSpan.Zero;
-            Recall(comment, now - age);
+            Recall(comment, new AdmittedText(comment.Text, Match: null), now - age);
         }
     }
 
-    private void Recall(Comment comment, TimeSpan at)
+    private void Recall(Comment comment, AdmittedText text, TimeSpan at)
     {
-        _texts.Posted(comment.Text, at);
+        _texts.Posted(text, at);
         if (comment.Author.Role < ViewerRole.Moderator)
         {
             _slowMode.Commented(comment.Author.Id, at);

@@ -8,12 +8,6 @@ namespace Danmaku.Silo.Domain;
 /// <remarks>Not thread-safe.</remarks>
 internal sealed class TextRules
 {
-    /// <summary>
-    /// UTF-8 bytes that a grapheme cluster may have on average. The longest emoji that people type have 35 (a family with skin
-    /// tones 41); beyond that it is one cluster that paints over its neighbours.
-    /// </summary>
-    public const int BytesPerCluster = 64;
-
     private readonly UniqueTexts _unique = new();
     private readonly int _textBytes;
     private RoomSettings _settings;
@@ -44,13 +38,14 @@ internal sealed class TextRules
     }
 
     /// <summary>Notes a comment that was posted, so that its text counts as one that may not be repeated.</summary>
-    /// <param name="shown">Its text.</param>
+    /// <param name="text">Its text.</param>
     /// <param name="at">Time since the room started; negative for a comment of an earlier activation.</param>
-    public void Posted(string shown, TimeSpan at)
+    public void Posted(AdmittedText text, TimeSpan at)
     {
         if (_unique.IsOn)
         {
-            _unique.Posted(MatchText.From(shown).Key, at);
+            var match = text.Match ?? MatchText.From(text.Shown);
+            _unique.Posted(match.Key, at);
         }
     }
 
@@ -58,19 +53,24 @@ internal sealed class TextRules
     /// <param name="typed">As typed.</param>
     /// <param name="role">Its author's role.</param>
     /// <param name="now">Time since the room started.</param>
-    /// <param name="shown">The text to show, where there is no rejection.</param>
+    /// <param name="text">The text to show, where there is no rejection.</param>
     /// <returns>Why the room does not take it, or <see langword="null"/>.</returns>
-    public Rejection? Refuse(string typed, ViewerRole role, TimeSpan now, out string shown)
+    public Rejection? Refuse(string typed, ViewerRole role, TimeSpan now, out AdmittedText text)
     {
-        shown = "";
+        text = default;
         if (RefuseBytes(typed) is { } tooLarge)
         {
             return tooLarge;
         }
 
-        var text = DisplayText.Clean(typed);
-        shown = text.Shown;
-        return RefuseLength(text) ?? RefuseContent(shown, role, now);
+        var clean = DisplayText.Clean(typed);
+        if (RefuseLength(clean) is { } wrongLength)
+        {
+            return wrongLength;
+        }
+
+        text = new AdmittedText(clean.Shown, NeedsMatch(role) ? MatchText.From(clean.Shown) : null);
+        return text.Match is { } match ? RefuseContent(match, role, now) : null;
     }
 
     private Rejection? RefuseBytes(string typed)
@@ -94,35 +94,23 @@ internal sealed class TextRules
             return new Rejection(RejectReason.TextEmpty, "Nothing visible is left of the text.");
         }
 
-        if (text.Graphemes > _settings.TextLimit)
-        {
-            return new Rejection(
-                RejectReason.TextTooLong, $"A comment has up to {_settings.TextLimit} characters; this one has {text.Graphemes}.");
-        }
-
-        return text.Shown.Length * 3L <= text.Graphemes * BytesPerCluster
-            || Encoding.UTF8.GetByteCount(text.Shown) <= text.Graphemes * BytesPerCluster
-            ? null
-            : new Rejection(RejectReason.TextTooLarge, $"A character has up to {BytesPerCluster} bytes of UTF-8, marks and joiners included.");
+        return text.Graphemes > _settings.TextLimit
+            ? new Rejection(
+                RejectReason.TextTooLong, $"A comment has up to {_settings.TextLimit} characters; this one has {text.Graphemes}.")
+            : null;
     }
 
-    private Rejection? RefuseContent(string shown, ViewerRole role, TimeSpan now)
-    {
-        var isModerator = role >= ViewerRole.Moderator;
-        var mayLink = role >= _settings.LinksFrom;
-        var isFree = isModerator || (_settings.BlockedTerms.IsEmpty && !_unique.IsOn);
-        if (mayLink && isFree)
-        {
-            return null;
-        }
+    private bool NeedsMatch(ViewerRole role) =>
+        _unique.IsOn || role < _settings.LinksFrom || (role < ViewerRole.Moderator && !_settings.BlockedTerms.IsEmpty);
 
-        var match = MatchText.From(shown);
-        if (!mayLink && Links.Contains(match))
+    private Rejection? RefuseContent(MatchText match, ViewerRole role, TimeSpan now)
+    {
+        if (role < _settings.LinksFrom && Links.Contains(match))
         {
             return new Rejection(RejectReason.LinkBlocked, $"Links are for {NameOf(_settings.LinksFrom)} here.");
         }
 
-        if (isModerator)
+        if (role >= ViewerRole.Moderator)
         {
             return null;
         }

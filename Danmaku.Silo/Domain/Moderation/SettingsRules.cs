@@ -67,7 +67,7 @@ internal static class SettingsRules
                     $"A blocked term has 1 to {MaxTermLength} characters; number {i + 1} of the list has {terms[i].Length}.");
             }
 
-            if (MatchText.From(DisplayText.Clean(terms[i]).Shown).Key.Length == 0)
+            if (BlockedTerm.Parse(terms[i]) is null)
             {
                 return CommandRules.Invalid(
                     $"Nothing visible is left of blocked term number {i + 1} of the list, so it could never match.");
