@@ -23,7 +23,7 @@ export class OverlayList {
     this.#root = root;
     this.#expireMs = expireMs ?? usualExpireMs;
     root.style.opacity = String(opacity);
-    root.style.maxHeight = `${area * 100}%`;
+    root.style.height = `${area * 100}%`;
     if (size !== undefined) {
       root.style.fontSize = `${size}px`;
     }
