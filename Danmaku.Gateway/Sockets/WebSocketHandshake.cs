@@ -61,7 +61,8 @@ internal static class WebSocketHandshake
             return BadRequest("Sec-WebSocket-Key must be there once, and be 16 bytes in base64.");
         }
 
-        if (context.Features.Get<IHttpUpgradeFeature>() is not { IsUpgradableRequest: true })
+        // Kestrel would upgrade HTTP/1.0 as well.
+        if (!HttpProtocol.IsHttp11(request.Protocol) || context.Features.Get<IHttpUpgradeFeature>() is not { IsUpgradableRequest: true })
         {
             return BadRequest("A handshake is an HTTP/1.1 request without a body.");
         }

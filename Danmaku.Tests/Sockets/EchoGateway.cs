@@ -1,0 +1,160 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using System.Threading.Channels;
+using Danmaku.Gateway.Sockets;
+using Danmaku.Tests.Support;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Danmaku.Tests.Sockets;
+
+/// <summary>A real Kestrel with our WebSocket layer and nothing behind it but an echo. Its clock is driven by the test.</summary>
+internal sealed class EchoGateway : IAsyncDisposable
+{
+    public static readonly string[] Subprotocols = ["echo.v1", "echo.v2"];
+
+    private readonly WebApplication _app;
+    private readonly Channel<ViewerConnection> _opened = Channel.CreateUnbounded<ViewerConnection>();
+    private readonly Channel<CloseReason> _ended = Channel.CreateUnbounded<CloseReason>();
+
+    private EchoGateway(WebApplication app, ManualTimeProvider time, ConcurrentQueue<string> errors) =>
+        (_app, Time, Errors) = (app, time, errors);
+
+    public ManualTimeProvider Time { get; }
+
+    /// <summary>What was logged as an error; a test that expects none asserts it.</summary>
+    public ConcurrentQueue<string> Errors { get; }
+
+    public Uri Address { get; private set; } = new("http://localhost");
+
+    public ConnectionLimits Limits => _app.Services.GetRequiredService<ConnectionLimits>();
+
+    /// <summary>Starts on a free port. Loopback is exempt from the limits per address unless the settings say otherwise.</summary>
+    /// <param name="handler">Takes each text message; null: an echo.</param>
+    /// <param name="settings">Configuration keys and values.</param>
+    public static async Task<EchoGateway> StartAsync(
+        Func<ViewerConnection, string, Task>? handler = null, params (string Key, string Value)[] settings)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Configuration.Sources.Clear();
+        builder.Configuration.AddInMemoryCollection(settings
+            .Prepend((Key: "ConnectionLimits:ExemptNetworks:0", Value: "127.0.0.0/8"))
+            .GroupBy(setting => setting.Key)
+            .Select(group => KeyValuePair.Create(group.Key, (string?)group.Last().Value)));
+        builder.WebHost.UseKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+
+        // A small send buffer, which accepted sockets inherit: a viewer that stops reading is felt after kilobytes, not megabytes.
+        builder.WebHost.UseSockets(sockets => sockets.CreateBoundListenSocket = endpoint =>
+        {
+            var socket = new Socket(endpoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { SendBufferSize = 4096 };
+            socket.Bind(endpoint);
+            return socket;
+        });
+
+        var (time, errors) = (new ManualTimeProvider(), new ConcurrentQueue<string>());
+        builder.Services.AddSingleton<TimeProvider>(time);
+        builder.Logging.ClearProviders().AddProvider(new ErrorCollector(errors.Enqueue));
+        builder.Services.AddDanmakuSockets();
+        var app = builder.Build();
+        var gateway = new EchoGateway(app, time, errors);
+        app.Map("/ws", context => gateway.ServeAsync(context, handler ?? EchoAsync));
+        await app.StartAsync();
+        var port = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()).Port;
+        gateway.Address = new Uri($"http://127.0.0.1:{port}/ws");
+        return gateway;
+    }
+
+    /// <summary>The gateway's side of the next connection, in order of opening.</summary>
+    public async Task<ViewerConnection> OpenedAsync() => await NextAsync(_opened, "a connection to open");
+
+    /// <summary>How the next connection ended, in order of ending.</summary>
+    public async Task<CloseReason> EndedAsync() => await NextAsync(_ended, "a connection to end");
+
+    public async ValueTask DisposeAsync()
+    {
+        using var impatience = new CancellationTokenSource(TimeSpan.Zero);
+        await _app.StopAsync(impatience.Token);
+        await _app.DisposeAsync();
+    }
+
+    private static Task EchoAsync(ViewerConnection connection, string text)
+    {
+        connection.Send(SharedFrame.Text(Encoding.UTF8.GetBytes(text)));
+        return Task.CompletedTask;
+    }
+
+    private static async Task<T> NextAsync<T>(Channel<T> channel, string what)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        try
+        {
+            return await channel.Reader.ReadAsync(patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new TimeoutException($"Waited 10 s for {what}.");
+        }
+    }
+
+    private async Task ServeAsync(HttpContext context, Func<ViewerConnection, string, Task> onText)
+    {
+        var acceptor = context.RequestServices.GetRequiredService<ConnectionAcceptor>();
+        await using var connection = await acceptor.AcceptAsync(context, Subprotocols, new SkipNotices());
+        if (connection is not null)
+        {
+            _opened.Writer.TryWrite(connection);
+            var ending = await connection.RunAsync(new Handler(connection, onText), _app.Lifetime.ApplicationStopping);
+            _ended.Writer.TryWrite(ending);
+        }
+    }
+
+    private sealed class Handler(ViewerConnection connection, Func<ViewerConnection, string, Task> onText) : IMessageHandler
+    {
+        public async ValueTask OnMessageAsync(MessageKind kind, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken)
+        {
+            if (kind == MessageKind.Binary)
+            {
+                connection.Close(CloseCode.UnsupportedData, "Text is spoken here.");
+                return;
+            }
+
+            await onText(connection, Encoding.UTF8.GetString(payload.Span));
+        }
+    }
+
+    private sealed class SkipNotices : IDropAccountant
+    {
+        public SharedFrame BuildSkipNotice(in EventRange gap) =>
+            SharedFrame.Text(Encoding.UTF8.GetBytes($"skipped {gap.RoomKey} {gap.Epoch} {gap.First} {gap.Last}"), gap with { First = 0, Last = 0 });
+    }
+
+    private sealed class ErrorCollector(Action<string> onError) : ILoggerProvider, ILogger
+    {
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Error;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (IsEnabled(logLevel))
+            {
+                onError($"{eventId}: {formatter(state, exception)} {exception}");
+            }
+        }
+
+        public void Dispose()
+        {
+        }
+    }
+}
