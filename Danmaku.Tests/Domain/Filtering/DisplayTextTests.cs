@@ -57,7 +57,9 @@ public sealed class DisplayTextTests
     [InlineData("hid\U000E0068\U000E0069den\U000E0001", "hidden")]
     [InlineData("🏴\U000E0067\U000E0062", "🏴")]
     [InlineData("🏴\U000E0067\U000E0062\U000E0067\U000E0062\U000E0067\U000E0062\U000E0067\U000E007F", "🏴")]
+    [InlineData("🏴\U000E0067\U000E0062\U000E0065\U000E006E\U000E0067", "🏴")]
     [InlineData("😀\u200Dx 😀\u200D", "😀x 😀")]
+    [InlineData("❤ \uFE0Fx می \u200Cخ", "❤ x می خ")]
     [InlineData("❤️\uFE0F\uFE0F", "❤️")]
     [InlineData("می\u200C\u200C\u200Cخواهم\u200C", "می\u200Cخواهم")]
     [InlineData("Z\u0310\u0311\u0312\u0313\u0314a\u0315\u0316\u0317\u0318\u0319l", "Z\u0310\u0311\u0312\u0313a\u0315\u0316\u0317\u0318l")]
@@ -86,6 +88,17 @@ public sealed class DisplayTextTests
 
         Assert.Equal(1, clean.Graphemes);
         Assert.Equal(string.Join('\u200D', Enumerable.Repeat("👩", 8)), clean.Shown);
+    }
+
+    [Fact]
+    public void What_follows_an_overlong_cluster_does_not_grow_it_again()
+    {
+        // Sixteen leads are left of twenty with their vowel; the lead after them would be the seventeenth.
+        var clean = DisplayText.Clean(new string('\u1100', 20) + "\u1161\u1100 x");
+
+        Assert.Equal(new string('\u1100', 16) + " x", clean.Shown);
+        Assert.Equal(3, clean.Graphemes);
+        Assert.Equal(clean, DisplayText.Clean(clean.Shown));
     }
 
     [Theory]
