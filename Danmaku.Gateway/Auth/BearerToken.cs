@@ -50,7 +50,7 @@ internal static class BearerToken
         response.StatusCode = StatusOf(refused.Reason);
         if (response.StatusCode == StatusCodes.Status401Unauthorized)
         {
-            response.Headers[HeaderNames.WWWAuthenticate] = $"{Realm}, error=\"invalid_token\", error_description=\"{refused.Text}\"";
+            response.Headers[HeaderNames.WWWAuthenticate] = Error("invalid_token", refused.Text);
         }
     }
 
@@ -61,10 +61,12 @@ internal static class BearerToken
     {
         response.StatusCode = StatusCodes.Status403Forbidden;
         response.Headers[HeaderNames.WWWAuthenticate] =
-            $"{Realm}, error=\"insufficient_scope\", error_description=\"This needs the role {needed.ToString().ToLowerInvariant()} in the room.\"";
+            Error("insufficient_scope", $"This needs the role {needed.ToString().ToLowerInvariant()} in the room.");
     }
 
     /// <summary>The status that goes with a refusal.</summary>
     public static int StatusOf(TokenRefusal reason) =>
         reason == TokenRefusal.KeysUnavailable ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status401Unauthorized;
+
+    private static string Error(string code, string text) => $"{Realm}, error=\"{code}\", error_description=\"{text}\"";
 }

@@ -14,13 +14,23 @@ internal static class DemoKeyFile
 
     /// <summary>Reads the key, or makes one that only the owner can read.</summary>
     /// <param name="directory">Created where missing.</param>
-    /// <exception cref="InvalidDataException">The file holds something else.</exception>
-    /// <exception cref="IOException">The directory cannot be written.</exception>
-    /// <exception cref="UnauthorizedAccessException">The same, for want of rights.</exception>
+    /// <exception cref="DemoModeException">The file holds something else, or cannot be read or written.</exception>
     public static byte[] ReadOrCreate(string directory)
     {
-        Directory.CreateDirectory(directory);
         var path = Path.Combine(directory, FileName);
+        try
+        {
+            return ReadOrCreateAt(directory, path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new DemoModeException($"{path}, where demo mode keeps its signing key, cannot be read and written: {e.Message}");
+        }
+    }
+
+    private static byte[] ReadOrCreateAt(string directory, string path)
+    {
+        Directory.CreateDirectory(directory);
         if (!File.Exists(path))
         {
             Create(path);
@@ -35,7 +45,8 @@ internal static class DemoKeyFile
         var key = StrictBase64Url.Decode(Encoding.UTF8.GetBytes(File.ReadAllText(path).TrimEnd('\n')));
         return key?.Length == KeyBytes
             ? key
-            : throw new DemoModeException($"{path} does not hold a signing key. Delete it to have a new one made; guests then get new names.");
+            : throw new DemoModeException(
+                $"{path} does not hold a signing key. Delete it to have a new one made; guests then get new names.");
     }
 
     // Written beside it and moved without overwriting: a crash leaves no half key, and of two starts at once one key wins.

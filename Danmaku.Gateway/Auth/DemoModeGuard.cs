@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 
 namespace Danmaku.Gateway.Auth;
 
-/// <summary>Stops the start of a service in demo mode that turns out to be bound to more than this machine, however that was configured.</summary>
+/// <summary>Stops the start of a service in demo mode that turns out to be bound to more than this machine.</summary>
 internal sealed class DemoModeGuard(DemoMode demo, IServer server) : IHostedLifecycleService
 {
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;

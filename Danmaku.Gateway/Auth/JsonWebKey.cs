@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace Danmaku.Gateway.Auth;
 
-/// <summary>Reads one JSON Web Key (RFC 7517 section 4, RFC 7518 section 6). Throws <see cref="FormatException"/> for one that cannot be used.</summary>
+/// <summary>Reads one JSON Web Key (RFC 7517 section 4, RFC 7518 section 6).</summary>
 internal static class JsonWebKey
 {
     private const int P256FieldBytes = 32;
@@ -48,12 +48,13 @@ internal static class JsonWebKey
         }
 
         if (key.TryGetProperty("key_ops"u8, out var operations)
-            && !(operations.ValueKind == JsonValueKind.Array
-                && operations.EnumerateArray().Any(operation => StrictJson.TryGetText(operation, out var text) && text == "verify")))
+            && !(operations.ValueKind == JsonValueKind.Array && operations.EnumerateArray().Any(IsVerify)))
         {
             throw new FormatException("its key_ops do not contain verify.");
         }
     }
+
+    private static bool IsVerify(JsonElement operation) => StrictJson.TryGetText(operation, out var text) && text == "verify";
 
     private static VerificationKey ReadSecret(JsonElement key, string? keyId)
     {
@@ -71,7 +72,8 @@ internal static class JsonWebKey
         var bits = new BigInteger(modulus, isUnsigned: true, isBigEndian: true).GetBitLength();
         if (bits is < VerificationKey.MinRsaBits or > VerificationKey.MaxRsaBits || (modulus[^1] & 1) == 0)
         {
-            throw new FormatException($"its modulus is not an odd number of {VerificationKey.MinRsaBits} to {VerificationKey.MaxRsaBits} bits.");
+            throw new FormatException(
+                $"its modulus is not an odd number of {VerificationKey.MinRsaBits} to {VerificationKey.MaxRsaBits} bits.");
         }
 
         // With exponent 1 every signature is its own message, and a huge one makes verifying as slow as signing.

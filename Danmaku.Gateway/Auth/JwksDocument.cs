@@ -3,7 +3,8 @@ using System.Text.Json;
 
 namespace Danmaku.Gateway.Auth;
 
-/// <summary>The usable keys of a JSON Web Key Set, <see href="https://www.rfc-editor.org/rfc/rfc7517#section-5">RFC 7517 section 5</see>.</summary>
+/// <summary>The usable keys of a JSON Web Key Set.</summary>
+/// <remarks><see href="https://www.rfc-editor.org/rfc/rfc7517#section-5">RFC 7517 section 5</see>.</remarks>
 /// <param name="Keys">Keys that may verify tokens.</param>
 /// <param name="Warnings">One sentence for each key that was left out, or used in part; hold nothing secret.</param>
 internal sealed record JwksDocument(IReadOnlyList<VerificationKey> Keys, IReadOnlyList<string> Warnings)

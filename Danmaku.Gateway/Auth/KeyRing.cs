@@ -42,7 +42,7 @@ internal sealed partial class KeyRing(
         }
     }
 
-    /// <summary>Looks at the source every <paramref name="interval"/>, sooner after a failure and when a token names an unknown key.</summary>
+    /// <summary>Looks at the source every <paramref name="interval"/>, sooner after a failure or for an unknown key.</summary>
     /// <returns>Ends when cancelled, or at once when there is no source.</returns>
     public async Task RunAsync(TimeSpan interval, CancellationToken cancellationToken)
     {
@@ -51,7 +51,8 @@ internal sealed partial class KeyRing(
             return;
         }
 
-        await using var timer = time.CreateTimer(_ => _wanted.Writer.TryWrite(true), null, NextLook(interval), Timeout.InfiniteTimeSpan);
+        await using var timer = time.CreateTimer(
+            _ => _wanted.Writer.TryWrite(true), null, NextLook(interval), Timeout.InfiniteTimeSpan);
         SetRunning(true);
         try
         {
@@ -181,7 +182,8 @@ internal sealed partial class KeyRing(
         [LoggerMessage(1301, LogLevel.Information, "Read {KeyCount} keys from {Source}.", EventName = nameof(KeysRead))]
         public static partial void KeysRead(ILogger logger, int keyCount, string source);
 
-        [LoggerMessage(1302, LogLevel.Warning, "{Problem} The {KeyCount} keys known so far stay in use.", EventName = nameof(SourceFailed))]
+        [LoggerMessage(1302, LogLevel.Warning,
+            "{Problem} The {KeyCount} keys known so far stay in use.", EventName = nameof(SourceFailed))]
         public static partial void SourceFailed(ILogger logger, string problem, int keyCount);
 
         [LoggerMessage(1303, LogLevel.Warning, "Key set {Source}: {Warning}", EventName = nameof(KeyWarning))]

@@ -4,7 +4,8 @@ using System.Text.Unicode;
 
 namespace Danmaku.Gateway.Auth;
 
-/// <summary>JSON from outside that must mean the same to every reader: UTF-8, whole characters, no duplicate members, no comments, shallow.</summary>
+/// <summary>JSON from outside that must mean the same to every reader.</summary>
+/// <remarks>UTF-8, whole characters, no duplicate members, no comments, shallow.</remarks>
 internal static class StrictJson
 {
     /// <summary>Deepest nesting: claims and key sets need four levels.</summary>

@@ -1,6 +1,6 @@
 namespace Danmaku.Gateway.Auth;
 
-/// <summary>The three signature algorithms a token may name (RFC 7518 section 3.1). Anything else is refused, <c>none</c> first of all.</summary>
+/// <summary>The three signature algorithms a token may name (RFC 7518 section 3.1); all others are refused, <c>none</c> too.</summary>
 internal enum TokenAlgorithm : byte
 {
     /// <summary>HMAC with SHA-256 and a shared secret.</summary>

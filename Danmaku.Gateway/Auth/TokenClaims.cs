@@ -31,7 +31,7 @@ internal sealed class TokenClaims(TokenOptions options)
     /// <param name="claims">The payload.</param>
     /// <param name="name">The claim.</param>
     /// <param name="time">The time; <see langword="null"/> when the claim is absent.</param>
-    /// <returns><see langword="false"/> unless it is absent or seconds since 1970 in the years that exist; fractions are allowed.</returns>
+    /// <returns><see langword="false"/> unless it is absent or seconds since 1970, up to the year 9999; fractions count.</returns>
     public static bool TryReadTime(JsonElement claims, ReadOnlySpan<byte> name, out DateTimeOffset? time)
     {
         time = null;
@@ -40,7 +40,9 @@ internal sealed class TokenClaims(TokenOptions options)
             return true;
         }
 
-        if (claim.ValueKind != JsonValueKind.Number || !claim.TryGetDouble(out var seconds) || seconds is not (>= 0 and <= MaxNumericDate))
+        if (claim.ValueKind != JsonValueKind.Number
+            || !claim.TryGetDouble(out var seconds)
+            || seconds is not (>= 0 and <= MaxNumericDate))
         {
             return false;
         }

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Danmaku.Gateway.Auth;
 
-/// <summary>The members of a JOSE header that count here: <c>alg</c> and <c>kid</c>. Keys and addresses in a header are never used.</summary>
+/// <summary>The members of a JOSE header that count here. Keys and addresses in a header are never used.</summary>
 /// <param name="Algorithm">How the token says it is signed.</param>
 /// <param name="KeyId">Which key, where it says so.</param>
 internal sealed record TokenHeader(TokenAlgorithm Algorithm, string? KeyId)
@@ -72,5 +72,6 @@ internal sealed record TokenHeader(TokenAlgorithm Algorithm, string? KeyId)
     private static bool TypeIsToken(JsonElement root) =>
         !root.TryGetProperty("typ"u8, out var typ)
         || (StrictJson.TryGetText(typ, out var text)
-            && (text.Equals("JWT", StringComparison.OrdinalIgnoreCase) || text.Equals("at+jwt", StringComparison.OrdinalIgnoreCase)));
+            && (text.Equals("JWT", StringComparison.OrdinalIgnoreCase)
+                || text.Equals("at+jwt", StringComparison.OrdinalIgnoreCase)));
 }

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 namespace Danmaku.Gateway.Auth;
 
 /// <summary>How viewers prove who they are. Section <c>Tokens</c>.</summary>
-/// <remarks>Without <see cref="Secrets"/>, <see cref="JwksFile"/> and <see cref="JwksUrl"/> the service is in <see cref="DemoMode"/>.</remarks>
+/// <remarks>Without a secret, a key set file and a key set address the service is in <see cref="DemoMode"/>.</remarks>
 internal sealed record TokenOptions
 {
     public const string SectionName = "Tokens";

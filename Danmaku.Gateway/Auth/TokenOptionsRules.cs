@@ -49,7 +49,8 @@ internal sealed class TokenOptionsRules : IValidateOptions<TokenOptions>
 
             if (!keyIds.Add(secrets[i].KeyId ?? ""))
             {
-                broken.AddError("Two secrets cannot share a key id; at most one may have none.", $"{section}:{nameof(TokenSecret.KeyId)}");
+                broken.AddError(
+                    "Two secrets cannot share a key id; at most one may have none.", $"{section}:{nameof(TokenSecret.KeyId)}");
             }
         }
     }

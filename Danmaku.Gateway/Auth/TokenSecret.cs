@@ -5,7 +5,7 @@ namespace Danmaku.Gateway.Auth;
 /// <summary>One shared secret for HS256. Section <c>Tokens:Secrets:N</c>.</summary>
 internal sealed record TokenSecret
 {
-    /// <summary>Value of <c>kid</c> in the tokens it signs, up to 128 characters. Default none: then it serves tokens without <c>kid</c>.</summary>
+    /// <summary>Value of <c>kid</c> in the tokens it signs, up to 128 characters. Default none, for tokens without <c>kid</c>.</summary>
     [StringLength(TokenHeader.MaxKeyIdLength, MinimumLength = 1)]
     public string? KeyId { get; init; }
 

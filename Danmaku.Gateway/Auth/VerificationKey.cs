@@ -107,7 +107,8 @@ internal abstract class VerificationKey
             var ecdsa = _pool.Rent();
             try
             {
-                return ecdsa.VerifyData(data, signature, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
+                return ecdsa.VerifyData(
+                    data, signature, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
             }
             catch (CryptographicException)
             {

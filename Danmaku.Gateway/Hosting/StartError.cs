@@ -11,6 +11,7 @@ internal static class StartError
         OptionsValidationException options => "Danmaku cannot start, the configuration has errors:\n  " + string.Join("\n  ", options.Failures),
         _ when EmbeddedRooms.StartError(exception) is { } store => $"Danmaku cannot start: {store}",
         AggregateException { InnerExceptions: [var only] } => Of(only),
+        Auth.KeySourceException keys => $"Danmaku cannot start: {keys.Message}",
         Auth.DemoModeException demo => $"Danmaku cannot start: {demo.Message}",
         IOException { InnerException: { } inner } io when inner is Microsoft.AspNetCore.Connections.AddressInUseException =>
             $"Danmaku cannot start: {io.Message} Another process has that port: stop it, or choose one with --urls.",

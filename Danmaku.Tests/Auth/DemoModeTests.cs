@@ -32,7 +32,8 @@ public sealed class DemoModeTests : IDisposable
     [InlineData(null)]
     [InlineData("")]
     [InlineData(" \u200B ")]
-    public void A_guest_without_a_name_gets_one(string? name) => Assert.Matches("^Guest [1-9][0-9]{3}$", Start().IssueGuest(name).DisplayName);
+    public void A_guest_without_a_name_gets_one(string? name) =>
+        Assert.Matches("^Guest [1-9][0-9]{3}$", Start().IssueGuest(name).DisplayName);
 
     [Fact]
     public void A_name_that_looks_like_claims_stays_a_name()
@@ -109,10 +110,20 @@ public sealed class DemoModeTests : IDisposable
         Directory.CreateDirectory(_directory);
         File.WriteAllText(KeyPath, content);
 
-        var error = Assert.Throws<InvalidDataException>(() => Start());
+        var error = Assert.Throws<DemoModeException>(() => Start());
 
         Assert.Contains(KeyPath, error.Message, StringComparison.Ordinal);
         Assert.Contains("Delete it", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_data_directory_that_cannot_be_one_stops_the_start_with_its_name()
+    {
+        File.WriteAllText(_directory, "a file");
+
+        var error = Assert.Throws<DemoModeException>(() => Start());
+
+        Assert.Contains(KeyPath, error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -162,6 +173,8 @@ public sealed class DemoModeTests : IDisposable
         {
             Directory.Delete(_directory, recursive: true);
         }
+
+        File.Delete(_directory);
     }
 
     private static TokenVerifier Verifier(DemoMode demo, TokenOptions? options = null) =>

@@ -36,7 +36,10 @@ public sealed class PublishedVectorTests
         },
         {
             "RFC 7515 A.3, ES256",
-            """{"kty":"EC","crv":"P-256","x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU","y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"}""",
+            """
+            {"kty":"EC","crv":"P-256",
+             "x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU","y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"}
+            """,
             $"eyJhbGciOiJFUzI1NiJ9.{Claims7515}."
             + "DtEhU3ljbEg8L38VWAfUAqOyKAM6-Xx-F4GawxaepmXFCgfTjDxw5djxLa8ISlSApmWQxfKTUJqPP3-Kg6NU1Q"
         },
@@ -82,7 +85,8 @@ public sealed class PublishedVectorTests
         var parsed = Parse(token);
         for (var bit = 0; bit < parsed.Signature.Length * 8; bit += 7)
         {
-            Assert.Equal((name, bit, TokenRefusal.BadSignature), (name, bit, verifier.CheckSignature(parsed with { Signature = Flip(parsed.Signature, bit) })));
+            var flipped = parsed with { Signature = Flip(parsed.Signature, bit) };
+            Assert.Equal((name, bit, TokenRefusal.BadSignature), (name, bit, verifier.CheckSignature(flipped)));
         }
     }
 
@@ -94,7 +98,8 @@ public sealed class PublishedVectorTests
         var parsed = Parse(token);
         for (var bit = 0; bit < parsed.SigningInput.Length * 8; bit += 41)
         {
-            Assert.Equal((name, bit, TokenRefusal.BadSignature), (name, bit, verifier.CheckSignature(parsed with { SigningInput = Flip(parsed.SigningInput, bit) })));
+            var flipped = parsed with { SigningInput = Flip(parsed.SigningInput, bit) };
+            Assert.Equal((name, bit, TokenRefusal.BadSignature), (name, bit, verifier.CheckSignature(flipped)));
         }
     }
 

@@ -31,7 +31,7 @@ public sealed class TokenServicesTests : IDisposable
     {
         await using var app = Build("http://0.0.0.0:0");
 
-        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => app.StartAsync());
+        var error = await Assert.ThrowsAsync<DemoModeException>(() => app.StartAsync());
 
         Assert.Contains("http://0.0.0.0:", error.Message, StringComparison.Ordinal);
         Assert.Contains("Tokens__JwksUrl", error.Message, StringComparison.Ordinal);
