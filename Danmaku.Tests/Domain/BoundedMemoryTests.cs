@@ -42,7 +42,7 @@ public sealed class BoundedMemoryTests
         var rates = new ViewerRates(new RoomLimits());
         var flooder = new Viewer("flooder", "F", ViewerRole.Viewer);
         var taken = 0;
-        for (var i = 0; i < Crowd.Length; i++)
+        for (var i = 0; i < ViewerRates.Capacity * 2; i++)
         {
             rates.TryTake(OfCrowd(i), TimeSpan.Zero, out _);
             if (i % 1_000 == 0 && rates.TryTake(flooder, TimeSpan.Zero, out _))
@@ -66,7 +66,7 @@ public sealed class BoundedMemoryTests
 
         Assert.Equal(5_000, slowMode.Count);
         slowMode.Configure(TimeSpan.FromSeconds(300));
-        for (var i = 0; i < Crowd.Length; i++)
+        for (var i = 0; i < SlowMode.Capacity + 50_000; i++)
         {
             slowMode.Commented(Crowd[i], TimeSpan.FromSeconds(2_000));
         }

@@ -47,7 +47,7 @@ public sealed class SanctionsTests
     public void Timeouts_that_ran_out_are_forgotten()
     {
         var sanctions = new Sanctions([], Now);
-        for (var i = 0; i < 100_000; i++)
+        for (var i = 0; i < 10_000; i++)
         {
             var at = Now.AddSeconds(i);
             sanctions.Impose(For($"v{i}", at.AddSeconds(10)), at);
