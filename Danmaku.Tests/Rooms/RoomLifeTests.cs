@@ -31,8 +31,10 @@ public sealed class RoomLifeTests : IAsyncDisposable
     {
         var first = await _rooms.PostAccepted("hello");
         await _rooms.Snapshot();
+        var closed = _rooms.Loggers.Next("Closed");
 
         _time.Advance(TimeSpan.FromMinutes(2) + TimeSpan.FromSeconds(1));
+        await closed;
         var second = await _rooms.PostAccepted("hello again");
 
         Assert.Equal(new RoomPosition(first.Position.Epoch + 1, 1), second.Position);
