@@ -102,7 +102,7 @@ internal sealed partial class RoomHost
         {
             // Whoever comes gets a snapshot.
             _room.TakePending();
-            _pacing.ViewersSent(viewers, now);
+            _pacing.ViewersUntold(viewers);
             return;
         }
 

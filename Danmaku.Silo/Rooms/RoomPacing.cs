@@ -29,6 +29,9 @@ internal sealed class RoomPacing(RoomHostOptions options, TimeProvider time)
         _viewersSentAt = now;
     }
 
+    /// <summary>Notes that nobody is left to tell: whoever comes reads the count in a snapshot.</summary>
+    public void ViewersUntold(int viewers) => _viewersSent = viewers;
+
     private static long Ticks(TimeSpan interval, TimeProvider time) =>
         (long)Math.Ceiling(interval.TotalSeconds * time.TimestampFrequency);
 }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 
 namespace Danmaku.Tests.Storage;
@@ -6,12 +5,35 @@ namespace Danmaku.Tests.Storage;
 /// <summary>Keeps what is logged, by event name.</summary>
 internal sealed class RecordingLoggers : ILoggerFactory
 {
-    private readonly ConcurrentQueue<(LogLevel Level, string Name, string Text)> _lines = new();
+    private readonly Lock _lock = new();
+    private readonly List<(LogLevel Level, string Name, string Text)> _lines = [];
+    private readonly List<(string Name, TaskCompletionSource Done)> _waits = [];
 
     /// <summary>Everything logged so far.</summary>
-    public IReadOnlyList<(LogLevel Level, string Name, string Text)> Lines => [.. _lines];
+    public IReadOnlyList<(LogLevel Level, string Name, string Text)> Lines
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _lines];
+            }
+        }
+    }
 
-    public IReadOnlyList<string> Texts(string name) => [.. _lines.Where(line => line.Name == name).Select(line => line.Text)];
+    public IReadOnlyList<string> Texts(string name) => [.. Lines.Where(line => line.Name == name).Select(line => line.Text)];
+
+    /// <summary>Waits for the next event of a name. Call before what causes it.</summary>
+    public Task Next(string name)
+    {
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_lock)
+        {
+            _waits.Add((name, done));
+        }
+
+        return done.Task.WaitAsync(TimeSpan.FromSeconds(10));
+    }
 
     public ILogger CreateLogger(string categoryName) => new Logger(this);
 
@@ -19,6 +41,23 @@ internal sealed class RecordingLoggers : ILoggerFactory
 
     public void Dispose()
     {
+    }
+
+    private void Add(LogLevel level, string name, string text)
+    {
+        lock (_lock)
+        {
+            _lines.Add((level, name, text));
+            foreach (var (awaited, done) in _waits)
+            {
+                if (awaited == name)
+                {
+                    done.TrySetResult();
+                }
+            }
+
+            _waits.RemoveAll(wait => wait.Name == name);
+        }
     }
 
     private sealed class Logger(RecordingLoggers loggers) : ILogger
@@ -30,6 +69,6 @@ internal sealed class RecordingLoggers : ILoggerFactory
 
         public void Log<TState>(
             LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            loggers._lines.Enqueue((logLevel, eventId.Name ?? "", formatter(state, exception)));
+            loggers.Add(logLevel, eventId.Name ?? "", formatter(state, exception));
     }
 }
