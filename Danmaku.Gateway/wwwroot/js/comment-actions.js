@@ -1,5 +1,6 @@
 // @ts-check
 import { RequestError } from './client.js';
+import { byId } from './dom.js';
 
 /** @typedef {import('./client.js').Comment} Comment */
 
@@ -88,35 +89,31 @@ export function commentActions({ client, composer, i18n, menu, settings, stage, 
     return offered;
   };
 
-  // Over a comment the pointer holds it, a click or tap opens its menu and holds it as long.
-  const layer = /** @type {HTMLElement} */ (document.getElementById('stage'));
-  /** @type {string | null} */
-  let menuFor = null;
-  layer.addEventListener('pointerover', ({ target, pointerType }) => {
-    const comment = stage.commentAt(target);
-    if (comment && pointerType === 'mouse') {
-      stage.hold(comment.id);
+  // Over a comment the pointer holds it; a click or tap opens its menu and holds it as long.
+  const layer = byId('stage');
+  /** @type {string | undefined} */
+  let held;
+  const hold = (/** @type {Comment | undefined} */ comment) => {
+    if (comment?.id !== held) {
+      stage.release(held ?? '');
+      stage.hold(comment?.id ?? '');
+      held = comment?.id;
+      layer.classList.toggle('over-comment', held !== undefined);
+    }
+  };
+  layer.addEventListener('pointermove', (event) => {
+    if (event.pointerType === 'mouse' && !menu.isOpen) {
+      hold(stage.commentAt(event));
     }
   });
-  layer.addEventListener('pointerout', ({ target }) => {
-    const comment = stage.commentAt(target);
-    if (comment && comment.id !== menuFor) {
-      stage.release(comment.id);
+  layer.addEventListener('pointerleave', () => !menu.isOpen && hold(undefined));
+  layer.addEventListener('click', (event) => {
+    const comment = stage.commentAt(event);
+    if (comment) {
+      hold(comment);
+      const at = { x: event.clientX, y: event.clientY + 14 };
+      menu.open(comment, items(comment), at, { onClose: () => hold(undefined) });
     }
-  });
-  layer.addEventListener('click', ({ target, clientX, clientY }) => {
-    const comment = stage.commentAt(target);
-    if (!comment) {
-      return;
-    }
-
-    menuFor = comment.id;
-    stage.hold(comment.id);
-    const onClose = () => {
-      menuFor = null;
-      stage.release(comment.id);
-    };
-    menu.open(comment, items(comment), { x: clientX, y: clientY + 14 }, { onClose });
   });
 
   return {

@@ -12,6 +12,7 @@
  *
  * @typedef {object} Placement a box that moves evenly from one x to another, at one y
  * @property {string} id
+ * @property {LaneMode} mode
  * @property {number} x0 left edge at `start`, px
  * @property {number} x1 left edge at `end`, px
  * @property {number} y top edge, px
@@ -33,6 +34,9 @@
 
 /** Rows of half a line let small, normal and large comments share the stage without waste. */
 const rowsPerLine = 2;
+
+/** Distance of a comment that stands still from the left edge, px. */
+const stillMargin = 12;
 
 /**
  * Decides where and how comments cross the stage, so that no two ever touch. Knows nothing of pages.
@@ -109,15 +113,12 @@ export class Lanes {
 
   /**
    * A comment was held in its place and goes on: newcomers keep clear of where it is now.
-   * @param {string} id
+   * @param {Placement} placement as it was returned
    * @param {number} heldMs
    */
-  delay(id, heldMs) {
-    const occupant = this.#placed.get(id);
-    if (occupant) {
-      occupant.start += heldMs;
-      occupant.end += heldMs;
-    }
+  delay(placement, heldMs) {
+    placement.start += heldMs;
+    placement.end += heldMs;
   }
 
   clear() {
@@ -133,22 +134,17 @@ export class Lanes {
    * @returns {{moved: Placement[], lost: string[]}}
    */
   resize(options, now) {
-    const before = this.#options;
     const occupants = [...this.#placed.values()].sort((a, b) => a.start - b.start);
-    this.#options = { ...before, ...options };
+    this.#options = { ...this.#options, ...options };
     this.#placed.clear();
     this.#cut();
 
     const moved = [];
     const lost = [];
-    const { width } = this.#options;
     for (const old of occupants) {
-      const rows = old.lastRow - old.firstRow + 1;
-      const scale = (/** @type {number} */ x) => (x === before.width ? width : x);
-      const centred = old.x0 === old.x1 && old.x0 > 0;
-      const x0 = centred ? (width - old.width) / 2 : scale(old.x0);
-      const x1 = centred ? x0 : scale(old.x1);
+      const [x0, x1] = wayOf(old.mode, old.width, this.#options.width);
       const next = { ...old, x0, x1 };
+      const rows = old.lastRow - old.firstRow + 1;
       const fits = old.end > now && old.lastRow < this.#rows.length;
       if (fits && (old.forced || this.#touched(next, old.firstRow, old.lastRow, now, 1) === 0)) {
         moved.push(this.#take(next, old.firstRow, rows, old.forced));
@@ -176,18 +172,10 @@ export class Lanes {
    * @returns {Occupant} without its rows
    */
   #move(box, now) {
-    const { width: stage } = this.#options;
-    const { id, mode, width, height } = box;
-    const centre = (stage - width) / 2;
-    const [x0, x1] = {
-      scroll: [stage, -width],
-      reverse: [-width, stage],
-      top: [centre, centre],
-      bottom: [centre, centre],
-      still: [0, 0],
-    }[mode];
-    const end = now + box.durationMs;
-    return { id, x0, x1, y: 0, width, height, start: now, end, forced: false, firstRow: 0, lastRow: 0 };
+    const { id, mode, width, height, durationMs } = box;
+    const [x0, x1] = wayOf(mode, width, this.#options.width);
+    const end = now + durationMs;
+    return { id, mode, x0, x1, y: 0, width, height, start: now, end, forced: false, firstRow: 0, lastRow: 0 };
   }
 
   /**
@@ -253,6 +241,26 @@ export class Lanes {
     }
 
     return occupant;
+  }
+}
+
+/**
+ * @param {LaneMode} mode
+ * @param {number} width
+ * @param {number} stage width of it
+ * @returns {[number, number]} left edge at the start and at the end
+ */
+function wayOf(mode, width, stage) {
+  const centre = (stage - width) / 2;
+  switch (mode) {
+    case 'scroll':
+      return [stage, -width];
+    case 'reverse':
+      return [-width, stage];
+    case 'still':
+      return [stillMargin, stillMargin];
+    default:
+      return [centre, centre];
   }
 }
 

@@ -1,24 +1,24 @@
 // @ts-check
-import { Lanes } from './lanes.js';
-import { TextMeasure } from './text-measure.js';
-import { cssColor, isDark } from './text.js';
+import { CommentBitmaps, lineHeightFactor } from './comment-bitmaps.js';
+import { make } from './dom.js';
+import { Lanes, xAt } from './lanes.js';
 
 /**
  * @typedef {import('./client.js').Comment} Comment
  * @typedef {import('./lanes.js').Placement} Placement
- * @typedef {{comment: Comment, element: HTMLElement, animation: Animation, heldAt: number | null}} Flight
- * @typedef {{comment: Comment, own: boolean, since: number}} Waiting
  *
- * @typedef {object} StageSettings
- * @property {boolean} enabled
- * @property {number} opacity
- * @property {number} speed
- * @property {number} area
- * @property {'calm' | 'normal' | 'full'} density
- * @property {number} fontSize
+ * @typedef {object} Flight a comment on the stage
+ * @property {Comment} comment
+ * @property {Placement} placement
+ * @property {HTMLCanvasElement} bitmap
+ * @property {HTMLElement} marker
+ * @property {number | null} heldAt
+ * @property {number | null} fadingSince
+ *
+ * @typedef {{comment: Comment, own: boolean, since: number}} Waiting
+ * @typedef {Pick<import('./settings.js').Settings, 'enabled' | 'opacity' | 'speed' | 'area' | 'density' | 'fontSize'>} StageSettings
  *
  * @typedef {object} StageOptions
- * @property {MediaQueryList} [reducedMotion]
  * @property {number} [basePx] size of normal text; default: from the height of the stage
  * @property {number} [fixedMs] how long a comment at the top or the bottom stays
  */
@@ -29,36 +29,38 @@ const waitingLimit = 200;
 const retryMs = 100;
 const fixedMs = 4500;
 const stillMs = 6000;
-const fadeMs = 180;
-const poolLimit = 600;
-const fontFamily = "system-ui, 'PingFang SC', 'Hiragino Sans GB', 'Microsoft YaHei', 'Noto Sans CJK SC', sans-serif";
+const fadeMs = 200;
 const sizeFactors = { small: 0.78, normal: 1, large: 1.32 };
-const gaps = { calm: 240, normal: 32, full: 12 };
+const gaps = { calm: 240, normal: 28, full: 12 };
 
 /**
- * Lets comments fly over the picture. Each is an element that the compositor moves (Web Animations on transform), so the
- * page's own work does not make it stutter; elements are pooled and text is measured once.
+ * Lets comments fly over the picture: one canvas, on which each comment is a picture made once. Elements that the compositor
+ * moves were tried and measured as well; with 500 on screen they cost several times as much (docs/decisions.md).
+ * For each comment there is an element without looks, by which tests and extensions find it.
  */
 export class Stage {
   #layer;
-  #reducedMotion;
   #options;
-  #measure = new TextMeasure(fontFamily);
+  #canvas = make('canvas', 'stage-canvas');
+  #context = /** @type {CanvasRenderingContext2D} */ (this.#canvas.getContext('2d'));
+  #markers = make('div', 'stage-markers');
+  #reducedMotion = matchMedia('(prefers-reduced-motion: reduce)');
+  #bitmaps = new CommentBitmaps();
   #lanes = new Lanes({ width: 1, height: 1, lineHeight: 32 });
-  /** @type {Map<string, Flight>} */
+  /** @type {Map<string, Flight>} in the order of drawing */
   #flights = new Map();
-  /** @type {HTMLElement[]} */
-  #pool = [];
   /** @type {Waiting[]} */
   #waiting = [];
   /** @type {ReturnType<typeof setInterval> | undefined} */
   #retry;
+  #frame = 0;
   /** @type {number | null} stage time at which everything stopped */
   #pausedAt = null;
   #pausedMs = 0;
   #width = 1;
   #height = 1;
-  #laidOutPx = 0;
+  #scale = 1;
+  #fontPx = 0;
   /** @type {StageSettings} */
   #settings = { enabled: true, opacity: 1, speed: 1, area: 1, density: 'normal', fontSize: 1 };
 
@@ -72,11 +74,12 @@ export class Stage {
   constructor(layer, options = {}) {
     this.#layer = layer;
     this.#options = options;
-    this.#reducedMotion = options.reducedMotion ?? matchMedia('(prefers-reduced-motion: reduce)');
+    layer.append(this.#canvas, this.#markers);
     this.#reducedMotion.addEventListener('change', () => this.clear());
     document.addEventListener('visibilitychange', () => this.#pauseOrGo());
     new ResizeObserver(() => this.#resize()).observe(layer);
     this.#pauseOrGo();
+    this.#resize();
   }
 
   /** Comments on the stage now. */
@@ -87,7 +90,7 @@ export class Stage {
   /** @param {StageSettings} settings */
   apply(settings) {
     this.#settings = settings;
-    this.#layer.style.opacity = String(settings.opacity);
+    this.#canvas.style.opacity = String(settings.opacity);
     if (!settings.enabled) {
       this.clear();
     }
@@ -121,20 +124,36 @@ export class Stage {
   /** @param {(comment: Comment) => boolean} isGone comments that fade out now, or are not shown at all */
   remove(isGone) {
     this.#waiting = this.#waiting.filter(({ comment }) => !isGone(comment));
-    for (const { comment, element } of [...this.#flights.values()]) {
-      if (isGone(comment)) {
-        this.#lanes.remove(comment.id);
-        const fade = element.animate({ opacity: 0 }, { duration: fadeMs, fill: 'forwards' });
-        fade.onfinish = () => this.#recycle(comment.id);
+    for (const flight of this.#flights.values()) {
+      if (flight.fadingSince === null && isGone(flight.comment)) {
+        flight.fadingSince = this.#now;
+        flight.marker.remove();
+        this.#lanes.remove(flight.comment.id);
       }
     }
   }
 
   clear() {
     this.#waiting = [];
-    for (const id of [...this.#flights.keys()]) {
-      this.#recycle(id);
-    }
+    this.#flights.clear();
+    this.#lanes.clear();
+    this.#markers.replaceChildren();
+    this.#drawSoon();
+  }
+
+  /**
+   * The comment at a point of the window, the one on top first.
+   * @param {{clientX: number, clientY: number}} point
+   * @returns {Comment | undefined}
+   */
+  commentAt({ clientX, clientY }) {
+    const { left, top } = this.#layer.getBoundingClientRect();
+    const [x, y, now] = [clientX - left, clientY - top, this.#now];
+    return [...this.#flights.values()].findLast(({ placement, heldAt, fadingSince }) => {
+      const from = xAt(placement, heldAt ?? now);
+      const isAcross = x >= from && x < from + placement.width;
+      return fadingSince === null && isAcross && y >= placement.y && y < placement.y + placement.height;
+    })?.comment;
   }
 
   /**
@@ -145,8 +164,9 @@ export class Stage {
     const flight = this.#flights.get(id);
     if (flight && flight.heldAt === null) {
       flight.heldAt = this.#now;
-      flight.element.classList.add('held');
-      flight.animation.pause();
+      // On top of those that pass it.
+      this.#flights.delete(id);
+      this.#flights.set(id, flight);
     }
   }
 
@@ -154,86 +174,65 @@ export class Stage {
   release(id) {
     const flight = this.#flights.get(id);
     if (flight && flight.heldAt !== null) {
-      this.#lanes.delay(id, this.#now - flight.heldAt);
+      this.#lanes.delay(flight.placement, this.#now - flight.heldAt);
       flight.heldAt = null;
-      flight.element.classList.remove('held');
-      if (this.#pausedAt === null) {
-        flight.animation.play();
-      }
     }
-  }
-
-  /**
-   * @param {EventTarget | null} target of a pointer event
-   * @returns {Comment | undefined} the comment there
-   */
-  commentAt(target) {
-    const id = target instanceof HTMLElement ? target.dataset.id : undefined;
-    return id === undefined ? undefined : this.#flights.get(id)?.comment;
   }
 
   /** Milliseconds of stage time, which stands still while the page is hidden. */
   get #now() {
-    return this.#pausedAt ?? this.#timeline - this.#pausedMs;
-  }
-
-  get #timeline() {
-    return Number(document.timeline.currentTime ?? performance.now());
+    return this.#pausedAt ?? performance.now() - this.#pausedMs;
   }
 
   #pauseOrGo() {
     if (document.hidden && this.#pausedAt === null) {
       this.#pausedAt = this.#now;
-      this.#flights.forEach(({ animation }) => animation.pause());
       this.counters.unseen += this.#waiting.length;
       this.#waiting = [];
     } else if (!document.hidden && this.#pausedAt !== null) {
-      this.#pausedMs = this.#timeline - this.#pausedAt;
+      this.#pausedMs = performance.now() - this.#pausedAt;
       this.#pausedAt = null;
-      this.#flights.forEach(({ animation, heldAt }) => heldAt === null && animation.play());
+      this.#drawSoon();
     }
   }
 
   #resize() {
     const { width, height } = this.#layer.getBoundingClientRect();
+    const { area, density, fontSize } = this.#settings;
     if (width === 0 || height === 0) {
       return;
     }
 
-    const fontBefore = this.#laidOutPx;
-    this.#width = width;
-    this.#height = height;
-    this.#laidOutPx = this.#fontPx;
-    if (this.#laidOutPx !== fontBefore) {
+    const scale = Math.min(2, devicePixelRatio);
+    const fontPx = Math.round((this.#options.basePx ?? Math.min(28, Math.max(16, height / 22))) * fontSize);
+    if (fontPx !== this.#fontPx || scale !== this.#scale) {
       this.clear();
+      this.#bitmaps.clear();
     }
 
-    const { area, density } = this.#settings;
-    const measures = { width, height, area, lineHeight: this.#lineHeight, gap: gaps[density] };
-    const { moved, lost } = this.#lanes.resize(measures, this.#now);
+    if (width !== this.#width || height !== this.#height || scale !== this.#scale) {
+      this.#canvas.width = Math.round(width * scale);
+      this.#canvas.height = Math.round(height * scale);
+    }
+
+    [this.#width, this.#height, this.#scale, this.#fontPx] = [width, height, scale, fontPx];
+    const lineHeight = Math.ceil(fontPx * lineHeightFactor);
+    const { moved, lost } = this.#lanes.resize({ width, height, area, lineHeight, gap: gaps[density] }, this.#now);
     for (const placement of moved) {
-      const effect = this.#flights.get(placement.id)?.animation.effect;
-      if (effect instanceof KeyframeEffect) {
-        effect.setKeyframes(keyframes(placement));
+      const flight = this.#flights.get(placement.id);
+      if (flight) {
+        flight.placement = placement;
       }
     }
 
     const gone = new Set(lost);
     this.remove((comment) => gone.has(comment.id));
-  }
-
-  get #fontPx() {
-    const base = this.#options.basePx ?? Math.min(28, Math.max(16, this.#height / 22));
-    return Math.round(base * this.#settings.fontSize);
-  }
-
-  get #lineHeight() {
-    return Math.ceil(this.#fontPx * 1.4);
+    this.#drawSoon();
   }
 
   #placeWaiting() {
-    const { waiting, now } = { waiting: this.#waiting, now: this.#now };
-    this.#waiting = waiting.filter(({ comment, own, since }) => {
+    const now = this.#now;
+    this.#waiting = this.#waiting.filter(({ comment, own, since }) => {
       if (this.#tryPlace(comment, own)) {
         return false;
       }
@@ -255,16 +254,15 @@ export class Stage {
    */
   #tryPlace(comment, own) {
     const fontPx = Math.round(this.#fontPx * sizeFactors[comment.size]);
-    const padding = own ? 2 * ownPaddingPx : 0;
-    const width = Math.ceil(this.#measure.width(comment.text, fontPx)) + padding;
-    const calm = this.#reducedMotion.matches;
+    const look = { text: comment.text.replace(/\s*[\r\n]+\s*/g, ' '), color: comment.color, fontPx, own };
+    const mode = this.#reducedMotion.matches ? 'still' : comment.mode;
     const placement = this.#lanes.place(
       {
         id: comment.id,
-        mode: calm ? 'still' : comment.mode,
-        width,
-        height: fontPx * 1.4,
-        durationMs: this.#durationMs(comment, calm),
+        mode,
+        width: this.#bitmaps.width(look),
+        height: fontPx * lineHeightFactor,
+        durationMs: this.#durationMs(mode),
       },
       this.#now,
       own || this.#settings.density === 'full',
@@ -273,20 +271,25 @@ export class Stage {
       return false;
     }
 
-    this.#launch(comment, placement, fontPx, own);
+    const marker = make('span', '', look.text);
+    marker.dataset.testid = 'comment';
+    marker.dataset.id = comment.id;
+    marker.dataset.own = String(own);
+    this.#markers.append(marker);
+    const bitmap = this.#bitmaps.draw(look, this.#scale);
+    this.#flights.set(comment.id, { comment, placement, bitmap, marker, heldAt: null, fadingSince: null });
+    this.counters.shown += 1;
+    this.#drawSoon();
     return true;
   }
 
-  /**
-   * @param {Comment} comment
-   * @param {boolean} calm
-   */
-  #durationMs(comment, calm) {
-    if (calm) {
+  /** @param {import('./lanes.js').LaneMode} mode */
+  #durationMs(mode) {
+    if (mode === 'still') {
       return stillMs;
     }
 
-    if (comment.mode === 'top' || comment.mode === 'bottom') {
+    if (mode === 'top' || mode === 'bottom') {
       return this.#options.fixedMs ?? fixedMs;
     }
 
@@ -294,65 +297,44 @@ export class Stage {
     return Math.min(11_000, Math.max(5500, this.#width * 6.5)) / this.#settings.speed;
   }
 
-  /**
-   * @param {Comment} comment
-   * @param {Placement} placement
-   * @param {number} fontPx
-   * @param {boolean} own
-   */
-  #launch(comment, placement, fontPx, own) {
-    const element = this.#pool.pop() ?? document.createElement('span');
-    element.className = `flying${own ? ' own' : ''}${isDark(comment.color) ? ' on-light' : ''}`;
-    element.dataset.testid = 'comment';
-    element.dataset.id = comment.id;
-    element.textContent = comment.text.replace(/\s*[\r\n]+\s*/g, ' ');
-    element.style.color = cssColor(comment.color);
-    element.style.font = this.#measure.font(fontPx);
-    element.style.lineHeight = '1.4';
-
-    const animation = element.animate(keyframes(placement), { duration: placement.end - placement.start, fill: 'both' });
-    animation.startTime = document.timeline.currentTime;
-    animation.onfinish = () => this.#recycle(comment.id);
-    this.#layer.append(element);
-    this.#flights.set(comment.id, { comment, element, animation, heldAt: null });
-    this.counters.shown += 1;
+  #drawSoon() {
+    if (this.#frame === 0 && this.#pausedAt === null) {
+      this.#frame = requestAnimationFrame(() => this.#draw());
+    }
   }
 
-  /** @param {string} id */
-  #recycle(id) {
-    const flight = this.#flights.get(id);
-    if (!flight) {
-      return;
+  #draw() {
+    this.#frame = 0;
+    const now = this.#now;
+    const scale = this.#scale;
+    this.#context.clearRect(0, 0, this.#canvas.width, this.#canvas.height);
+    for (const flight of this.#flights.values()) {
+      const { comment, placement, bitmap, marker, heldAt, fadingSince } = flight;
+      const at = heldAt ?? now;
+      const isOver = fadingSince === null ? at >= placement.end : now - fadingSince >= fadeMs;
+      if (isOver) {
+        this.#flights.delete(comment.id);
+        this.#lanes.remove(comment.id);
+        marker.remove();
+        continue;
+      }
+
+      this.#context.globalAlpha = alphaOf(placement, at) * (fadingSince === null ? 1 : 1 - (now - fadingSince) / fadeMs);
+      // On whole device pixels: sharp, and much cheaper than between them.
+      this.#context.drawImage(bitmap, Math.round(xAt(placement, at) * scale), Math.round(placement.y * scale));
     }
 
-    this.#flights.delete(id);
-    this.#lanes.remove(id);
-    flight.animation.onfinish = null;
-    flight.element.getAnimations().forEach((animation) => animation.cancel());
-    flight.element.remove();
-    if (this.#pool.length < poolLimit) {
-      this.#pool.push(flight.element);
+    if (this.#flights.size > 0) {
+      this.#drawSoon();
     }
   }
 }
 
-/** Same as in stage.css. */
-const ownPaddingPx = 8;
-
 /**
+ * Comments that stand still come and go softly.
  * @param {Placement} placement
- * @returns {Keyframe[]}
+ * @param {number} at
  */
-function keyframes({ x0, x1, y }) {
-  const at = (/** @type {number} */ x) => `translate3d(${x.toFixed(1)}px, ${y.toFixed(1)}px, 0)`;
-  if (x0 !== x1) {
-    return [{ transform: at(x0) }, { transform: at(x1) }];
-  }
-
-  return [
-    { transform: at(x0), opacity: 0 },
-    { transform: at(x0), opacity: 1, offset: 0.04 },
-    { transform: at(x0), opacity: 1, offset: 0.94 },
-    { transform: at(x0), opacity: 0 },
-  ];
+function alphaOf({ x0, x1, start, end }, at) {
+  return x0 === x1 ? Math.max(0, Math.min(1, (at - start) / fadeMs, (end - at) / fadeMs)) : 1;
 }
