@@ -56,8 +56,7 @@ internal sealed class ExemptNetworksValidator : IValidateOptions<ConnectionLimit
     {
         var errors = options.ExemptNetworks
             .Where(network => !IPNetwork.TryParse(network, out _))
-            .Select(network => $"{nameof(ConnectionLimitOptions.ExemptNetworks)}: '{network}' is no network such as 10.0.0.0/8 "
-                + "(the bits behind the prefix must be 0).")
+            .Select(network => $"{nameof(ConnectionLimitOptions.ExemptNetworks)}: '{network}' is no network such as 10.0.0.0/8.")
             .ToList();
         return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
     }

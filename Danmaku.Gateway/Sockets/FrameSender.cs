@@ -317,7 +317,7 @@ internal sealed class FrameSender(
     private void Fail(Exception error)
     {
         Stop();
-        TryFinish();
         failed(error);
+        TryFinish();
     }
 }

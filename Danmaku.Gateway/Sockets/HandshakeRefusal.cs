@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Net.Http.Headers;
 
@@ -40,6 +41,9 @@ internal sealed record HandshakeRefusal(int Status, string Title, string Detail)
         }
 
         var problem = new ProblemDetails { Status = Status, Title = Title, Detail = Detail };
-        await response.WriteAsJsonAsync(problem, options: null, contentType: "application/problem+json", context.RequestAborted);
+        var body = JsonSerializer.SerializeToUtf8Bytes(problem, JsonSerializerOptions.Web);
+        response.ContentType = "application/problem+json";
+        response.ContentLength = body.Length;
+        await response.Body.WriteAsync(body, context.RequestAborted);
     }
 }

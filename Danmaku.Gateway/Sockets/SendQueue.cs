@@ -54,7 +54,8 @@ internal sealed class SendQueue(int maxBytes, int maxFrames)
             if (oldest < 0)
             {
                 // One frame over the bytes is let through, or a snapshot longer than the bound could never be sent.
-                return Bytes - frame.Length > maxBytes || _count + _gapCount > maxFrames ? EnqueueResult.Overflow : EnqueueResult.Queued;
+                var isOver = (!frame.IsDroppable && Bytes - frame.Length > maxBytes) || _count + _gapCount > maxFrames;
+                return isOver ? EnqueueResult.Overflow : EnqueueResult.Queued;
             }
 
             Drop(oldest);

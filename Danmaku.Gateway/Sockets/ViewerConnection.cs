@@ -191,7 +191,6 @@ internal sealed partial class ViewerConnection : IAsyncDisposable
         }
 
         _sender.Stop();
-        _parser.Release();
         _parser.Dispose();
         _lease?.Dispose();
         await _stream.DisposeAsync();
