@@ -47,7 +47,7 @@ public sealed class ClosingTests
 
         connection.Send(SharedFrame.Text("last words"u8));
         connection.Close(CloseCode.MoveElsewhere, "This gateway drains.");
-        connection.Close(CloseCode.Banned, "Too late to give another reason.");
+        connection.Close(CloseCode.TokenExpired, "Too late to give another reason.");
 
         Assert.False(connection.Send(SharedFrame.Text("never sent"u8)));
         Assert.Equal("last words", (await client.ReadAsync()).Text);
