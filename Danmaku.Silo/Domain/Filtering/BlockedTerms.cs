@@ -4,8 +4,8 @@ namespace Danmaku.Silo.Domain.Filtering;
 
 /// <summary>The terms that a room does not let viewers post, compiled for matching.</summary>
 /// <remarks>
-/// A term of letters and digits (and spaces, hyphens, apostrophes) is looked for among the text's letters and digits, so that signs
-/// put between them hide nothing. A term with any other sign ("a$$", "t.me/", an emoji) is taken as it is written. Accents that a
+/// A term of letters and digits (and spaces, hyphens, apostrophes) is looked for among the text's letters and digits, so that
+/// signs put between them hide nothing. A term with any other sign ("a$$", "t.me/", an emoji) is taken as it is written. Accents that a
 /// term has must be in the text, for they make another word in Vietnamese; a term without accents is found with and without.
 /// Immutable and thread-safe; compile once for each change of settings.
 /// </remarks>

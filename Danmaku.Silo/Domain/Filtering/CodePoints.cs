@@ -4,7 +4,7 @@ using System.Text;
 namespace Danmaku.Silo.Domain.Filtering;
 
 /// <summary>What filtering needs to know about single code points beyond their general category.</summary>
-/// <remarks>Ranges are those of Unicode 16, read broadly: a code point assigned tomorrow inside them is treated as its neighbours.</remarks>
+/// <remarks>Ranges are those of Unicode 16, read broadly: what is assigned inside them tomorrow is treated as its neighbours.</remarks>
 internal static class CodePoints
 {
     public const int ZeroWidthNonJoiner = 0x200C;
@@ -13,7 +13,7 @@ internal static class CodePoints
     public const int BlackFlag = 0x1F3F4;
     public const int CancelTag = 0xE007F;
 
-    /// <summary>White space, line and paragraph ends, controls, and the Braille cell without dots, which looks like a space.</summary>
+    /// <summary>White space, line and paragraph ends, controls, and the Braille cell without dots.</summary>
     public static bool IsSpace(int value, UnicodeCategory category) =>
         category is UnicodeCategory.SpaceSeparator
             or UnicodeCategory.LineSeparator
@@ -66,22 +66,22 @@ internal static class CodePoints
 
     /// <summary>Han, whose variants are told apart by selectors.</summary>
     public static bool IsIdeograph(int value) =>
-        value is (>= 0x4E00 and <= 0x9FFF) or (>= 0x3400 and <= 0x4DBF) or (>= 0xF900 and <= 0xFAFF) or (>= 0x20000 and <= 0x3FFFD)
-            or 0x3007;
+        value is (>= 0x4E00 and <= 0x9FFF) or (>= 0x3400 and <= 0x4DBF) or (>= 0xF900 and <= 0xFAFF)
+            or (>= 0x20000 and <= 0x3FFFD) or 0x3007;
 
     public static bool IsMongolian(int value) => value is >= 0x1820 and <= 0x18AA;
 
-    /// <summary>Of a script in which a joiner between two letters changes how a word reads: Arabic, Indic and their like.</summary>
+    /// <summary>Of a script in which a joiner between letters changes how a word reads: Arabic, Indic and their like.</summary>
     public static bool IsOfJoiningScript(int value) =>
         value is (>= 0x0600 and <= 0x0DFF) or (>= 0x1000 and <= 0x109F) or (>= 0x1780 and <= 0x18AF) or (>= 0x1A20 and <= 0x1C4F)
             or (>= 0xA8E0 and <= 0xA9FF) or (>= 0xAA60 and <= 0xAA7F) or (>= 0xFB50 and <= 0xFDFF) or (>= 0xFE70 and <= 0xFEFC)
             or (>= 0x11000 and <= 0x11FFF) or (>= 0x1E900 and <= 0x1E95F);
 
-    /// <summary>Most marks that words of the mark's script put on one base; stacks beyond are there to spoil the screen.</summary>
+    /// <summary>Most marks that words of the mark's script put on one base; more are there to spoil the screen.</summary>
     /// <remarks>
     /// Three holds Vietnamese typed in parts, Thai, vowelled Arabic and Devanagari with nukta, vowel and nasal; a running kaomoji
-    /// among recorded comments has four. Pointed Hebrew with cantillation, Tibetan, and the scripts that write medial consonants as
-    /// marks (Myanmar, Khmer and their like) need up to six.
+    /// among recorded comments has four. Pointed Hebrew with cantillation, Tibetan, and the scripts that write medial consonants
+    /// as marks (Myanmar, Khmer and their like) need up to six.
     /// </remarks>
     public static int MarkLimit(int value) =>
         value is (>= 0x0591 and <= 0x05C7) or (>= 0x0F00 and <= 0x109F) or (>= 0x1780 and <= 0x17FF) or (>= 0x1A20 and <= 0x1AAF)
@@ -99,7 +99,7 @@ internal static class CodePoints
     public static bool IsWordPart(UnicodeCategory category) => category <= UnicodeCategory.OtherNumber;
 
     /// <summary>Looks like itself and is one grapheme cluster whatever else of this kind stands beside it.</summary>
-    /// <remarks>Printable ASCII, Latin, Greek and Cyrillic letters in one piece, Han, kana, Hangul syllables and full-width forms.</remarks>
+    /// <remarks>Printable ASCII, Latin, Greek and Cyrillic letters, Han, kana, Hangul syllables and full-width forms.</remarks>
     public static bool IsPlain(char value) =>
         value switch
         {
@@ -107,8 +107,10 @@ internal static class CodePoints
             < '\u0300' => value > '\u00A0' && value != '\u00AD',
             < '\u0530' => value is >= '\u0370' and not (>= '\u0483' and <= '\u0489'),
             < '\u2000' => value is >= '\u1E00' and <= '\u1EFF',
-            < '\u3000' => value is (>= '\u2010' and <= '\u2027') or (>= '\u2030' and <= '\u205E') or (>= '\u2500' and <= '\u25A9'),
-            < '\u3400' => value is (>= '\u3001' and <= '\u3029') or (>= '\u3041' and <= '\u3096') or (>= '\u309B' and <= '\u30FF'),
+            < '\u3000' => value is (>= '\u2010' and <= '\u2027') or (>= '\u2030' and <= '\u205E')
+                or (>= '\u2500' and <= '\u25A9'),
+            < '\u3400' => value is (>= '\u3001' and <= '\u3029') or (>= '\u3041' and <= '\u3096')
+                or (>= '\u309B' and <= '\u30FF'),
             < '\uA000' => true,
             _ => value is (>= '\uAC00' and <= '\uD7A3') or (>= '\uFF01' and <= '\uFF9D'),
         };

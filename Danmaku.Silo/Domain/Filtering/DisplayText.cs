@@ -3,15 +3,15 @@ using System.Text;
 
 namespace Danmaku.Silo.Domain.Filtering;
 
-/// <summary>Takes out of a typed text what a reader cannot see or what would spoil the screen, and leaves the rest as typed.</summary>
+/// <summary>Takes out of a typed text what nobody can see or what would spoil the screen, and leaves the rest as typed.</summary>
 /// <remarks>
-/// White space is trimmed, runs of it become one, and controls count as white space. Zero-width characters, bidirectional controls,
-/// private use and broken UTF-16 go, but for joiners, variation selectors and tags that shape an emoji or a word. Stacked marks
+/// White space is trimmed, runs of it become one, and controls count as white space. Zero-width characters, bidirectional
+/// controls, private use and broken UTF-16 go, but for joiners, variation selectors and tags that shape an emoji or a word. Stacked marks
 /// and overlong grapheme clusters are cut. Pure and thread-safe; the work is linear in the length.
 /// </remarks>
 internal static class DisplayText
 {
-    /// <summary>Most code points of one grapheme cluster. The longest emoji in use has 10, the longest cluster of a word fewer.</summary>
+    /// <summary>Most code points of one grapheme cluster. The longest emoji in use has 10, and no word needs as many.</summary>
     public const int MaxClusterCodePoints = 16;
 
     private const int StackChars = 512;

@@ -20,7 +20,7 @@ internal sealed class FoldedText(string text)
     /// <summary>Where a character of <see cref="Letters"/> stands in <see cref="Text"/>.</summary>
     public int PositionOf(int letter) => Compacted.Positions is { } positions ? positions[letter] : letter;
 
-    /// <summary>Whether something stood between a character of <see cref="Letters"/> and the one before it. True at both ends.</summary>
+    /// <summary>Whether a character of <see cref="Letters"/> did not follow the one before it at once. True at both ends.</summary>
     public bool IsGapBefore(int letter) =>
         letter == 0
         || letter == Letters.Length

@@ -61,13 +61,13 @@ internal static class Links
             return scheme.Length >= 2
                 && char.IsAsciiLetter(scheme[^1])
                 && rest.Length > 2
-                && (char.IsLetterOrDigit(rest[2]) || char.IsHighSurrogate(rest[2]) || rest[2] is '[' or ' ' && HasLetter(rest, 3));
+                && (rest[2] is '[' or ' ' ? HasLetter(rest, 3) : char.IsLetterOrDigit(rest[2]) || char.IsHighSurrogate(rest[2]));
         }
 
         return (scheme.EndsWith("mailto") && HasLetter(rest, 0)) || (scheme.EndsWith("magnet") && rest.StartsWith("?"));
     }
 
-    /// <summary>"example.com", "www.example", "例子.中国", "t.me/x": a label before the dot and an end of a host name after it.</summary>
+    /// <summary>"example.com", "www.example", "例子.中国", "t.me/x": a label before the dot, the end of a host name after.</summary>
     private static bool IsDomain(ReadOnlySpan<char> text, int dot)
     {
         var label = text[HostStart(text, dot)..dot];

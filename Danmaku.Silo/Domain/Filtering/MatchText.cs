@@ -20,7 +20,7 @@ internal sealed class MatchText
 
     /// <summary>Equal for two texts that a reader would call the same comment posted again.</summary>
     /// <remarks>
-    /// <see cref="Compact"/> with runs of a letter or digit cut to two, so that "soooo" is "sooooo" (not of zeros: 100 is not 1000).
+    /// <see cref="Compact"/> with runs of a letter or digit cut to two: "soooo" is "sooooo". Not of zeros: 100 is not 1000.
     /// A text without letters and digits keeps its signs.
     /// </remarks>
     public string Key => _key ??= TextFolding.CutRuns(Compact.Length > 0 ? Compact : Folded);

@@ -8,7 +8,7 @@ namespace Danmaku.Silo.Domain.Filtering;
 /// <remarks>
 /// <para>
 /// <see cref="SearchValues{T}"/> tells where a term begins; the sorted needles then tell which ones do, character by character.
-/// A term may be refused there, for it stands inside a word, and then a longer one at the same place or one further on may not be.
+/// A term may be refused there, for it stands inside a word, and then a longer one there or one further on may not be.
 /// </para>
 /// <para>
 /// Words end differently: in Latin, Greek, Cyrillic, Armenian and Georgian a term matches whole words only ("class hit" holds no
@@ -101,7 +101,7 @@ internal sealed class TermIndex
         return longest;
     }
 
-    /// <summary>Among needles that are equal up to a depth and go on, the first whose next character is not below a value.</summary>
+    /// <summary>Among needles equal up to a depth that go on, the first whose next character is not below a value.</summary>
     private int FirstNotBelow(int low, int high, int depth, int value)
     {
         while (low < high)
@@ -175,7 +175,7 @@ internal sealed class TermIndex
 
         foreach (var rune in signs.EnumerateRunes())
         {
-            var usual = rune.Value is '.' or '-' or ',' or '!' or '?' or ':' or ';' or '\'' or '"' or '~' or '…' or '’' or '、' or '。'
+            var usual = rune.Value is '.' or '-' or ',' or '!' or '?' or ':' or ';' or '\'' or '"' or '~' or '、' or '。'
                 || Rune.GetUnicodeCategory(rune) is UnicodeCategory.OtherSymbol or UnicodeCategory.DashPunctuation
                     or UnicodeCategory.OpenPunctuation or UnicodeCategory.ClosePunctuation
                     or UnicodeCategory.InitialQuotePunctuation or UnicodeCategory.FinalQuotePunctuation;
@@ -188,7 +188,7 @@ internal sealed class TermIndex
         return true;
     }
 
-    /// <summary>Whether the piece between two gaps that starts (or ends) at a letter is that letter alone, with its marks.</summary>
+    /// <summary>Whether the piece between two gaps that starts or ends at a letter is that letter with its marks.</summary>
     private static bool IsAlone(FoldedText text, int letter, bool forward)
     {
         // Backwards the marks come first, then their letter; forwards the letter, then its marks.
@@ -226,7 +226,9 @@ internal sealed class TermIndex
 
         var isAlphabetic = value is (>= 'a' and <= 'z') or (>= '\u00C0' and <= '\u058F') or (>= '\u10A0' and <= '\u10FF')
             or (>= '\u1E00' and <= '\u1FFF');
-        return isAlphabetic && CodePoints.IsWordPart(CharUnicodeInfo.GetUnicodeCategory(value)) ? WordKind.Letters : WordKind.None;
+        return isAlphabetic && CodePoints.IsWordPart(CharUnicodeInfo.GetUnicodeCategory(value))
+            ? WordKind.Letters
+            : WordKind.None;
     }
 
     private enum WordKind

@@ -194,7 +194,7 @@ internal static class TextFolding
     private static int WithoutSpaceAtEnd(ReadOnlySpan<char> text, int length) =>
         length > 0 && text[length - 1] == ' ' ? length - 1 : length;
 
-    /// <summary>Folds alone, whatever stands beside it: ASCII, Han, kana, Hangul syllables, CJK punctuation, full-width ASCII.</summary>
+    /// <summary>Folds the same whatever stands beside it: ASCII, Han, kana, Hangul syllables, full-width ASCII.</summary>
     private static bool IsSimple(char value) =>
         value switch
         {

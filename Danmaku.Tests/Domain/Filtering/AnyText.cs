@@ -2,7 +2,7 @@ using FsCheck;
 
 namespace Danmaku.Tests.Domain.Filtering;
 
-/// <summary>UTF-16 garbage with a taste for what is hard: joiners, marks, controls, halves of surrogate pairs, emoji, scripts.</summary>
+/// <summary>UTF-16 garbage with a taste for what is hard: joiners, marks, controls, half characters, emoji, scripts.</summary>
 internal static class AnyText
 {
     private static readonly string[] Hard =

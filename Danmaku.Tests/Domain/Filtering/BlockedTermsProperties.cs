@@ -29,7 +29,13 @@ public sealed class BlockedTermsProperties
             var terms = pair.Item1.Select(BlockedTerm.Parse).OfType<BlockedTerm>().ToArray();
             return Named(BlockedTerms.Compile([.. pair.Item1]).FirstMatch(MatchText.From(pair.Item2)))
                 == Named(Naive(terms, MatchText.From(pair.Item2)));
-        }).Check(new Configuration { MaxNbOfTest = 500, EndSize = 30, QuietOnSuccess = true, Runner = Config.QuickThrowOnFailure.Runner });
+        }).Check(new Configuration
+        {
+            MaxNbOfTest = 500,
+            EndSize = 30,
+            QuietOnSuccess = true,
+            Runner = Config.QuickThrowOnFailure.Runner,
+        });
     }
 
     private static string? Named(string? term) => term is null ? null : MatchText.From(DisplayText.Clean(term).Shown).Compact;
@@ -82,7 +88,9 @@ public sealed class BlockedTermsProperties
     }
 
     private static int PieceAround(string text, int at) =>
-        1 + text[(at + 1)..].TakeWhile(char.IsLetterOrDigit).Count() + text[..at].Reverse().TakeWhile(char.IsLetterOrDigit).Count();
+        1
+        + text[(at + 1)..].TakeWhile(char.IsLetterOrDigit).Count()
+        + text[..at].Reverse().TakeWhile(char.IsLetterOrDigit).Count();
 
     private static bool SameWord(string text, int inside, int outside) =>
         outside >= 0

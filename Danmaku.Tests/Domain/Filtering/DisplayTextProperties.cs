@@ -61,15 +61,29 @@ public sealed class DisplayTextProperties
         Check(typed =>
         {
             var once = MatchText.From(DisplayText.Clean(typed).Shown);
-            _ = MatchText.From(typed).Key;
             return once.Folded == MatchText.From(once.Folded).Folded;
         });
+
+    [Fact]
+    public void No_filter_stumbles_over_anything_typed()
+    {
+        var terms = BlockedTerms.Compile(["a", "神", "1#", "🏴", "क", "가 か", "é."]);
+
+        Check(typed =>
+        {
+            var uncleaned = MatchText.From(typed);
+            return uncleaned.Key.Length <= uncleaned.Folded.Length
+                && terms.IsMatch(uncleaned) == (terms.FirstMatch(uncleaned) is not null)
+                && Links.Contains(uncleaned) == Links.Contains(MatchText.From(typed));
+        });
+    }
 
     private static void Check(Func<string, bool> property) =>
         Prop.ForAll(AnyText.Arbitrary, property).Check(Enough);
 
     private static bool MustGo(Rune rune) =>
-        rune.Value is 0xAD or 0x034F or 0x061C or 0x115F or 0x1160 or 0x180E or 0x200B or 0x200E or 0x200F or 0x3164 or 0xFEFF or 0xFFA0
+        rune.Value is 0xAD or 0x034F or 0x061C or 0x115F or 0x1160 or 0x180E or 0x200B or 0x200E or 0x200F or 0x3164
+            or 0xFEFF or 0xFFA0
             or (>= 0x2028 and <= 0x202E) or (>= 0x2060 and <= 0x206F) or (>= 0xFFF9 and <= 0xFFFC) or (>= 0xFDD0 and <= 0xFDEF)
         || (rune.Value & 0xFFFE) == 0xFFFE
         || Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.PrivateUse or UnicodeCategory.Surrogate;
