@@ -38,6 +38,27 @@ public sealed class TokenServicesTests : IDisposable
     }
 
     [Fact]
+    public async Task Without_keys_a_bare_port_is_refused_because_it_means_every_interface()
+    {
+        await using var app = BuildWith("", [KeyValuePair.Create("http_ports", (string?)"8080")]);
+
+        var error = await Assert.ThrowsAsync<DemoModeException>(() => app.StartAsync());
+
+        Assert.StartsWith("http://*:8080 ", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_keys_an_address_added_in_code_is_refused_too()
+    {
+        await using var app = Build("");
+        app.Urls.Add("http://0.0.0.0:0");
+
+        var error = await Assert.ThrowsAsync<DemoModeException>(() => app.StartAsync());
+
+        Assert.StartsWith("http://0.0.0.0:", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task With_a_secret_it_starts_anywhere()
     {
         await using var app = Build("http://0.0.0.0:0", ("Secrets:0:Secret", Secret));
@@ -117,13 +138,15 @@ public sealed class TokenServicesTests : IDisposable
 
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 
-    private WebApplication Build(string url, params (string Key, string Value)[] settings)
+    private WebApplication Build(string url, params (string Key, string Value)[] settings) =>
+        BuildWith(url, settings.Select(setting => KeyValuePair.Create($"{TokenOptions.SectionName}:{setting.Key}", (string?)setting.Value)));
+
+    private WebApplication BuildWith(string url, IEnumerable<KeyValuePair<string, string?>> settings)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls(url);
-        builder.Configuration.AddInMemoryCollection(
-            settings.Select(setting => KeyValuePair.Create($"{TokenOptions.SectionName}:{setting.Key}", (string?)setting.Value)));
+        builder.Configuration.AddInMemoryCollection(settings);
         builder.Services.AddTokens(_ => _directory);
         return builder.Build();
     }
