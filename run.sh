@@ -26,7 +26,7 @@ if [[ ! -f $service || ! -f $built ]] ||
   # Made before the build, and so dated before it: what changes while it runs is built the next time.
   mkdir -p artifacts "${projects[@]/%//bin}" "${projects[@]/%//obj}"
   started=$(mktemp artifacts/run.XXXXXX)
-  dotnet build Danmaku.Gateway -c Release --nologo -v quiet
+  dotnet build Danmaku.Gateway -c Release --nologo -v quiet -clp:NoSummary
   mv "$started" "$built"
 fi
 

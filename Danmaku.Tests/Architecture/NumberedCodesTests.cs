@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using Danmaku.Contracts.Messages;
 using Danmaku.Gateway.Auth;
+using Danmaku.Tests.Support;
 
 namespace Danmaku.Tests.Architecture;
 
@@ -61,13 +62,13 @@ public sealed partial class NumberedCodesTests
         type.GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (Convert.ToInt32(field.GetRawConstantValue(), null), field.Name));
 
     private static IEnumerable<(string Enum, int Number, string Name)> Listed() =>
-        from line in File.ReadLines(Repository.PathOf("Danmaku.Tests/Architecture/numbered-codes.txt"))
+        from line in File.ReadLines(Path.Combine(RepositoryRoot.Path, "Danmaku.Tests/Architecture/numbered-codes.txt"))
         where line.Length > 0 && line[0] != '#'
         let words = line.Split(' ')
         select (words[0], int.Parse(words[1], null), words[2]);
 
     // Cells of the first table below a heading of docs/protocol.md, without its two head rows.
-    private static IEnumerable<string[]> RowsOf(string heading) => File.ReadLines(Repository.PathOf("docs/protocol.md"))
+    private static IEnumerable<string[]> RowsOf(string heading) => File.ReadLines(Path.Combine(RepositoryRoot.Path, "docs/protocol.md"))
         .SkipWhile(line => line != $"## {heading}")
         .SkipWhile(line => !line.StartsWith('|'))
         .TakeWhile(line => line.StartsWith('|'))

@@ -12,7 +12,7 @@ public sealed partial class SourceFilesTests
     [Fact]
     public void Only_the_two_composition_roots_choose_between_the_builds()
     {
-        var choosing = Repository.CSharpFiles()
+        var choosing = SourceFiles.All()
             .Where(source => !CompositionRoots.Contains(source.Path))
             .Where(source => File.ReadLines(source.File.FullName).Any(line => ConditionalCompilation().IsMatch(line)))
             .Select(source => source.Path);
@@ -23,7 +23,7 @@ public sealed partial class SourceFilesTests
     [Fact]
     public void No_source_file_is_larger_than_20_KiB()
     {
-        var large = Repository.CSharpFiles()
+        var large = SourceFiles.All()
             .Where(source => source.File.Length > MaxFileBytes)
             .Select(source => $"{source.Path}: {source.File.Length} bytes");
 
@@ -32,7 +32,7 @@ public sealed partial class SourceFilesTests
 
     [Fact]
     public void The_source_files_are_found() =>
-        Assert.Subset(Repository.CSharpFiles().Select(source => source.Path).ToHashSet(), CompositionRoots.ToHashSet());
+        Assert.Subset(SourceFiles.All().Select(source => source.Path).ToHashSet(), CompositionRoots.ToHashSet());
 
     [GeneratedRegex(@"^\s*#\s*(if|elif|else|endif|define)\b")]
     private static partial Regex ConditionalCompilation();
