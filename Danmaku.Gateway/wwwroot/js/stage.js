@@ -10,7 +10,7 @@ import { Lanes, xAt } from './lanes.js';
  * @typedef {object} Flight a comment on the stage
  * @property {Comment} comment
  * @property {Placement} placement
- * @property {HTMLCanvasElement} bitmap
+ * @property {ImageBitmap} bitmap
  * @property {HTMLElement} marker
  * @property {number | null} heldAt
  * @property {number | null} fadingSince
