@@ -1,7 +1,11 @@
 // @ts-check
 
-/** Frames per second of the picture; the comments above it have the screen's own rate. */
-const fps = 24;
+/** Time between two frames of the picture; the comments above it have the screen's own rate. */
+const frameMs = 1000 / 24;
+
+/** On a machine that does not keep up, the picture gives way to the comments. */
+const slowFrameMs = 1000 / 8;
+const slowFromMs = 22;
 const maxWidth = 1280;
 
 /** A night by the sea: a moon and its road on the water, hills, waves, and lanterns that rise. Drawn here, loaded from nowhere. */
