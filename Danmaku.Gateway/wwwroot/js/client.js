@@ -1,6 +1,7 @@
 // @ts-check
 import { Backoff } from './backoff.js';
 import { closeRule } from './close-codes.js';
+import { commentOf } from './comment.js';
 import { Connection, systemClock } from './connection.js';
 import { Position } from './position.js';
 import { RequestError, Requests } from './requests.js';
@@ -8,21 +9,9 @@ import { RequestError, Requests } from './requests.js';
 export { RequestError };
 
 /**
- * @typedef {{id: string, name: string, role: 'viewer' | 'member' | 'moderator' | 'streamer'}} Viewer
- *
- * @typedef {object} Comment
- * @property {string} id `epoch.seq`
- * @property {number} at Unix ms
- * @property {string} text
- * @property {Viewer} from
- * @property {'scroll' | 'top' | 'bottom' | 'reverse'} mode
- * @property {number} color 24-bit RGB
- * @property {'small' | 'normal' | 'large'} size
- * @property {string} [replyTo]
- * @property {string} [mention]
- * @property {number} [mediaTime] seconds
- *
- * @typedef {Partial<Pick<Comment, 'mode' | 'color' | 'size' | 'replyTo' | 'mention' | 'mediaTime'>> & {text: string, nonce?: string}} Draft
+ * @typedef {import('./comment.js').Viewer} Viewer
+ * @typedef {import('./comment.js').Comment} Comment
+ * @typedef {import('./comment.js').Draft} Draft
  *
  * @typedef {object} ClientOptions
  * @property {string} url origin of the gateway, http(s) or ws(s)
@@ -446,23 +435,4 @@ export class DanmakuClient extends EventTarget {
   #nonce() {
     return Array.from({ length: 4 }, () => Math.floor(this.#random() * 2 ** 32).toString(36)).join('');
   }
-}
-
-/**
- * @param {any} event a comment with its defaults left out
- * @returns {Comment}
- */
-function commentOf(event) {
-  return {
-    id: event.id,
-    at: event.at,
-    text: event.text,
-    from: { ...event.from, role: event.from.role ?? 'viewer' },
-    mode: event.mode ?? 'scroll',
-    color: event.color ?? 0xffffff,
-    size: event.size ?? 'normal',
-    replyTo: event.replyTo,
-    mention: event.mention,
-    mediaTime: event.mediaTime,
-  };
 }

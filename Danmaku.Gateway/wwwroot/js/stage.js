@@ -25,6 +25,8 @@ import { Lanes, xAt } from './lanes.js';
 
 /** How long a comment may wait for a lane before it counts as not shown; later it would be out of step with the picture. */
 const waitMs = 2000;
+/** The viewer's own comment waits less, and then flies in any case. */
+const ownWaitMs = 600;
 const waitingLimit = 200;
 const retryMs = 100;
 const fixedMs = 4500;
@@ -100,7 +102,7 @@ export class Stage {
 
   /**
    * @param {Comment} comment
-   * @param {{own?: boolean}} [how] the viewer's own comment always finds a place, and wears a frame
+   * @param {{own?: boolean}} [how] the viewer's own comment goes first, always finds a place, and wears a frame
    */
   show(comment, { own = false } = {}) {
     if (this.#pausedAt !== null || !this.#settings.enabled) {
@@ -112,12 +114,18 @@ export class Stage {
       return;
     }
 
-    if (this.#waiting.length >= waitingLimit) {
-      this.#waiting.shift();
+    const waiting = { comment, own, since: this.#now };
+    if (own) {
+      this.#waiting.unshift(waiting);
+    } else {
+      this.#waiting.push(waiting);
+    }
+
+    if (this.#waiting.length > waitingLimit) {
+      this.#waiting.pop();
       this.counters.notShown += 1;
     }
 
-    this.#waiting.push({ comment, own, since: this.#now });
     this.#retry ??= setInterval(() => this.#placeWaiting(), retryMs);
   }
 
@@ -233,7 +241,7 @@ export class Stage {
   #placeWaiting() {
     const now = this.#now;
     this.#waiting = this.#waiting.filter(({ comment, own, since }) => {
-      if (this.#tryPlace(comment, own)) {
+      if (this.#tryPlace(comment, own, own && now - since >= ownWaitMs)) {
         return false;
       }
 
@@ -251,8 +259,9 @@ export class Stage {
   /**
    * @param {Comment} comment
    * @param {boolean} own
+   * @param {boolean} [force]
    */
-  #tryPlace(comment, own) {
+  #tryPlace(comment, own, force = this.#settings.density === 'full') {
     const fontPx = Math.round(this.#fontPx * sizeFactors[comment.size]);
     const look = { text: comment.text.replace(/\s*[\r\n]+\s*/g, ' '), color: comment.color, fontPx, own };
     const mode = this.#reducedMotion.matches ? 'still' : comment.mode;
@@ -265,7 +274,7 @@ export class Stage {
         durationMs: this.#durationMs(mode),
       },
       this.#now,
-      own || this.#settings.density === 'full',
+      force,
     );
     if (!placement) {
       return false;
