@@ -16,8 +16,8 @@ export { RequestError };
  * @typedef {object} ClientOptions
  * @property {string} url origin of the gateway, http(s) or ws(s)
  * @property {string} room
- * @property {(ask: {refresh: boolean}) => string | null | Promise<string | null>} [getToken] null reads anonymously; with
- *   `refresh` the last token was refused or runs out, and the same one will not do
+ * @property {(ask: {refresh: boolean, refused: boolean}) => string | null | Promise<string | null>} [getToken] null reads
+ *   anonymously; `refresh`: the last token runs out or was refused, so a new one is wanted; `refused`: the same one will not do
  * @property {any} [WebSocket] default: the global one
  * @property {() => number} [random] uniform in [0, 1)
  * @property {import('./connection.js').Clock} [clock]
@@ -151,7 +151,7 @@ export class DanmakuClient extends EventTarget {
     this.#setState('connecting');
     let token;
     try {
-      token = await this.#getToken({ refresh });
+      token = await this.#getToken({ refresh, refused: refresh });
     } catch (error) {
       if (attempt === this.#attempt) {
         this.#retry(0, 0, refresh);
@@ -228,7 +228,7 @@ export class DanmakuClient extends EventTarget {
         this.#emit(frame.type, frame);
         break;
       case 'expiring':
-        void this.#renewToken();
+        void this.#renewToken(token);
         break;
       case 'left':
         // Without an id the room ended on the server's side and opens again when joined.
@@ -301,11 +301,12 @@ export class DanmakuClient extends EventTarget {
     }
   }
 
-  async #renewToken() {
+  /** @param {string | null} expiring */
+  async #renewToken(expiring) {
     const attempt = this.#attempt;
     try {
-      const token = await this.#getToken({ refresh: true });
-      if (attempt === this.#attempt && token) {
+      const token = await this.#getToken({ refresh: true, refused: false });
+      if (attempt === this.#attempt && token && token !== expiring) {
         this.#connection?.send({ type: 'token', id: this.#nextId(), room: this.room, token });
       }
     } catch (error) {

@@ -37,7 +37,8 @@ const gaps = { calm: 240, normal: 28, full: 12 };
 
 /**
  * Lets comments fly over the picture: one canvas, on which each comment is a picture made once. Elements that the compositor
- * moves were tried and measured as well; with 500 on screen they cost several times as much (docs/decisions.md).
+ * moves were measured as well (500 comments, 1440 x 900, headless Chromium without a GPU, all its processes): 94 ms of processor
+ * time a frame, against 20 ms on a canvas, and 7 ms there with bitmaps at whole pixels.
  * For each comment there is an element without looks, by which tests and extensions find it.
  */
 export class Stage {
@@ -212,7 +213,7 @@ export class Stage {
     }
 
     const scale = Math.min(2, devicePixelRatio);
-    const fontPx = Math.round((this.#options.basePx ?? Math.min(28, Math.max(16, height / 22))) * fontSize);
+    const fontPx = Math.round((this.#options.basePx ?? Math.min(26, Math.max(16, height / 26))) * fontSize);
     if (fontPx !== this.#fontPx || scale !== this.#scale) {
       this.clear();
       this.#bitmaps.clear();
