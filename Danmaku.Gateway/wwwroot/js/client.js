@@ -1,6 +1,7 @@
 // @ts-check
 import { Backoff } from './backoff.js';
 import { closeRule } from './close-codes.js';
+import { commentOf } from './comment.js';
 import { Connection, systemClock } from './connection.js';
 import { Position } from './position.js';
 import { RequestError, Requests } from './requests.js';
@@ -8,27 +9,15 @@ import { RequestError, Requests } from './requests.js';
 export { RequestError };
 
 /**
- * @typedef {{id: string, name: string, role: 'viewer' | 'member' | 'moderator' | 'streamer'}} Viewer
- *
- * @typedef {object} Comment
- * @property {string} id `epoch.seq`
- * @property {number} at Unix ms
- * @property {string} text
- * @property {Viewer} from
- * @property {'scroll' | 'top' | 'bottom' | 'reverse'} mode
- * @property {number} color 24-bit RGB
- * @property {'small' | 'normal' | 'large'} size
- * @property {string} [replyTo]
- * @property {string} [mention]
- * @property {number} [mediaTime] seconds
- *
- * @typedef {Partial<Pick<Comment, 'mode' | 'color' | 'size' | 'replyTo' | 'mention' | 'mediaTime'>> & {text: string, nonce?: string}} Draft
+ * @typedef {import('./comment.js').Viewer} Viewer
+ * @typedef {import('./comment.js').Comment} Comment
+ * @typedef {import('./comment.js').Draft} Draft
  *
  * @typedef {object} ClientOptions
  * @property {string} url origin of the gateway, http(s) or ws(s)
  * @property {string} room
- * @property {(ask: {refresh: boolean}) => string | null | Promise<string | null>} [getToken] null reads anonymously; with
- *   `refresh` the last token was refused or runs out, and the same one will not do
+ * @property {(ask: {refresh: boolean, refused: boolean}) => string | null | Promise<string | null>} [getToken] null reads
+ *   anonymously; `refresh`: the last token runs out or was refused, so a new one is wanted; `refused`: the same one will not do
  * @property {any} [WebSocket] default: the global one
  * @property {() => number} [random] uniform in [0, 1)
  * @property {import('./connection.js').Clock} [clock]
@@ -162,7 +151,7 @@ export class DanmakuClient extends EventTarget {
     this.#setState('connecting');
     let token;
     try {
-      token = await this.#getToken({ refresh });
+      token = await this.#getToken({ refresh, refused: refresh });
     } catch (error) {
       if (attempt === this.#attempt) {
         this.#retry(0, 0, refresh);
@@ -239,7 +228,7 @@ export class DanmakuClient extends EventTarget {
         this.#emit(frame.type, frame);
         break;
       case 'expiring':
-        void this.#renewToken();
+        void this.#renewToken(token);
         break;
       case 'left':
         // Without an id the room ended on the server's side and opens again when joined.
@@ -312,11 +301,12 @@ export class DanmakuClient extends EventTarget {
     }
   }
 
-  async #renewToken() {
+  /** @param {string | null} expiring */
+  async #renewToken(expiring) {
     const attempt = this.#attempt;
     try {
-      const token = await this.#getToken({ refresh: true });
-      if (attempt === this.#attempt && token) {
+      const token = await this.#getToken({ refresh: true, refused: false });
+      if (attempt === this.#attempt && token && token !== expiring) {
         this.#connection?.send({ type: 'token', id: this.#nextId(), room: this.room, token });
       }
     } catch (error) {
@@ -446,23 +436,4 @@ export class DanmakuClient extends EventTarget {
   #nonce() {
     return Array.from({ length: 4 }, () => Math.floor(this.#random() * 2 ** 32).toString(36)).join('');
   }
-}
-
-/**
- * @param {any} event a comment with its defaults left out
- * @returns {Comment}
- */
-function commentOf(event) {
-  return {
-    id: event.id,
-    at: event.at,
-    text: event.text,
-    from: { ...event.from, role: event.from.role ?? 'viewer' },
-    mode: event.mode ?? 'scroll',
-    color: event.color ?? 0xffffff,
-    size: event.size ?? 'normal',
-    replyTo: event.replyTo,
-    mention: event.mention,
-    mediaTime: event.mediaTime,
-  };
 }

@@ -22,9 +22,10 @@ const ownPaddingPx = 10;
 /** Comments as pictures: text is measured and drawn once, however long it flies and however often it is said. */
 export class CommentBitmaps {
   #measuring = /** @type {CanvasRenderingContext2D} */ (document.createElement('canvas').getContext('2d'));
+  #drawing = /** @type {OffscreenCanvasRenderingContext2D} */ (new OffscreenCanvas(1, 1).getContext('2d'));
   /** @type {Map<string, number>} least recently used first */
   #widths = new Map();
-  /** @type {Map<string, HTMLCanvasElement>} least recently used first */
+  /** @type {Map<string, ImageBitmap>} least recently used first */
   #bitmaps = new Map();
 
   /**
@@ -42,16 +43,15 @@ export class CommentBitmaps {
   /**
    * @param {Look} look
    * @param {number} scale device pixels per px
-   * @returns {HTMLCanvasElement}
+   * @returns {ImageBitmap}
    */
   draw(look, scale) {
     const { text, color, fontPx, own } = look;
     return remember(this.#bitmaps, `${fontPx}|${scale}|${color}|${own}|${text}`, () => {
       const [width, height] = [this.width(look), fontPx * lineHeightFactor];
-      const bitmap = document.createElement('canvas');
-      bitmap.width = Math.ceil(width * scale);
-      bitmap.height = Math.ceil(height * scale);
-      const context = /** @type {CanvasRenderingContext2D} */ (bitmap.getContext('2d'));
+      const context = this.#drawing;
+      context.canvas.width = Math.ceil(width * scale);
+      context.canvas.height = Math.ceil(height * scale);
       context.scale(scale, scale);
       if (own) {
         drawFrame(context, width, height);
@@ -67,7 +67,7 @@ export class CommentBitmaps {
       context.strokeText(text, x, height / 2);
       context.fillStyle = cssColor(color);
       context.fillText(text, x, height / 2);
-      return bitmap;
+      return context.canvas.transferToImageBitmap();
     });
   }
 
@@ -83,7 +83,7 @@ function fontOf(px) {
 }
 
 /**
- * @param {CanvasRenderingContext2D} context
+ * @param {OffscreenCanvasRenderingContext2D} context
  * @param {number} width
  * @param {number} height
  */

@@ -125,7 +125,7 @@ export class Composer {
     // A number that changes every second is for the eye only.
     const clock = document.createElement('span');
     clock.setAttribute('aria-hidden', 'true');
-    this.#status.replaceChildren(message, ' ', clock);
+    this.#status.replaceChildren(...(text === '' ? [] : [message, ' ', clock]));
     this.#isHeld = holds;
     this.#count();
     if (untilMs === undefined) {

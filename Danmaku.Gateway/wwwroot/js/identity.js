@@ -36,14 +36,19 @@ export class Identity {
   }
 
   /**
-   * For the client.
-   * @param {{refresh: boolean}} ask
+   * For the client. A given token can only be renewed by the platform that gave it; once it is refused, this viewer is a guest.
+   * @param {{refresh: boolean, refused: boolean}} ask
    * @returns {Promise<string | null>}
    */
-  async getToken({ refresh }) {
-    if (this.#given !== null) {
-      // The platform that gave it is the only one who can renew it.
+  async getToken({ refresh, refused }) {
+    if (this.#given !== null && !refused) {
       return this.#given;
+    }
+
+    if (this.#given !== null) {
+      this.#given = null;
+      store(sessionStorage, sessionKey, '');
+      refresh = false;
     }
 
     if (refresh || !this.#demo) {

@@ -1,8 +1,12 @@
 // @ts-check
 
-/** Frames per second of the picture; the comments above it have the screen's own rate. */
-const fps = 24;
-const maxWidth = 960;
+/** Time between two frames of the picture; the comments above it have the screen's own rate. */
+const frameMs = 1000 / 24;
+
+/** On a machine that does not keep up, the picture gives way to the comments. */
+const slowFrameMs = 1000 / 8;
+const slowFromMs = 22;
+const maxWidth = 1280;
 
 /** A night by the sea: a moon and its road on the water, hills, waves, and lanterns that rise. Drawn here, loaded from nowhere. */
 export class Scene {
@@ -14,6 +18,9 @@ export class Scene {
   #width = 1;
   #height = 1;
   #drawnAt = 0;
+  #calledAt = 0;
+  /** Mean time between two frames of the screen. */
+  #screenMs = 1000 / 60;
   #isStill;
 
   /** @param {HTMLCanvasElement} canvas */
@@ -28,7 +35,9 @@ export class Scene {
 
   #next() {
     requestAnimationFrame((now) => {
-      if (now - this.#drawnAt >= 1000 / fps - 4) {
+      this.#screenMs += (Math.min(200, now - this.#calledAt) - this.#screenMs) / 30;
+      this.#calledAt = now;
+      if (now - this.#drawnAt >= (this.#screenMs > slowFromMs ? slowFrameMs : frameMs) - 4) {
         this.#drawnAt = now;
         this.#draw(now / 1000);
       }
@@ -107,12 +116,13 @@ export class Scene {
     const { x, radius } = this.#moon;
     const depth = this.#height - this.#horizon;
     context.globalCompositeOperation = 'lighter';
-    for (let i = 0; i < 34; i++) {
-      const part = (i + 0.5) / 34;
-      const y = this.#horizon + depth * part ** 1.35;
+    const ripples = 46;
+    for (let i = 0; i < ripples; i++) {
+      const part = (i + 0.5) / ripples;
+      const y = this.#horizon + depth * part ** 1.5;
       const sway = Math.sin(seconds * 1.3 + i * 1.9) * radius * (0.12 + part * 0.5);
       const half = radius * (0.35 + part * 1.5) * (0.55 + 0.45 * Math.sin(seconds * 1.7 + i * 2.6));
-      context.fillStyle = `rgb(255 222 165 / ${0.34 * (1 - part * 0.85)})`;
+      context.fillStyle = `rgb(255 214 150 / ${0.3 * (1 - part) ** 1.4 + 0.02})`;
       context.fillRect(x - half + sway, y, half * 2, 1 + part * 2.2);
     }
 
@@ -233,14 +243,16 @@ function lanternAt(index) {
 }
 
 /**
- * The same stars every night.
+ * The same stars every night (mulberry32).
  * @param {number} seed
- * @returns {() => number}
+ * @returns {() => number} uniform in [0, 1)
  */
 function seeded(seed) {
   let state = seed >>> 0;
   return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32;
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
 }
