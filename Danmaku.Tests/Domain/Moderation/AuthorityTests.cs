@@ -89,7 +89,8 @@ public sealed class AuthorityTests
         room.MustPost(Sue, "here");
         room.MustPost(Sue with { Role = ViewerRole.Moderator }, "and here");
 
-        room.MustRefuse(RejectReason.NotAllowed, Max with { Role = ViewerRole.Streamer }, new ModerationCommand.Ban("sue", null, null));
+        room.MustRefuse(
+            RejectReason.NotAllowed, Max with { Role = ViewerRole.Streamer }, new ModerationCommand.Ban("sue", null, null));
     }
 
     [Fact]
