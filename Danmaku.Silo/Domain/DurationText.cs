@@ -5,7 +5,9 @@ namespace Danmaku.Silo.Domain;
 /// <summary>Durations in the sentences that people read.</summary>
 internal static class DurationText
 {
-    /// <summary>Writes a duration with the precision that it deserves, rounded up: whoever waits as long has waited long enough.</summary>
+    /// <summary>
+    /// Writes a duration with the precision that it deserves, rounded up: whoever waits as long has waited long enough.
+    /// </summary>
     public static string Of(TimeSpan duration) => duration.TotalSeconds switch
     {
         < 10 => Ceiling(duration.TotalSeconds * 10, 10, "s"),

@@ -3,7 +3,9 @@ using System.Collections.Immutable;
 namespace Danmaku.Silo.Domain;
 
 /// <summary>Who takes a room's batches, and how many viewers each has of the room.</summary>
-/// <remarks>A listener that stops renewing is gone after the lease; that is noticed on the next use, without a timer. Not thread-safe.</remarks>
+/// <remarks>
+/// A listener that stops renewing is gone after the lease; that is noticed on the next use, without a timer. Not thread-safe.
+/// </remarks>
 internal sealed class GatewayLeases<TListener>
     where TListener : notnull
 {

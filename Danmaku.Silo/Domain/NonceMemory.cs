@@ -28,7 +28,8 @@ internal sealed class NonceMemory(TimeSpan window, int capacity)
     public void Remember(RememberedNonce nonce, DateTimeOffset now)
     {
         _outcomes.Renew((nonce.ViewerId, nonce.Nonce)) = new Outcome(nonce.Position, nonce.At, nonce.Thinned);
-        while (_outcomes.TryPeekOldest(out var oldest, out var outcome) && (outcome.At + window <= now || _outcomes.Count > capacity))
+        while (_outcomes.TryPeekOldest(out var oldest, out var outcome)
+            && (outcome.At + window <= now || _outcomes.Count > capacity))
         {
             _outcomes.Remove(oldest);
         }

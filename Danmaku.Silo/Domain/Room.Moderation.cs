@@ -10,14 +10,14 @@ internal sealed partial class Room
     /// <summary>Decides about a moderation command and carries it out.</summary>
     /// <remarks>
     /// <para>
-    /// Asks in this order, and the first refusal counts: role (moderators and up) → is the actor sanctioned themself (whoever was put
-    /// out of a room does not go on ruling it until their token ends) → ranges of the command → may they act on the target → is
-    /// there such a target.
+    /// Asks in this order, and the first refusal counts: role (moderators and up) → is the actor sanctioned themself (whoever was
+    /// put out of a room does not go on ruling it until their token ends) → ranges of the command → may they act on the target →
+    /// is there such a target.
     /// </para>
     /// <para>
     /// A command that leaves everything as it was is still done and has its event: its sender gets a position to wait for, and a
-    /// repeated one does no harm. Of comments to delete, those are taken that can exist, known to the recent history or not: older
-    /// ones are in the store alone.
+    /// repeated one does no harm. Of comments to delete, those are taken that can exist, known to the recent history or not:
+    /// older ones are in the store alone.
     /// </para>
     /// </remarks>
     public ModerationDecision Moderate(Viewer actor, ModerationCommand command)
@@ -34,7 +34,8 @@ internal sealed partial class Room
         {
             ModerationCommand.Delete delete => Delete(actor, delete, now),
             ModerationCommand.Clear => Clear(actor, now),
-            ModerationCommand.Timeout timeout => Impose(actor, SanctionKind.Timeout, timeout.ViewerId, timeout.Duration, timeout.Reason, now),
+            ModerationCommand.Timeout timeout =>
+                Impose(actor, SanctionKind.Timeout, timeout.ViewerId, timeout.Duration, timeout.Reason, now),
             ModerationCommand.Ban ban => Impose(actor, SanctionKind.Ban, ban.ViewerId, ban.Duration, ban.Reason, now),
             ModerationCommand.Lift lift => Lift(actor, lift, now),
             ModerationCommand.Configure configure => Configure(actor, configure, now),

@@ -5,7 +5,9 @@ using Danmaku.Silo.Domain.RateLimiting;
 
 namespace Danmaku.Silo.Domain;
 
-/// <summary>One room of one activation: decides what is posted, shown and moderated, puts it in order, and remembers what that needs.</summary>
+/// <summary>
+/// One room of one activation: decides what is posted, shown and moderated, puts it in order, and remembers what that needs.
+/// </summary>
 /// <remarks>
 /// Commands in, decisions and pending events out; no input of a viewer makes it throw. Everything it remembers about viewers is
 /// bounded and lapses by the clock on a later use, so a silent room needs no timer. Not thread-safe: one call at a time.
@@ -67,15 +69,15 @@ internal sealed partial class Room
     /// <summary>Decides about a draft.</summary>
     /// <remarks>
     /// <para>
-    /// Asks in this order, and the first refusal counts: was its nonce accepted before (then that answer again, whatever has become of
-    /// the viewer since, and no limit is touched) → sanctions → mute all and members only → style, nonce, mention, media time and reply →
-    /// slow mode → rate limit → length → links → blocked terms → unique.
+    /// Asks in this order, and the first refusal counts: was its nonce accepted before (then that answer again, whatever has
+    /// become of the viewer since, and no limit is touched) → sanctions → mute all and members only → style, nonce, mention,
+    /// media time and reply → slow mode → rate limit → length → links → blocked terms → unique.
     /// </para>
     /// <para>
-    /// What it costs: a comment, and a refusal for anything in the draft itself, cost the author one token of their rate limit (an
-    /// invalid one is told so even when none is left). A refusal for what the author could not help (sanction, mute all, members only,
-    /// slow mode, the rate limit itself) costs nothing, so that waiting for as long as the answer says is enough. Slow mode and
-    /// unique count accepted comments alone.
+    /// What it costs: a comment, and a refusal for anything in the draft itself, cost the author one token of their rate limit
+    /// (an invalid one is told so even when none is left). A refusal for what the author could not help (sanction, mute all,
+    /// members only, slow mode, the rate limit itself) costs nothing, so that waiting for as long as the answer says is enough.
+    /// Slow mode and unique count accepted comments alone.
     /// </para>
     /// <para>
     /// Sanctions do not hold the streamer: a moderator can give one only before the room has seen who the streamer is, and nobody
@@ -188,7 +190,8 @@ internal sealed partial class Room
             retryAfter);
     }
 
-    private RoomEvent.CommentPosted Accept(Viewer author, CommentDraft draft, AdmittedText text, DateTimeOffset utcNow, TimeSpan now)
+    private RoomEvent.CommentPosted Accept(
+        Viewer author, CommentDraft draft, AdmittedText text, DateTimeOffset utcNow, TimeSpan now)
     {
         var priority = PriorityOf(author, draft);
         var comment = new Comment

@@ -6,8 +6,8 @@ namespace Danmaku.Silo.Domain;
 
 /// <summary>Which texts were posted lately, for rooms where nobody may repeat one.</summary>
 /// <remarks>
-/// Remembers a hash of 128 bits of each text, so that long texts cost no more memory than short ones and nobody can make two texts
-/// meet on purpose. Not thread-safe.
+/// Remembers a hash of 128 bits of each text, so that long texts cost no more memory than short ones and nobody can make two
+/// texts meet on purpose. Not thread-safe.
 /// </remarks>
 internal sealed class UniqueTexts
 {
@@ -65,7 +65,8 @@ internal sealed class UniqueTexts
         }
 
         _postedAt.Renew(hash) = at;
-        while (_postedAt.TryPeekOldest(out var oldest, out var postedAt) && (postedAt + _window <= at || _postedAt.Count > Capacity))
+        while (_postedAt.TryPeekOldest(out var oldest, out var postedAt)
+            && (postedAt + _window <= at || _postedAt.Count > Capacity))
         {
             _postedAt.Remove(oldest);
         }

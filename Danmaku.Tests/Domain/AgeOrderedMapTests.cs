@@ -9,7 +9,8 @@ public sealed class AgeOrderedMapTests
     private static readonly Gen<(int Key, int Verb)> Steps =
         from key in Gen.Choose(0, 9)
         from verb in Gen.Frequency(
-            Tuple.Create(6, Gen.Constant(0)), Tuple.Create(2, Gen.Constant(6)), Tuple.Create(1, Gen.Constant(8)), Tuple.Create(1, Gen.Choose(0, 9)))
+            Tuple.Create(6, Gen.Constant(0)), Tuple.Create(2, Gen.Constant(6)),
+            Tuple.Create(1, Gen.Constant(8)), Tuple.Create(1, Gen.Choose(0, 9)))
         select (key, verb);
 
     [Fact]
@@ -31,7 +32,8 @@ public sealed class AgeOrderedMapTests
             }
         }).QuickCheckThrowOnFailure();
 
-    private static void Apply(AgeOrderedMap<int, string> map, List<(int Key, string Value)> model, (int Key, int Verb) step, string value)
+    private static void Apply(
+        AgeOrderedMap<int, string> map, List<(int Key, string Value)> model, (int Key, int Verb) step, string value)
     {
         var key = step.Key;
         switch (step.Verb)

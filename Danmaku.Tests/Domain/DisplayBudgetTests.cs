@@ -13,7 +13,8 @@ public sealed class DisplayBudgetTests
     private static readonly Gen<int> Budgets = Gen.Elements(1, 2, 7, 8, 20, 100);
 
     private static readonly Gen<(int Milliseconds, int Who, bool Addressed)> Posts =
-        from pause in Gen.Frequency(Tuple.Create(4, Gen.Constant(0)), Tuple.Create(4, Gen.Choose(0, 60)), Tuple.Create(1, Gen.Choose(0, 5_000)))
+        from pause in Gen.Frequency(
+            Tuple.Create(4, Gen.Constant(0)), Tuple.Create(4, Gen.Choose(0, 60)), Tuple.Create(1, Gen.Choose(0, 5_000)))
         from who in Gen.Choose(0, 9)
         from addressed in Arb.Generate<bool>()
         select (pause, who, addressed);
@@ -58,7 +59,8 @@ public sealed class DisplayBudgetTests
         }).QuickCheckThrowOnFailure();
 
     [Fact]
-    public void Who_waited_is_shown_whatever_those_shown_lately_post() => WhoWaitedIsShown(DisplayPriority.Normal, partOfBurst: 8);
+    public void Who_waited_is_shown_whatever_those_shown_lately_post() =>
+        WhoWaitedIsShown(DisplayPriority.Normal, partOfBurst: 8);
 
     [Fact]
     public void Who_waited_and_replies_has_twice_the_room() => WhoWaitedIsShown(DisplayPriority.Addressed, partOfBurst: 4);
@@ -176,5 +178,6 @@ public sealed class DisplayBudgetTests
 
     private static int BurstOf(int perSecond) => Math.Max(8, perSecond);
 
-    private static TokenRate RateOf(int perSecond, int burst) => new(burst, TimeSpan.FromTicks(TimeSpan.TicksPerSecond / perSecond));
+    private static TokenRate RateOf(int perSecond, int burst) =>
+        new(burst, TimeSpan.FromTicks(TimeSpan.TicksPerSecond / perSecond));
 }

@@ -24,7 +24,9 @@ public sealed class RoomPostTests
         var comment = decision.Event.Comment;
         Assert.Equal(new RoomPosition(1, 1), comment.Position);
         Assert.Equal("前方高能", comment.Text);
-        Assert.Equal((draft.Style, "bob", draft.MediaTime, Ann), (comment.Style, comment.Mention, comment.MediaTime, comment.Author));
+        Assert.Equal(
+            (draft.Style, "bob", draft.MediaTime, Ann),
+            (comment.Style, comment.Mention, comment.MediaTime, comment.Author));
         Assert.Equal(_room.Clock.GetUtcNow(), comment.At);
         Assert.True(_room.Room.HasPending);
         Assert.Same(decision.Event, Assert.Single(_room.Room.TakePending()));

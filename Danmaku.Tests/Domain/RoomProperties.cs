@@ -136,7 +136,9 @@ public sealed class RoomProperties
                 var sanction = NewestSanction(room.Events.Take(eventsBefore), post.Author.Id);
                 var isHeld = post.Author != Sue && sanction?.HoldsAt(room.Clock.GetUtcNow()) == true;
                 var reason = (decision as PostDecision.Rejected)?.Rejection.Reason;
-                Assert.Equal(isHeld && decision is not PostDecision.Repeated, reason is RejectReason.TimedOut or RejectReason.Banned);
+                Assert.Equal(
+                    isHeld && decision is not PostDecision.Repeated,
+                    reason is RejectReason.TimedOut or RejectReason.Banned);
             }
         });
 
@@ -187,7 +189,8 @@ public sealed class RoomProperties
     public void Nobody_posts_faster_than_their_limit_in_any_window() =>
         ForAll(Anything, TightLimits, static room =>
         {
-            var posted = room.Events.OfType<RoomEvent.CommentPosted>().GroupBy(comment => (comment.Position.Epoch, comment.Comment.Author));
+            var posted = room.Events.OfType<RoomEvent.CommentPosted>()
+                .GroupBy(comment => (comment.Position.Epoch, comment.Comment.Author));
             foreach (var ofOne in posted)
             {
                 var isModerator = ofOne.Key.Author.Role >= ViewerRole.Moderator;
@@ -282,7 +285,9 @@ public sealed class RoomProperties
             check(room);
         }).QuickCheckThrowOnFailure();
 
-    /// <summary>Checks after every step; the check gets the step, the room's decision and how many events there were before.</summary>
+    /// <summary>
+    /// Checks after every step; the check gets the step, the room's decision and how many events there were before.
+    /// </summary>
     private static void ForAllSteps(Gen<Step> steps, RoomLimits limits, Action<TestRoom, Step, object?, int> check) =>
         Prop.ForAll(Sequences.Of(steps), taken =>
         {

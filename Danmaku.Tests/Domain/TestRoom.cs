@@ -5,7 +5,9 @@ using Danmaku.Tests.Support;
 
 namespace Danmaku.Tests.Domain;
 
-/// <summary>A room with a clock of its own, and people in it. What it decides is kept as a store would, so it can be restarted.</summary>
+/// <summary>
+/// A room with a clock of its own, and people in it. What it decides is kept as a store would, so it can be restarted.
+/// </summary>
 internal sealed class TestRoom
 {
     public static readonly Viewer Ann = new("ann", "Ann", ViewerRole.Viewer);

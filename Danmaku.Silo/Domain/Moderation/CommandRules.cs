@@ -23,7 +23,9 @@ internal static class CommandRules
     /// <summary>Longest ban with an end. Beyond it calendars end before the ban does.</summary>
     public static readonly TimeSpan LongestBan = TimeSpan.FromDays(36_500);
 
-    /// <summary>Whether a viewer can be called so: 1 to <see cref="MaxViewerId"/> characters, none of them a control character.</summary>
+    /// <summary>
+    /// Whether a viewer can be called so: 1 to <see cref="MaxViewerId"/> characters, none of them a control character.
+    /// </summary>
     public static bool IsViewerId(string id) => id.Length is >= 1 and <= MaxViewerId && !HasControls(id);
 
     public static bool HasControls(string text)
@@ -72,7 +74,8 @@ internal static class CommandRules
     private static Rejection? RefuseDuration(string what, TimeSpan? duration, TimeSpan longest) =>
         duration is not { } value || (value >= ShortestSanction && value <= longest)
             ? null
-            : Invalid($"A {what} lasts from {DurationText.Of(ShortestSanction)} to {DurationText.Of(longest)}; {DurationText.Of(value)} is out of range.");
+            : Invalid($"A {what} lasts from {DurationText.Of(ShortestSanction)} to {DurationText.Of(longest)}; "
+                + $"{DurationText.Of(value)} is out of range.");
 
     private static Rejection? RefuseReason(string? reason) =>
         reason is null || reason.Length <= MaxReason

@@ -56,7 +56,8 @@ internal static class SettingsRules
     {
         if (terms.Length > RoomSettings.MaxBlockedTerms)
         {
-            return CommandRules.Invalid($"A room has up to {RoomSettings.MaxBlockedTerms} blocked terms; these are {terms.Length}.");
+            return CommandRules.Invalid(
+                $"A room has up to {RoomSettings.MaxBlockedTerms} blocked terms; these are {terms.Length}.");
         }
 
         for (var i = 0; i < terms.Length; i++)

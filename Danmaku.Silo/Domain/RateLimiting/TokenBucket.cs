@@ -4,8 +4,8 @@ namespace Danmaku.Silo.Domain.RateLimiting;
 /// <remarks>
 /// <para>In any span of time <c>t</c> it gives at most <c>Burst + t / Interval</c> tokens.</para>
 /// <para>
-/// It keeps only when it will be full again, as the virtual scheduling form of the generic cell rate algorithm does (ITU-T I.371),
-/// so it counts in whole ticks and loses nothing to rounding, and a default bucket is a full one.
+/// It keeps only when it will be full again, as the virtual scheduling form of the generic cell rate algorithm does (ITU-T
+/// I.371), so it counts in whole ticks and loses nothing to rounding, and a default bucket is a full one.
 /// </para>
 /// </remarks>
 internal struct TokenBucket
@@ -21,7 +21,8 @@ internal struct TokenBucket
     /// <param name="now">Time since the same moment as in the calls before.</param>
     /// <param name="retryAfter">When refused, how long until the next token; otherwise zero.</param>
     /// <returns><see langword="false"/> when the bucket is empty, which costs nothing.</returns>
-    public bool TryTake(TokenRate rate, TimeSpan now, out TimeSpan retryAfter) => TryTake(rate, now, TimeSpan.Zero, out retryAfter);
+    public bool TryTake(TokenRate rate, TimeSpan now, out TimeSpan retryAfter) =>
+        TryTake(rate, now, TimeSpan.Zero, out retryAfter);
 
     /// <summary>Spends one token if enough is left for others after it.</summary>
     /// <param name="rate">How much the bucket allows.</param>

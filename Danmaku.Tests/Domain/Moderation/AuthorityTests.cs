@@ -1,4 +1,5 @@
 using Danmaku.Contracts.Messages;
+using Danmaku.Silo.Domain;
 using static Danmaku.Tests.Domain.TestRoom;
 
 namespace Danmaku.Tests.Domain.Moderation;
@@ -6,40 +7,43 @@ namespace Danmaku.Tests.Domain.Moderation;
 /// <summary>Who may do what to whom.</summary>
 public sealed class AuthorityTests
 {
-    private const RejectReason Done = 0;
-    private const RejectReason No = RejectReason.NotAllowed;
-
     /// <summary>Every command and target that exists, and what becomes of it for each role of the actor.</summary>
+    private const string Table = """
+        command    target     | viewer      member      moderator   streamer
+        delete     -          | NotAllowed  NotAllowed  Done        Done
+        clear      -          | NotAllowed  NotAllowed  Done        Done
+        configure  -          | NotAllowed  NotAllowed  Done        Done
+        timeout    unseen     | NotAllowed  NotAllowed  Done        Done
+        timeout    viewer     | NotAllowed  NotAllowed  Done        Done
+        timeout    member     | NotAllowed  NotAllowed  Done        Done
+        timeout    moderator  | NotAllowed  NotAllowed  NotAllowed  Done
+        timeout    streamer   | NotAllowed  NotAllowed  NotAllowed  NotAllowed
+        timeout    self       | NotAllowed  NotAllowed  NotAllowed  NotAllowed
+        ban        unseen     | NotAllowed  NotAllowed  Done        Done
+        ban        viewer     | NotAllowed  NotAllowed  Done        Done
+        ban        member     | NotAllowed  NotAllowed  Done        Done
+        ban        moderator  | NotAllowed  NotAllowed  NotAllowed  Done
+        ban        streamer   | NotAllowed  NotAllowed  NotAllowed  NotAllowed
+        ban        self       | NotAllowed  NotAllowed  NotAllowed  NotAllowed
+        lift       unseen     | NotAllowed  NotAllowed  Done        Done
+        lift       viewer     | NotAllowed  NotAllowed  Done        Done
+        lift       member     | NotAllowed  NotAllowed  Done        Done
+        lift       moderator  | NotAllowed  NotAllowed  NotAllowed  Done
+        lift       streamer   | NotAllowed  NotAllowed  NotAllowed  Done
+        lift       self       | NotAllowed  NotAllowed  Banned      Done
+        """;
+
+    public static TheoryData<string> Rows => [.. Table.ReplaceLineEndings("\n").Split('\n').Skip(1)];
+
     [Theory]
-    //          command      target       viewer member moderator           streamer
-    [InlineData("delete",    "",          No,    No,    Done,               Done)]
-    [InlineData("clear",     "",          No,    No,    Done,               Done)]
-    [InlineData("configure", "",          No,    No,    Done,               Done)]
-    [InlineData("timeout",   "unseen",    No,    No,    Done,               Done)]
-    [InlineData("timeout",   "viewer",    No,    No,    Done,               Done)]
-    [InlineData("timeout",   "member",    No,    No,    Done,               Done)]
-    [InlineData("timeout",   "moderator", No,    No,    No,                 Done)]
-    [InlineData("timeout",   "streamer",  No,    No,    No,                 No)]
-    [InlineData("timeout",   "self",      No,    No,    No,                 No)]
-    [InlineData("ban",       "unseen",    No,    No,    Done,               Done)]
-    [InlineData("ban",       "viewer",    No,    No,    Done,               Done)]
-    [InlineData("ban",       "member",    No,    No,    Done,               Done)]
-    [InlineData("ban",       "moderator", No,    No,    No,                 Done)]
-    [InlineData("ban",       "streamer",  No,    No,    No,                 No)]
-    [InlineData("ban",       "self",      No,    No,    No,                 No)]
-    [InlineData("lift",      "unseen",    No,    No,    Done,               Done)]
-    [InlineData("lift",      "viewer",    No,    No,    Done,               Done)]
-    [InlineData("lift",      "member",    No,    No,    Done,               Done)]
-    [InlineData("lift",      "moderator", No,    No,    No,                 Done)]
-    [InlineData("lift",      "streamer",  No,    No,    No,                 Done)]
-    [InlineData("lift",      "self",      No,    No,    RejectReason.Banned, Done)]
-    public void The_table_of_roles_commands_and_targets_holds(
-        string command, string target, RejectReason viewer, RejectReason member, RejectReason moderator, RejectReason streamer)
+    [MemberData(nameof(Rows))]
+    public void The_table_of_roles_commands_and_targets_holds(string row)
     {
-        Assert.Equal(viewer, Outcome(ViewerRole.Viewer, command, target));
-        Assert.Equal(member, Outcome(ViewerRole.Member, command, target));
-        Assert.Equal(moderator, Outcome(ViewerRole.Moderator, command, target));
-        Assert.Equal(streamer, Outcome(ViewerRole.Streamer, command, target));
+        var cells = row.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+
+        var outcomes = Enum.GetValues<ViewerRole>().Select(role => Outcome(role, command: cells[0], target: cells[1]));
+
+        Assert.Equal(cells[3..], outcomes);
     }
 
     [Fact]
@@ -79,6 +83,17 @@ public sealed class AuthorityTests
     }
 
     [Fact]
+    public void A_streamer_who_also_speaks_as_a_moderator_is_still_the_streamer()
+    {
+        var room = new TestRoom();
+        room.MustPost(Sue, "here");
+        room.MustPost(Sue with { Role = ViewerRole.Moderator }, "and here");
+
+        room.MustRefuse(
+            RejectReason.NotAllowed, Max with { Role = ViewerRole.Streamer }, new ModerationCommand.Ban("sue", null, null));
+    }
+
+    [Fact]
     public void A_refused_comment_shows_the_role_as_well()
     {
         var room = new TestRoom();
@@ -87,7 +102,7 @@ public sealed class AuthorityTests
         room.MustRefuse(RejectReason.NotAllowed, Mod, new ModerationCommand.Ban("max", null, null));
     }
 
-    private static RejectReason Outcome(ViewerRole role, string command, string target)
+    private static string Outcome(ViewerRole role, string command, string target)
     {
         var actor = new Viewer("actor", "Actor", role);
         var targetId = target switch
@@ -117,6 +132,6 @@ public sealed class AuthorityTests
             _ => new ModerationCommand.Lift(targetId),
         });
 
-        return decision is Silo.Domain.ModerationDecision.Refused refused ? refused.Rejection.Reason : Done;
+        return decision is ModerationDecision.Refused refused ? refused.Rejection.Reason.ToString() : "Done";
     }
 }

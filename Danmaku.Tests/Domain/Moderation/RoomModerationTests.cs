@@ -49,7 +49,9 @@ public sealed class RoomModerationTests
         _room.MustDo(Mod, new ModerationCommand.Ban("ann", TimeSpan.FromDays(30), null));
         _room.Wait(seconds: 5);
 
-        Assert.Equal(TimeSpan.FromDays(30) - TimeSpan.FromSeconds(5), _room.MustReject(RejectReason.Banned, Ann, "hi").RetryAfter);
+        Assert.Equal(
+            TimeSpan.FromDays(30) - TimeSpan.FromSeconds(5),
+            _room.MustReject(RejectReason.Banned, Ann, "hi").RetryAfter);
     }
 
     [Fact]
@@ -124,7 +126,8 @@ public sealed class RoomModerationTests
     {
         _room.Configure(new SettingsChange { MembersOnly = true, BlockedTerms = ["x"] });
 
-        var happened = _room.MustDo(Mod, new ModerationCommand.Configure(new SettingsChange { TextLimit = 5, BlockedTerms = [] }));
+        var happened = _room.MustDo(
+            Mod, new ModerationCommand.Configure(new SettingsChange { TextLimit = 5, BlockedTerms = [] }));
 
         var expected = RoomSettings.Default with { MembersOnly = true, TextLimit = 5 };
         Assert.Equal(expected, Assert.IsType<RoomEvent.SettingsChanged>(happened).Settings);
@@ -176,8 +179,6 @@ public sealed class RoomModerationTests
                 { "number 1 of the list has 65", Change(new() { BlockedTerms = [new string('x', 65)] }) },
                 { "number 3", Change(new() { BlockedTerms = ["x", "y", "\u200B \u200B"] }) },
             };
-
-            static ModerationCommand.Configure Change(SettingsChange change) => new(change);
         }
     }
 
@@ -197,15 +198,17 @@ public sealed class RoomModerationTests
         new ModerationCommand.Timeout("ann", TimeSpan.FromSeconds(1), new string('r', 200)),
         new ModerationCommand.Timeout(new string('a', 128), TimeSpan.FromDays(14), ""),
         new ModerationCommand.Ban("ann", TimeSpan.FromDays(36_500), null),
-        new ModerationCommand.Configure(new SettingsChange { SlowMode = TimeSpan.FromSeconds(300), UniqueWindow = TimeSpan.FromHours(1) }),
-        new ModerationCommand.Configure(new SettingsChange { SlowMode = TimeSpan.FromSeconds(1), UniqueWindow = TimeSpan.FromSeconds(1) }),
-        new ModerationCommand.Configure(new SettingsChange { TextLimit = 1, DisplayBudget = 1, LinksFrom = ViewerRole.Streamer }),
-        new ModerationCommand.Configure(new SettingsChange { TextLimit = 500, DisplayBudget = 10_000 }),
-        new ModerationCommand.Configure(new SettingsChange { BlockedTerms = [.. Enumerable.Range(0, 10_000).Select(i => $"term {i}")] }),
-        new ModerationCommand.Configure(new SettingsChange { BlockedTerms = [new string('x', 64), "!"] }),
+        Change(new() { SlowMode = TimeSpan.FromSeconds(300), UniqueWindow = TimeSpan.FromHours(1) }),
+        Change(new() { SlowMode = TimeSpan.FromSeconds(1), UniqueWindow = TimeSpan.FromSeconds(1) }),
+        Change(new() { TextLimit = 1, DisplayBudget = 1, LinksFrom = ViewerRole.Streamer }),
+        Change(new() { TextLimit = 500, DisplayBudget = 10_000 }),
+        Change(new() { BlockedTerms = [.. Enumerable.Range(0, 10_000).Select(i => $"term {i}")] }),
+        Change(new() { BlockedTerms = [new string('x', 64), "!"] }),
     ];
 
     [Theory]
     [MemberData(nameof(CommandsAtTheirLimits))]
     public void A_command_at_its_limits_is_done(ModerationCommand command) => _room.MustDo(Mod, command);
+
+    private static ModerationCommand.Configure Change(SettingsChange change) => new(change);
 }
