@@ -73,6 +73,20 @@ internal sealed class TestViewer : IAsyncDisposable
     public Task<JsonElement> NextAsync(string type) =>
         NextAsync(frame => frame.GetProperty("type").GetString() == type, $"a frame of type {type}");
 
+    /// <summary>The next frame, whatever it is; <see langword="null"/> once the connection has ended and every frame was read.</summary>
+    public async Task<JsonElement?> ReadAsync()
+    {
+        if (_kept.Count > 0)
+        {
+            var kept = _kept[0];
+            _kept.RemoveAt(0);
+            return kept;
+        }
+
+        using var patience = new CancellationTokenSource(Patience);
+        return await _frames.Reader.WaitToReadAsync(patience.Token) && _frames.Reader.TryRead(out var frame) ? frame : null;
+    }
+
     /// <summary>The next event of a kind in any batch; other frames before it are kept, other events of that batch are not.</summary>
     public async Task<JsonElement> NextEventAsync(string kind)
     {
