@@ -10,7 +10,7 @@ public enum RejectReason
     /// <summary>More grapheme clusters than the room's text limit.</summary>
     TextTooLong = 102,
 
-    /// <summary>More UTF-8 bytes than a comment may have, or than its grapheme clusters can need.</summary>
+    /// <summary>More UTF-8 bytes than a comment may have.</summary>
     TextTooLarge = 103,
 
     /// <summary>Mode, colour or size out of range.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Danmaku.Contracts.Messages;
+using Danmaku.Gateway.Auth;
 using Danmaku.Gateway.Doors.Native;
 
 namespace Danmaku.Gateway.Api;
@@ -18,11 +19,9 @@ internal sealed class ApiProblem(Rejection rejection) : IResult
             httpContext.Response.Headers.RetryAfter = Math.Ceiling(retryAfter.TotalSeconds).ToString(CultureInfo.InvariantCulture);
         }
 
-        if (status == StatusCodes.Status401Unauthorized)
+        if (ChallengeOf(rejection.Reason, status) is { } challenge)
         {
-            httpContext.Response.Headers.WWWAuthenticate = rejection.Reason == RejectReason.TokenRequired
-                ? "Bearer realm=\"danmaku\""
-                : $"Bearer realm=\"danmaku\", error=\"invalid_token\", error_description=\"{rejection.Message}\"";
+            httpContext.Response.Headers.WWWAuthenticate = challenge;
         }
 
         return Results.Problem(
@@ -34,6 +33,14 @@ internal sealed class ApiProblem(Rejection rejection) : IResult
                 ["name"] = NativeNames.Of(rejection.Reason),
             }).ExecuteAsync(httpContext);
     }
+
+    private string? ChallengeOf(RejectReason reason, int status) => (reason, status) switch
+    {
+        (RejectReason.TokenRequired, _) => BearerToken.Challenge(),
+        (RejectReason.TokenRefused, StatusCodes.Status401Unauthorized) => BearerToken.Challenge("invalid_token", rejection.Message),
+        (RejectReason.NotAllowed or RejectReason.RoomForbidden, _) => BearerToken.Challenge("insufficient_scope", rejection.Message),
+        _ => null,
+    };
 
     private static int StatusOf(Rejection rejection) => rejection.Reason switch
     {

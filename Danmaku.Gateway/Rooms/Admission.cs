@@ -8,14 +8,14 @@ namespace Danmaku.Gateway.Rooms;
 internal sealed class Admission(TokenVerifier tokens, IOptions<TokenOptions> options)
 {
     /// <summary>Checks a token for a room.</summary>
-    /// <param name="token">As sent; <see langword="null"/> or empty for an anonymous reader.</param>
+    /// <param name="token">As sent; <see langword="null"/> for an anonymous reader.</param>
     /// <param name="roomId">A valid room id.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>Who it is (<see langword="null"/> for an anonymous reader), or why they may not.</returns>
     public async ValueTask<(SessionIdentity? Identity, Rejection? Refusal)> CheckAsync(
         string? token, string roomId, CancellationToken cancellationToken)
     {
-        if (string.IsNullOrEmpty(token))
+        if (token is null)
         {
             return options.Value.AllowAnonymousReading
                 ? default

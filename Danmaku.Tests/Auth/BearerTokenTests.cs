@@ -1,4 +1,3 @@
-using Danmaku.Contracts.Messages;
 using Danmaku.Gateway.Auth;
 using Microsoft.AspNetCore.Http;
 
@@ -43,28 +42,6 @@ public sealed class BearerTokenTests
     }
 
     [Fact]
-    public void A_refusal_is_told_as_RFC_6750_wants_it()
-    {
-        var missing = new DefaultHttpContext().Response;
-        var expired = new DefaultHttpContext().Response;
-        var unavailable = new DefaultHttpContext().Response;
-        var forbidden = new DefaultHttpContext().Response;
-
-        BearerToken.ChallengeMissing(missing);
-        BearerToken.ChallengeRefused(expired, TokenResult.Refuse(TokenRefusal.Expired));
-        BearerToken.ChallengeRefused(unavailable, TokenResult.Refuse(TokenRefusal.KeysUnavailable));
-        BearerToken.ChallengeRole(forbidden, ViewerRole.Moderator);
-
-        Assert.Equal((401, "Bearer realm=\"danmaku\""), Told(missing));
-        Assert.Equal(
-            (401, "Bearer realm=\"danmaku\", error=\"invalid_token\", error_description=\"The token has expired.\""), Told(expired));
-        Assert.Equal((503, ""), Told(unavailable));
-        Assert.Equal(
-            (403, "Bearer realm=\"danmaku\", error=\"insufficient_scope\", error_description=\"This needs the role moderator in the room.\""),
-            Told(forbidden));
-    }
-
-    [Fact]
     public void Every_refusal_has_a_text_that_fits_the_header_and_a_number_that_stays()
     {
         Assert.All(Enum.GetValues<TokenRefusal>(), reason =>
@@ -74,7 +51,4 @@ public sealed class BearerTokenTests
             + "WrongIssuer=9 WrongAudience=10 ClaimMissing=11 ClaimInvalid=12 LivesTooLong=13 KeysUnavailable=14",
             string.Join(' ', Enum.GetValues<TokenRefusal>().Select(reason => $"{reason}={(int)reason}")));
     }
-
-    private static (int Status, string Challenge) Told(HttpResponse response) =>
-        (response.StatusCode, response.Headers.WWWAuthenticate.ToString());
 }

@@ -1,0 +1,139 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using Danmaku.Tests.Support;
+
+namespace Danmaku.Tests.EndToEnd;
+
+public sealed class ApiTests
+{
+    [Fact]
+    public async Task History_is_read_by_position_time_and_order()
+    {
+        await using var service = await GatewayUnderTest.StartAsync();
+        await using var mei = await service.JoinAsync("demo", ViewerTokens.For("mei"));
+        for (var i = 1; i <= 5; i++)
+        {
+            await mei.PostAsync($"comment {i}");
+        }
+
+        using var http = service.CreateHttpClient();
+        var all = await GetAsync(http, "/rooms/demo/comments");
+        var at = all.GetProperty("comments")[2].GetProperty("at").GetInt64();
+
+        Assert.Equal("12345", Numbers(all));
+        Assert.Equal("34", Numbers(await GetAsync(http, "/rooms/demo/comments?after=1.2&before=1.5")));
+        Assert.Equal("54", Numbers(await GetAsync(http, "/rooms/demo/comments?order=desc&limit=2")));
+        Assert.True((await GetAsync(http, "/rooms/demo/comments?limit=4")).GetProperty("more").GetBoolean());
+        Assert.False(all.GetProperty("more").GetBoolean());
+        Assert.Empty(Numbers(await GetAsync(http, $"/rooms/demo/comments?until={at - 60_000}")));
+        Assert.Equal("12345", Numbers(await GetAsync(http, $"/rooms/demo/comments?since={at - 60_000}")));
+    }
+
+    [Fact]
+    public async Task A_room_over_REST_is_the_room_of_a_snapshot_frame()
+    {
+        await using var service = await GatewayUnderTest.StartAsync();
+        await using (var mei = await service.JoinAsync("demo", ViewerTokens.For("mei", "member")))
+        {
+            var ask = new { type = "post", text = "styled", mode = "top", color = 255, size = "large", mention = "bo", mediaTime = 1.5 };
+            Assert.Equal("ack", (await mei.AskAsync(ask)).GetProperty("type").GetString());
+        }
+
+        await using var viewer = await service.JoinAsync("demo");
+        using var http = service.CreateHttpClient();
+        var snapshot = await viewer.NextAsync("snapshot");
+        var room = await GetAsync(http, "/rooms/demo");
+
+        Assert.All(room.EnumerateObject().Where(member => member.Name != "viewers"), member =>
+            Assert.Equal(snapshot.GetProperty(member.Name).GetRawText(), member.Value.GetRawText()));
+        Assert.Equal(
+            ["at", "color", "from", "id", "mediaTime", "mention", "mode", "size", "text"],
+            room.GetProperty("comments")[0].EnumerateObject().Select(member => member.Name).Order());
+    }
+
+    [Fact]
+    public async Task Blocked_terms_are_for_moderators_eyes()
+    {
+        await using var service = await GatewayUnderTest.StartAsync();
+        await using var moderator = await service.JoinAsync("demo", ViewerTokens.For("mod", "moderator"));
+        string[] blockedTerms = ["heron"];
+        await moderator.AskAsync(new { type = "moderate", action = "configure", settings = new { blockedTerms } });
+        using var http = service.CreateHttpClient();
+
+        Assert.DoesNotContain("heron", (await GetAsync(http, "/rooms/demo")).GetRawText(), StringComparison.Ordinal);
+        Assert.DoesNotContain("heron", (await moderator.NextEventAsync("settings")).GetRawText(), StringComparison.Ordinal);
+        Assert.Equal(
+            (HttpStatusCode.Forbidden, "Bearer realm=\"danmaku\", error=\"insufficient_scope\", error_description=\"Moderators and the streamer only.\""),
+            await RefusedAsync(http, ViewerTokens.For("mei")));
+        Assert.Equal((HttpStatusCode.Forbidden, 502), await ReasonAsync(http, token: null));
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", ViewerTokens.For("mod", "moderator"));
+        Assert.Equal("heron", (await GetAsync(http, "/rooms/demo/settings")).GetProperty("blockedTerms")[0].GetString());
+    }
+
+    [Fact]
+    public async Task Where_anonymous_reading_is_off_history_takes_a_token_for_the_room()
+    {
+        await using var service = await GatewayUnderTest.StartAsync(new() { ["Tokens:AllowAnonymousReading"] = "false" });
+        using var http = service.CreateHttpClient();
+
+        Assert.Equal((HttpStatusCode.Unauthorized, 501), await ReasonAsync(http, token: null));
+        Assert.Equal((HttpStatusCode.Unauthorized, 509), await ReasonAsync(http, "rubbish"));
+        Assert.Equal((HttpStatusCode.Forbidden, 510), await ReasonAsync(http, ViewerTokens.For("mei", room: "other")));
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", ViewerTokens.For("mei", room: "demo"));
+        Assert.Empty(Numbers(await GetAsync(http, "/rooms/demo/comments")));
+    }
+
+    [Fact]
+    public async Task The_OpenAPI_document_names_every_request()
+    {
+        await using var service = await GatewayUnderTest.StartDemoAsync();
+        using var http = service.CreateHttpClient();
+
+        var document = await GetAsync(http, "/openapi/v1.json");
+
+        Assert.Equal(
+            ["/demo/tokens", "/rooms/{room}", "/rooms/{room}/comments", "/rooms/{room}/settings"],
+            document.GetProperty("paths").EnumerateObject().Select(path => path.Name).Order(StringComparer.Ordinal));
+        var view = document.GetProperty("components").GetProperty("schemas").GetProperty("CommentView").GetProperty("properties");
+        Assert.Equal(
+            ["at", "color", "from", "id", "mediaTime", "mention", "mode", "replyTo", "size", "text"],
+            view.EnumerateObject().Select(member => member.Name).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task It_is_live_and_ready()
+    {
+        await using var service = await GatewayUnderTest.StartAsync();
+        using var http = service.CreateHttpClient();
+
+        Assert.Equal("Healthy", await http.GetStringAsync("/healthz/live"));
+        Assert.Equal("Healthy", await http.GetStringAsync("/healthz/ready"));
+    }
+
+    private static string Numbers(JsonElement page) =>
+        string.Concat(page.GetProperty("comments").EnumerateArray().Select(comment => comment.GetProperty("text").GetString()![^1]));
+
+    private static async Task<JsonElement> GetAsync(HttpClient http, string path)
+    {
+        using var document = JsonDocument.Parse(await http.GetStringAsync(path));
+        return document.RootElement.Clone();
+    }
+
+    private static async Task<(HttpStatusCode Status, string Challenge)> RefusedAsync(HttpClient http, string token)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/rooms/demo/settings");
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        using var response = await http.SendAsync(request);
+        return (response.StatusCode, response.Headers.WwwAuthenticate.ToString());
+    }
+
+    private static async Task<(HttpStatusCode Status, int Reason)> ReasonAsync(HttpClient http, string? token)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/rooms/demo/settings");
+        request.Headers.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
+        using var response = await http.SendAsync(request);
+        using var problem = JsonDocument.Parse(await response.Content.ReadAsStreamAsync());
+        return (response.StatusCode, problem.RootElement.GetProperty("reason").GetInt32());
+    }
+}

@@ -1,0 +1,80 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Danmaku.Tests.Support;
+
+/// <summary>A line to a service that a test can cut, as a train does in a tunnel: a TCP relay on a port of its own.</summary>
+internal sealed class CuttableLine : IAsyncDisposable
+{
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly ConcurrentDictionary<Socket, Socket> _lines = new();
+    private readonly Uri _target;
+    private readonly Task _accepting;
+
+    public CuttableLine(string target)
+    {
+        _target = new Uri(target);
+        _listener.Start();
+        Url = $"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}";
+        _accepting = AcceptAsync();
+    }
+
+    /// <summary>The service's address at this end of the line.</summary>
+    public string Url { get; }
+
+    /// <summary>Cuts every connection there is; new ones get through.</summary>
+    public void Cut()
+    {
+        foreach (var (near, far) in _lines)
+        {
+            near.Dispose();
+            far.Dispose();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _listener.Stop();
+        Cut();
+        await _accepting;
+    }
+
+    private async Task AcceptAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                _ = RelayAsync(await _listener.AcceptSocketAsync());
+            }
+        }
+        catch (SocketException)
+        {
+            // The listener was stopped.
+        }
+    }
+
+    private async Task RelayAsync(Socket near)
+    {
+        using var far = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        near.LingerState = far.LingerState = new LingerOption(enable: true, seconds: 0);
+        try
+        {
+            await far.ConnectAsync(_target.Host, _target.Port);
+            _lines[near] = far;
+            await using var nearStream = new NetworkStream(near);
+            await using var farStream = new NetworkStream(far);
+            await Task.WhenAny(nearStream.CopyToAsync(farStream), farStream.CopyToAsync(nearStream));
+        }
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException or IOException)
+        {
+            // Cut, or the service is gone: the other end notices by this end's closing.
+        }
+        finally
+        {
+            _lines.TryRemove(near, out _);
+            near.Dispose();
+        }
+    }
+}
