@@ -26,10 +26,20 @@ if [[ ! -f $service || ! -f $built ]] ||
   # Made before the build, and so dated before it: what changes while it runs is built the next time.
   mkdir -p artifacts "${projects[@]/%//bin}" "${projects[@]/%//obj}"
   started=$(mktemp artifacts/run.XXXXXX)
-  dotnet build Danmaku.Gateway -c Release --nologo -v quiet -clp:NoSummary
+  if ! dotnet build Danmaku.Gateway -c Release --nologo -v minimal >artifacts/run.log; then
+    cat artifacts/run.log >&2
+    exit 1
+  fi
   mv "$started" "$built"
 fi
 
+# The last --urls wins, as it does in the service.
 urls=${ASPNETCORE_URLS:-http://localhost:8080}
-echo "Starting Danmaku at $urls unless --urls says otherwise. Ctrl-C stops it."
+previous=
+for argument in "$@"; do
+  [[ $previous == --urls ]] && urls=$argument
+  [[ $argument == --urls=* ]] && urls=${argument#--urls=}
+  previous=$argument
+done
+echo "Starting Danmaku at $urls. Ctrl-C stops it."
 exec dotnet "$service" --contentRoot "$PWD/Danmaku.Gateway" --urls "$urls" "$@"
