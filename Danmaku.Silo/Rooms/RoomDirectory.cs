@@ -136,11 +136,7 @@ internal sealed partial class RoomDirectory : IHostedService, IDisposable
     {
         await _stopping.CancelAsync();
         var entries = _rooms.Values.ToArray();
-        foreach (var entry in entries)
-        {
-            await entry.StopAsync();
-        }
-
+        await Task.WhenAll(entries.Select(entry => entry.StopAsync()));
         await _journal.DisposeAsync();
         await Task.WhenAll(entries.Select(entry => entry.Ended));
     }

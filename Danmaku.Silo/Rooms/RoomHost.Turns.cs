@@ -128,7 +128,9 @@ internal sealed partial class RoomHost
     // Armed no later than needed; too early costs one wake, and happens when what it was armed for came about otherwise.
     private void Arm(long dueAt, long now)
     {
-        if (_armedFor <= now)
+        // Timers go by another clock than timestamps and may fire a little before what they were armed for: then they must be
+        // armed again, so what counts is that it fired and not what time it is.
+        if (Interlocked.Exchange(ref _timerFired, false))
         {
             _armedFor = long.MaxValue;
         }

@@ -40,6 +40,7 @@ internal sealed partial class RoomHost : IJournalClient
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _waiting;
     private int _wakePending;
+    private bool _timerFired;
     private long _dueAt;
 
     public RoomHost(
@@ -56,7 +57,7 @@ internal sealed partial class RoomHost : IJournalClient
         _pacing = new RoomPacing(options, time);
         _usedAt = time.GetTimestamp();
         _dueAt = _usedAt + Ticks(options.IdleTimeout);
-        _timer = time.CreateTimer(static host => ((RoomHost)host!).Wake(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer = time.CreateTimer(static host => ((RoomHost)host!).TimerFired(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         Completion = RunAsync();
     }
 
@@ -184,8 +185,8 @@ internal sealed partial class RoomHost : IJournalClient
     /// <summary>Takes in what the journal has settled, in the room's turn.</summary>
     internal void HandleWake()
     {
-        // First: whatever is settled from here on brings a wake of its own.
-        Volatile.Write(ref _wakePending, 0);
+        // First, and fenced: whatever is settled from here on brings a wake of its own.
+        Interlocked.Exchange(ref _wakePending, 0);
         while (_settled.Reader.TryRead(out var settled))
         {
             _unsettled.Settle(settled.Sequence, settled.Outcome);
@@ -216,6 +217,12 @@ internal sealed partial class RoomHost : IJournalClient
 
     private static Rejection Overloaded() =>
         new(RejectReason.RoomOverloaded, "The room has more requests waiting than it can take; try again in a second.", OverloadRetry);
+
+    private void TimerFired()
+    {
+        Volatile.Write(ref _timerFired, true);
+        Wake();
+    }
 
     private void Wake()
     {

@@ -128,6 +128,22 @@ public sealed class FlushTests : IAsyncDisposable
         Assert.False(await rooms.Rooms.ReportViewers("demo", "gateway-2", 1, CancellationToken.None));
     }
 
+    [Fact]
+    public async Task A_timer_that_fires_too_early_does_not_strand_a_comment_or_an_answer()
+    {
+        var rooms = new RoomsUnderTest(
+            _folder.File("early.db"), new EarlyTimeProvider(), new RoomHostOptions { AckTimeout = TimeSpan.FromMilliseconds(200) });
+        _started.Add(rooms);
+        await rooms.Subscribe(_listener);
+        await rooms.PostAccepted("one");
+        await rooms.PostAccepted("two");
+        await _listener.EventCount(2);
+
+        _ = rooms.Store.Close();
+
+        Assert.False((await rooms.PostAccepted("three")).Stored);
+    }
+
     private static async Task Report(RoomsUnderTest rooms, int viewers) =>
         Assert.True(await rooms.Rooms.ReportViewers("demo", "gateway-1", viewers, CancellationToken.None));
 
