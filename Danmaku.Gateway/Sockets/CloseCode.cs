@@ -2,8 +2,8 @@ namespace Danmaku.Gateway.Sockets;
 
 /// <summary>Why a WebSocket ends, as the number in its close frame.</summary>
 /// <remarks>
-/// 1000 to 1015 are those of RFC 6455 section 7.4.1 and its registry. 4000 to 4499: ours, the client should reconnect (with backoff and
-/// its last position). 4500 to 4999: ours, reconnecting as it is will be refused again. Append only, never renumber.
+/// 1000 to 1015 are those of RFC 6455 section 7.4.1 and its registry. 4000 to 4499: ours, the client should reconnect (with
+/// backoff and its last position). 4500 to 4999: ours, reconnecting as it is will be refused again. Append only, never renumber.
 /// </remarks>
 internal enum CloseCode
 {

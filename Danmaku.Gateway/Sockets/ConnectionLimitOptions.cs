@@ -22,11 +22,13 @@ internal sealed record ConnectionLimitOptions
     [Range(1, 100_000)]
     public int HandshakeBurstPerAddress { get; init; } = 50;
 
-    /// <summary>Bytes per second all connections of one address may send in the long run. Default 256 KiB; 1 KiB to 1 GiB.</summary>
+    /// <summary>Bytes per second all connections of one address may send in the long run. Default 256 KiB; 1 KiB to 1
+    /// GiB.</summary>
     [Range(1024, 1024 * 1024 * 1024)]
     public int InboundBytesPerSecondPerAddress { get; init; } = 256 * 1024;
 
-    /// <summary>Bytes all connections of one address may send at once. Default 1 MiB; 16 KiB to 1 GiB, above the longest message.</summary>
+    /// <summary>Bytes all connections of one address may send at once. Default 1 MiB; 16 KiB to 1 GiB, above the longest
+    /// message.</summary>
     [Range(16 * 1024, 1024 * 1024 * 1024)]
     public int InboundByteBurstPerAddress { get; init; } = 1024 * 1024;
 
@@ -39,8 +41,8 @@ internal sealed record ConnectionLimitOptions
     public int HandshakesPerSecond { get; init; } = 2000;
 
     /// <summary>
-    /// Networks (CIDR, such as <c>10.0.0.0/8</c> or <c>127.0.0.1/32</c>) to which the limits per address do not apply: a proxy that
-    /// does not pass on its clients' addresses, a load generator. The totals do apply. Default none.
+    /// Networks (CIDR, such as <c>10.0.0.0/8</c> or <c>127.0.0.1/32</c>) to which the limits per address do not apply: a proxy
+    /// that does not pass on its clients' addresses, a load generator. The totals do apply. Default none.
     /// </summary>
     public IReadOnlyList<string> ExemptNetworks { get; init; } = [];
 }

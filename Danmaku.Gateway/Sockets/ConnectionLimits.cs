@@ -6,12 +6,12 @@ namespace Danmaku.Gateway.Sockets;
 
 /// <summary>Decides before the handshake whether there is room for one more connection.</summary>
 /// <remarks>
-/// Thread-safe. What is known of an address is forgotten as soon as it has no connection and its buckets are full again; the total
-/// handshake rate is asked first, so addresses that come and go cannot make the table grow without bound.
+/// Thread-safe. What is known of an address is forgotten as soon as it has no connection and its buckets are full again; the
+/// total handshake rate is asked first, so addresses that come and go cannot make the table grow without bound.
 /// </remarks>
 internal sealed class ConnectionLimits
 {
-    // Nobody knows when a place becomes free; long enough that asking again costs nothing, short enough that a viewer does not leave.
+    // Nobody knows when a place becomes free: long enough that asking again costs nothing, short enough to be worth the wait.
     private static readonly TimeSpan WhenFull = TimeSpan.FromSeconds(5);
 
     private readonly ConcurrentDictionary<AddressKey, Address> _addresses = [];
@@ -133,16 +133,14 @@ internal sealed class ConnectionLimits
         {
             if (!_total.TryTake(1, _handshakes, _time, now))
             {
-                return new HandshakeRefusal(StatusCodes.Status503ServiceUnavailable, "Too many handshakes",
-                    "This gateway takes no more connections this second.") { RetryAfter = _total.UntilNext(_handshakes) };
+                return Busy("Too many handshakes", "This gateway takes no more connections this second.", _total.UntilNext(_handshakes));
             }
         }
 
         if (Interlocked.Increment(ref _open) > _maxOpen)
         {
             Interlocked.Decrement(ref _open);
-            return new HandshakeRefusal(StatusCodes.Status503ServiceUnavailable, "Too many connections",
-                $"This gateway serves {_maxOpen} connections at most.") { RetryAfter = WhenFull };
+            return Busy("Too many connections", $"This gateway serves {_maxOpen} connections at most.", WhenFull);
         }
 
         return null;
@@ -152,7 +150,8 @@ internal sealed class ConnectionLimits
     {
         while (true)
         {
-            known = _addresses.GetOrAdd(key, static (_, start) => new Address(start), new AddressStart(_handshakesPerAddress, _bytesPerAddress, now));
+            var start = new AddressStart(_handshakesPerAddress, _bytesPerAddress, now);
+            known = _addresses.GetOrAdd(key, static (_, start) => new Address(start), start);
             lock (known)
             {
                 if (known.IsEvicted)
@@ -162,14 +161,14 @@ internal sealed class ConnectionLimits
 
                 if (!known.Handshakes.TryTake(1, _handshakesPerAddress, _time, now))
                 {
-                    return new HandshakeRefusal(StatusCodes.Status429TooManyRequests, "Too many handshakes from your address",
-                        "Connect less often.") { RetryAfter = known.Handshakes.UntilNext(_handshakesPerAddress) };
+                    var wait = known.Handshakes.UntilNext(_handshakesPerAddress);
+                    return TooMany("Too many handshakes from your address", "Connect less often.", wait);
                 }
 
                 if (known.Open >= _maxOpenPerAddress)
                 {
-                    return new HandshakeRefusal(StatusCodes.Status429TooManyRequests, "Too many connections from your address",
-                        $"One address may have {_maxOpenPerAddress} connections.") { RetryAfter = WhenFull };
+                    var limit = $"One address may have {_maxOpenPerAddress} connections.";
+                    return TooMany("Too many connections from your address", limit, WhenFull);
                 }
 
                 known.Open++;
@@ -177,6 +176,12 @@ internal sealed class ConnectionLimits
             }
         }
     }
+
+    private static HandshakeRefusal Busy(string title, string detail, TimeSpan retryAfter) =>
+        new(StatusCodes.Status503ServiceUnavailable, title, detail) { RetryAfter = retryAfter };
+
+    private static HandshakeRefusal TooMany(string title, string detail, TimeSpan retryAfter) =>
+        new(StatusCodes.Status429TooManyRequests, title, detail) { RetryAfter = retryAfter };
 
     internal readonly record struct AddressStart(RateLimit Handshakes, RateLimit Bytes, long Now);
 

@@ -72,8 +72,8 @@ internal sealed partial class ConnectionSweeper : IDisposable
     }
 
     /// <summary>
-    /// Cuts a connection that has ended, once the close timeout has passed. The server waits for its last bytes to be taken, and a
-    /// peer that never takes them would otherwise keep its socket for ever; where they were taken there is nothing left to cut.
+    /// Cuts a connection that has ended, once the close timeout has passed. The server waits for its last bytes to be taken, and
+    /// a peer that never takes them would otherwise keep its socket for ever; where they were taken there is nothing left to cut.
     /// </summary>
     public void AbortLater(IFrameWriter writer)
     {

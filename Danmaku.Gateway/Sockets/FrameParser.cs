@@ -53,7 +53,8 @@ internal sealed class FrameParser(int maxMessageBytes, int maxFrames) : IDisposa
     /// <summary>After <see cref="ReceivedKind.Ping"/>: its bytes, valid until the next call.</summary>
     public ReadOnlySpan<byte> ControlPayload => _control.AsSpan(0, _taken);
 
-    /// <summary>After <see cref="ReceivedKind.Close"/> what the viewer said; after <see cref="ReceivedKind.Refused"/> what to say to it.</summary>
+    /// <summary>After <see cref="ReceivedKind.Close"/> what the viewer said; after <see cref="ReceivedKind.Refused"/> what to
+    /// say to it.</summary>
     public CloseReason Close { get; private set; } = new(CloseCode.Abnormal, "", ClosedBy.Network);
 
     /// <summary>Reads on until something whole is found or the bytes run out.</summary>

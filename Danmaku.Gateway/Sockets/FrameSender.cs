@@ -2,10 +2,11 @@ using System.Buffers;
 
 namespace Danmaku.Gateway.Sockets;
 
-/// <summary>The sending side of one connection: one writer at a time, and no task as long as the socket takes the bytes at once.</summary>
+/// <summary>The sending side of one connection: one writer at a time, and no task as long as the socket takes the bytes at
+/// once.</summary>
 /// <remarks>
-/// Whoever finds the socket free writes; whoever finds it busy leaves the frame in the <see cref="SendQueue"/>, and the writer sends
-/// all that waits together. The lock is held for moments only, never during a write. Thread-safe.
+/// Whoever finds the socket free writes; whoever finds it busy leaves the frame in the <see cref="SendQueue"/>, and the writer
+/// sends all that waits together. The lock is held for moments only, never during a write. Thread-safe.
 /// </remarks>
 /// <param name="writer">The network; called by one thread at a time.</param>
 /// <param name="limits">The bounds of the queue.</param>
@@ -15,7 +16,7 @@ namespace Danmaku.Gateway.Sockets;
 internal sealed class FrameSender(
     IFrameWriter writer, SocketLimits limits, IDropAccountant accountant, TimeProvider time, Action<Exception> failed)
 {
-    // Beyond some 5 KB a send costs by the byte, so more than this at once gains nothing and lengthens the wait of control frames.
+    // Beyond some 5 KB a send costs by the byte: more than this at once gains nothing and holds up control frames.
     private const int MaxGatheredBytes = 64 * 1024;
 
     private static readonly SharedFrame Ping = SharedFrame.Create(Opcode.Ping, []);
@@ -70,7 +71,8 @@ internal sealed class FrameSender(
         return since == 0 ? TimeSpan.Zero : time.GetElapsedTime(since, now);
     }
 
-    /// <summary>Sends a frame, or leaves it to be sent. Never blocks; allocates nothing when the socket takes it at once.</summary>
+    /// <summary>Sends a frame, or leaves it to be sent. Never blocks; allocates nothing when the socket takes it at
+    /// once.</summary>
     public EnqueueResult Enqueue(SharedFrame frame)
     {
         lock (_lock)
@@ -137,7 +139,8 @@ internal sealed class FrameSender(
         }
     }
 
-    /// <summary>Completes when nothing is being written any more; does not fail. Meant for after <see cref="SendClose"/> or <see cref="Stop"/>.</summary>
+    /// <summary>Completes when nothing is being written any more; does not fail. Meant for after <see cref="SendClose"/> or
+    /// <see cref="Stop"/>.</summary>
     public Task WhenIdleAsync()
     {
         lock (_lock)

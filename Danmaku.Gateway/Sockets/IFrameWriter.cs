@@ -6,7 +6,8 @@ internal interface IFrameWriter
     /// <summary>Cancelled once the connection is gone.</summary>
     CancellationToken Closed { get; }
 
-    /// <summary>Hands bytes to the network; completes at once when they are taken, later when the peer reads too slowly.</summary>
+    /// <summary>Hands bytes to the network; completes at once when they are taken, later when the peer reads too
+    /// slowly.</summary>
     /// <param name="bytes">Whole frames; must stay unchanged until the call completes.</param>
     /// <exception cref="IOException">The connection is gone.</exception>
     ValueTask WriteAsync(ReadOnlyMemory<byte> bytes);

@@ -3,7 +3,8 @@ namespace Danmaku.Gateway.Sockets;
 /// <summary>Takes the messages of one connection: a wire format's side of it.</summary>
 internal interface IMessageHandler
 {
-    /// <summary>Handles one whole message. Calls come one at a time, in order; nothing more is read until the call ends.</summary>
+    /// <summary>Handles one whole message. Calls come one at a time, in order; nothing more is read until the call
+    /// ends.</summary>
     /// <param name="kind">Text (valid UTF-8) or binary.</param>
     /// <param name="payload">Valid during the call only; at most <see cref="SocketLimits.MaxMessageBytes"/>.</param>
     /// <param name="cancellationToken">Cancelled when the connection is aborted.</param>

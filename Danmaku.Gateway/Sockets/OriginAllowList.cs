@@ -48,7 +48,8 @@ internal sealed class OriginAllowList
             "Pages of this origin may not connect here; the operator can allow it with Origins:Allowed.");
     }
 
-    /// <summary>Brings an origin into the one form that is compared: scheme, host, and the port where it is not the scheme's own.</summary>
+    /// <summary>Brings an origin into the one form that is compared: scheme, host, and the port where it is not the scheme's
+    /// own.</summary>
     internal static bool TryNormalise(string origin, [NotNullWhen(true)] out string? normal)
     {
         normal = null;

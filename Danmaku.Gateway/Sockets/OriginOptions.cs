@@ -8,8 +8,8 @@ internal sealed record OriginOptions
     public const string SectionName = "Origins";
 
     /// <summary>
-    /// Origins such as <c>https://example.org</c> or <c>https://example.org:8443</c>; <c>null</c> for pages opened from a file (OBS);
-    /// <c>*</c> for all. The gateway's own origin and clients that send none (no browser) are always allowed. Default none.
+    /// Origins such as <c>https://example.org</c> or <c>https://example.org:8443</c>; <c>null</c> for pages opened from a file
+    /// (OBS); <c>*</c> for all. The gateway's own origin and clients that send none (no browser) are always allowed. Default none.
     /// </summary>
     public IReadOnlyList<string> Allowed { get; init; } = [];
 }

@@ -2,9 +2,10 @@ namespace Danmaku.Gateway.Sockets;
 
 /// <summary>What waits for one viewer whose socket is busy: bounded, oldest first, and exact about what it loses.</summary>
 /// <remarks>
-/// Over a bound the oldest droppable frames go. Their events become a gap that stands before the next frame of the same room, or at
-/// the end when none waits, so that for every room and in order: events enqueued = events taken + events in gaps. Frames that must not
-/// be dropped, and gaps themselves, are bounded too: then <see cref="EnqueueResult.Overflow"/>. A pong, a ping and a close frame wait
+/// Over a bound the oldest droppable frames go. Their events become a gap that stands before the next frame of the same room, or
+/// at the end when none waits, so that for every room and in order: events enqueued = events taken + events in gaps. Frames that
+/// must not be dropped, and gaps themselves, are bounded too: then <see cref="EnqueueResult.Overflow"/>. A pong, a ping and a
+/// close frame wait
 /// beside the frames. No I/O, no clock. Not thread-safe: its owner holds a lock.
 /// </remarks>
 /// <param name="maxBytes">Bytes that may wait; one frame that must not be dropped may exceed it.</param>
@@ -174,8 +175,7 @@ internal sealed class SendQueue(int maxBytes, int maxFrames)
         Dropped++;
         if (!frame.Events.IsEmpty)
         {
-            Join(ref gaps, new Gap(frame.Events));
-            _gapCount++;
+            Append(ref gaps, frame.Events);
         }
 
         if (gaps is null)
@@ -183,17 +183,12 @@ internal sealed class SendQueue(int maxBytes, int maxFrames)
             return;
         }
 
-        // The gap moves to the next frame of its room, before whatever was lost between the two.
+        // The gap moves to the next frame of its room. That one has none yet: between the two nothing can have gone, being younger.
         for (var i = index; i < _count; i++)
         {
             ref var later = ref EntryAt(i);
             if (Equals(later.Frame.Events.RoomKey, gaps.Events.RoomKey))
             {
-                if (later.Gaps is { } after)
-                {
-                    Join(ref gaps, after);
-                }
-
                 later.Gaps = gaps;
                 return;
             }
@@ -202,36 +197,35 @@ internal sealed class SendQueue(int maxBytes, int maxFrames)
         (_trailing ??= []).Add(gaps);
     }
 
-    // Appends gaps to gaps; where one ends right before the other begins, they become one.
-    private void Join(ref Gap? gaps, Gap after)
+    // Where the events follow right on the last gap, they lengthen it.
+    private void Append(ref Gap? gaps, EventRange events)
     {
-        if (gaps is null)
-        {
-            gaps = after;
-            return;
-        }
-
         var last = gaps;
-        while (last.Next is not null)
+        while (last?.Next is not null)
         {
             last = last.Next;
         }
 
-        if (last.Events.IsFollowedBy(after.Events))
+        if (last is not null && last.Events.IsFollowedBy(events))
         {
-            last.Events = last.Events with { Last = after.Events.Last };
-            last.Next = after.Next;
-            _gapCount--;
+            last.Events = last.Events with { Last = events.Last };
+            return;
+        }
+
+        _gapCount++;
+        if (last is null)
+        {
+            gaps = new Gap(events);
         }
         else
         {
-            last.Next = after;
+            last.Next = new Gap(events);
         }
     }
 
     private Gap? TakeTrailing(object? roomKey)
     {
-        if (_trailing is null || roomKey is null)
+        if (_trailing is null)
         {
             return null;
         }

@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace Danmaku.Gateway.Sockets;
 
 /// <summary>
-/// One encoded server frame. A server masks nothing, so these bytes are the same for every viewer: built once, shared by reference
-/// by any number of connections, and left to the collector once the last socket has taken them.
+/// One encoded server frame. A server masks nothing, so these bytes are the same for every viewer: built once, shared by
+/// reference by any number of connections, and left to the collector once the last socket has taken them.
 /// </summary>
 /// <remarks>
 /// <code>

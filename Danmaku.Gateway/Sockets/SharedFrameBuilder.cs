@@ -2,7 +2,8 @@ using System.Buffers;
 
 namespace Danmaku.Gateway.Sockets;
 
-/// <summary>Collects the payload of a frame whose length is not known before it is written (a <c>Utf8JsonWriter</c> writes into it).</summary>
+/// <summary>Collects the payload of a frame whose length is not known before it is written (a <c>Utf8JsonWriter</c> writes into
+/// it).</summary>
 /// <remarks>Reusable after each frame; not thread-safe. The frame gets an array of its own of exactly its size.</remarks>
 /// <param name="initialCapacity">Bytes to start with, at least 1; grows as needed.</param>
 internal sealed class SharedFrameBuilder(int initialCapacity = 1024) : IBufferWriter<byte>

@@ -16,15 +16,18 @@ internal sealed record SocketLimits
     [Range(1, 4096)]
     public int MaxFramesPerMessage { get; init; } = 64;
 
-    /// <summary>A viewer that sent nothing for this long is pinged. Default 25 s, below the 30 s of the strictest NATs; 1 s to 5 min.</summary>
+    /// <summary>A viewer that sent nothing for this long is pinged. Default 25 s, below the 30 s of the strictest NATs; 1 s to 5
+    /// min.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
     public TimeSpan PingInterval { get; init; } = TimeSpan.FromSeconds(25);
 
-    /// <summary>A viewer that sent nothing, not even a pong, for this long is gone. Default 60 s; 2 s to 15 min, longer than the ping interval.</summary>
+    /// <summary>A viewer that sent nothing, not even a pong, for this long is gone. Default 60 s; 2 s to 15 min, longer than the
+    /// ping interval.</summary>
     [Range(typeof(TimeSpan), "00:00:02", "00:15:00")]
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>How long a close frame waits to be written and answered before the connection is cut. Default 2 s; 1 s to 30 s.</summary>
+    /// <summary>How long a close frame waits to be written and answered before the connection is cut. Default 2 s; 1 s to 30
+    /// s.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:00:30")]
     public TimeSpan CloseTimeout { get; init; } = TimeSpan.FromSeconds(2);
 

@@ -29,7 +29,10 @@ internal static class SocketServices
             return sweeper;
         });
         services.AddSingleton(provider => new SocketEnvironment(
-            Value<SocketLimits>(provider), Get<TimeProvider>(provider), Get<ConnectionSweeper>(provider), Get<ILogger<ViewerConnection>>(provider)));
+            Value<SocketLimits>(provider),
+            Get<TimeProvider>(provider),
+            Get<ConnectionSweeper>(provider),
+            Get<ILogger<ViewerConnection>>(provider)));
         services.AddSingleton<ConnectionAcceptor>();
         return services;
     }

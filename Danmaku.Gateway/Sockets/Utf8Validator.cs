@@ -50,7 +50,7 @@ internal struct Utf8Validator
             return true;
         }
 
-        // What is invalid may be no more than a code point cut off at the end: look at the last three bytes, the nearest start first.
+        // What is invalid may be no more than a code point cut off at the end: try the last bytes, the nearest start first.
         for (var length = 1; length < MaxCodePointBytes && length <= piece.Length; length++)
         {
             var tail = piece[^length..];

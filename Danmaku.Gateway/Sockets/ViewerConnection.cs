@@ -1,21 +1,16 @@
-using System.Buffers;
-using System.IO.Pipelines;
 using System.Net.Sockets;
 
 namespace Danmaku.Gateway.Sockets;
 
-/// <summary>One viewer's WebSocket after the handshake: yields whole messages, takes frames, and ends in exactly one way.</summary>
+/// <summary>One viewer's WebSocket after the handshake: yields whole messages, takes frames, and ends in exactly one
+/// way.</summary>
 /// <remarks>
-/// One loop reads, see <see cref="RunAsync"/>; <see cref="Send"/> and <see cref="Close"/> may be called from any thread, also before the
-/// loop starts. It owns no timer: a <see cref="ConnectionSweeper"/> calls <see cref="Sweep"/>. An idle connection holds no buffer.
+/// One loop reads, see <see cref="RunAsync"/>; <see cref="Send"/> and <see cref="Close"/> may be called from any thread, also
+/// before the loop starts. It owns no timer: a <see cref="ConnectionSweeper"/> calls <see cref="Sweep"/>. An idle connection
+/// holds no buffer.
 /// </remarks>
 internal sealed partial class ViewerConnection : IAsyncDisposable
 {
-    // What is read and thrown away after a refusal, so that a close frame is not overtaken by the reset that unread bytes would cause.
-    private const int MaxDrainedBytes = 1024 * 1024;
-
-    private static readonly StreamPipeReaderOptions ReaderOptions = new(bufferSize: 4096, leaveOpen: true, useZeroByteReads: true);
-
     private readonly SocketEnvironment _environment;
     private readonly Stream _stream;
     private readonly IFrameWriter _writer;
@@ -39,7 +34,12 @@ internal sealed partial class ViewerConnection : IAsyncDisposable
     /// <param name="subprotocol">What was agreed on, or the default.</param>
     /// <param name="lease">Its place among the limits, given back when it is disposed; null where none are kept.</param>
     public ViewerConnection(
-        SocketEnvironment environment, Stream stream, IFrameWriter writer, IDropAccountant accountant, string subprotocol, ConnectionLease? lease)
+        SocketEnvironment environment,
+        Stream stream,
+        IFrameWriter writer,
+        IDropAccountant accountant,
+        string subprotocol,
+        ConnectionLease? lease)
     {
         _environment = environment;
         _stream = stream;
@@ -89,7 +89,7 @@ internal sealed partial class ViewerConnection : IAsyncDisposable
             case EnqueueResult.Queued:
                 return true;
             case EnqueueResult.Overflow:
-                BeginClose(new CloseReason(CloseCode.SlowConsumer, "Too much was waiting for you.", ClosedBy.Gateway), discardWaiting: true);
+                CloseAtOnce(CloseCode.SlowConsumer, "Too much was waiting for you.");
                 return false;
             default:
                 return false;
@@ -104,7 +104,8 @@ internal sealed partial class ViewerConnection : IAsyncDisposable
 
     /// <summary>Reads until the connection has ended. Call once.</summary>
     /// <param name="handler">Takes the messages.</param>
-    /// <param name="cancellationToken">Cancelled when the process has to stop: closes with <see cref="CloseCode.GoingAway"/>.</param>
+    /// <param name="cancellationToken">Cancelled when the process has to stop: closes with
+    /// <see cref="CloseCode.GoingAway"/>.</param>
     /// <returns>How it ended; the one report there is.</returns>
     public async Task<CloseReason> RunAsync(IMessageHandler handler, CancellationToken cancellationToken)
     {
@@ -158,7 +159,7 @@ internal sealed partial class ViewerConnection : IAsyncDisposable
 
         if (_sender.BlockedFor(now) >= limits.SlowTimeout)
         {
-            BeginClose(new CloseReason(CloseCode.SlowConsumer, "Your connection took nothing for too long.", ClosedBy.Gateway), discardWaiting: true);
+            CloseAtOnce(CloseCode.SlowConsumer, "Your connection took nothing for too long.");
             return;
         }
 
@@ -172,7 +173,7 @@ internal sealed partial class ViewerConnection : IAsyncDisposable
         var silence = time.GetElapsedTime(receivedAt, now);
         if (silence >= limits.IdleTimeout)
         {
-            BeginClose(new CloseReason(CloseCode.HeartbeatTimeout, "Nothing was heard from you.", ClosedBy.Gateway), discardWaiting: true);
+            CloseAtOnce(CloseCode.HeartbeatTimeout, "Nothing was heard from you.");
         }
         else if (silence >= limits.PingInterval && time.GetElapsedTime(_pingedAt, now) >= limits.PingInterval)
         {
@@ -196,135 +197,8 @@ internal sealed partial class ViewerConnection : IAsyncDisposable
         await _stream.DisposeAsync();
     }
 
-    private async Task ReceiveAsync(IMessageHandler handler)
-    {
-        var reader = PipeReader.Create(_stream, ReaderOptions);
-        try
-        {
-            while (true)
-            {
-                var result = await reader.ReadAsync(CancellationToken.None);
-                var now = _environment.Time.GetTimestamp();
-                Volatile.Write(ref _receivedAt, now);
-                var input = result.Buffer;
-                ReceivedKind kind;
-                while ((kind = Read(ref input, now)) is ReceivedKind.Message or ReceivedKind.Ping or ReceivedKind.Pong)
-                {
-                    if (kind == ReceivedKind.Message && Ending is null)
-                    {
-                        await HandleAsync(handler);
-                    }
-                }
-
-                reader.AdvanceTo(input.Start, input.End);
-                if (kind == ReceivedKind.Close)
-                {
-                    return;
-                }
-
-                if (result.IsCompleted)
-                {
-                    BeginEnding(new CloseReason(CloseCode.Abnormal, "Ended without a close frame.", ClosedBy.Network));
-                    return;
-                }
-
-                if (kind == ReceivedKind.Refused)
-                {
-                    await DrainAsync(reader);
-                    return;
-                }
-
-                _parser.Release();
-            }
-        }
-        finally
-        {
-            await reader.CompleteAsync();
-        }
-    }
-
-    // Finds the next whole thing, within the rates, and answers it unless it is a message.
-    private ReceivedKind Read(ref ReadOnlySequence<byte> input, long now)
-    {
-        var before = input.Length;
-        var kind = _parser.Read(ref input);
-        if (!IsWithinRates(kind, before - input.Length, now))
-        {
-            BeginClose(new CloseReason(CloseCode.InputFlood, "You send too much, too fast.", ClosedBy.Gateway), discardWaiting: true);
-            return ReceivedKind.Refused;
-        }
-
-        switch (kind)
-        {
-            case ReceivedKind.Ping:
-                _sender.SendPong(_parser.ControlPayload);
-                break;
-            case ReceivedKind.Close:
-                BeginClose(_parser.Close, discardWaiting: true);
-                break;
-            case ReceivedKind.Refused:
-                BeginClose(_parser.Close, discardWaiting: true);
-                break;
-            default:
-                break;
-        }
-
-        return kind;
-    }
-
-    private bool IsWithinRates(ReceivedKind kind, long bytes, long now)
-    {
-        var time = _environment.Time;
-        return _bytes.TryTake(bytes, _environment.InboundBytes, time, now)
-            && (_lease is null || _lease.TryTakeInbound(bytes, now))
-            && kind switch
-            {
-                ReceivedKind.Message => _messages.TryTake(1, _environment.InboundMessages, time, now),
-                ReceivedKind.Ping or ReceivedKind.Pong => _controlFrames.TryTake(1, _environment.ControlFrames, time, now),
-                _ => true,
-            };
-    }
-
-    private async ValueTask HandleAsync(IMessageHandler handler)
-    {
-        Volatile.Write(ref _isHandling, true);
-        try
-        {
-            await handler.OnMessageAsync(_parser.MessageKind, _parser.Message, Aborted);
-        }
-        catch (OperationCanceledException) when (Aborted.IsCancellationRequested)
-        {
-            // The viewer is gone; the next read says so.
-        }
-        catch (Exception error)
-        {
-            Log.HandlerFailed(_environment.Logger, error);
-            Close(CloseCode.InternalError, "The gateway failed.");
-        }
-        finally
-        {
-            Volatile.Write(ref _receivedAt, _environment.Time.GetTimestamp());
-            Volatile.Write(ref _isHandling, false);
-        }
-    }
-
-    // Reads on blindly until the viewer hangs up or the sweeper cuts it off.
-    private async Task DrainAsync(PipeReader reader)
-    {
-        var drained = 0L;
-        while (drained < MaxDrainedBytes)
-        {
-            var result = await reader.ReadAsync(CancellationToken.None);
-            drained += result.Buffer.Length;
-            reader.AdvanceTo(result.Buffer.End);
-            if (result.IsCompleted)
-            {
-                return;
-            }
-        }
-
-        Abort();
-    }
+    private void CloseAtOnce(CloseCode code, string text) =>
+        BeginClose(new CloseReason(code, text, ClosedBy.Gateway), discardWaiting: true);
 
     private void BeginClose(CloseReason reason, bool discardWaiting)
     {

@@ -10,7 +10,8 @@ using Microsoft.Net.Http.Headers;
 namespace Danmaku.Gateway.Sockets;
 
 /// <summary>
-/// Turns an HTTP/1.1 request into a WebSocket: <see href="https://www.rfc-editor.org/rfc/rfc6455#section-4.2">RFC 6455 section 4.2</see>.
+/// Turns an HTTP/1.1 request into a WebSocket: <see href="https://www.rfc-editor.org/rfc/rfc6455#section-4.2">RFC 6455 section
+/// 4.2</see>.
 /// </summary>
 /// <remarks>
 /// <code>
@@ -24,6 +25,7 @@ namespace Danmaku.Gateway.Sockets;
 /// </remarks>
 internal static class WebSocketHandshake
 {
+    private const string NotAHandshake = "Not a WebSocket handshake";
     private const string Version = "13";
     private const int KeyBytes = 16;
     private const int KeyCharacters = 24;
@@ -40,20 +42,19 @@ internal static class WebSocketHandshake
         var request = context.Request;
         if (!HttpMethods.IsGet(request.Method))
         {
-            return new HandshakeRefusal(StatusCodes.Status405MethodNotAllowed, "Not a WebSocket handshake",
-                "A handshake is a GET request.") { Header = (HeaderNames.Allow, HttpMethods.Get) };
+            var allowed = (HeaderNames.Allow, HttpMethods.Get);
+            return new HandshakeRefusal(StatusCodes.Status405MethodNotAllowed, NotAHandshake, "A handshake is a GET request.") { Header = allowed };
         }
 
         if (!HasToken(request.Headers.Upgrade, "websocket") || !HasToken(request.Headers.Connection, "Upgrade"))
         {
-            return new HandshakeRefusal(StatusCodes.Status426UpgradeRequired, "Not a WebSocket handshake",
-                "This address speaks WebSocket: send Upgrade: websocket and Connection: Upgrade.");
+            return UpgradeRequired("This address speaks WebSocket: send Upgrade: websocket and Connection: Upgrade.");
         }
 
         if (request.Headers.SecWebSocketVersion is not [Version])
         {
-            return new HandshakeRefusal(StatusCodes.Status426UpgradeRequired, "WebSocket version not supported",
-                "Send Sec-WebSocket-Version: 13.") { Header = (HeaderNames.SecWebSocketVersion, Version) };
+            var supportedVersion = (HeaderNames.SecWebSocketVersion, Version);
+            return UpgradeRequired("Send Sec-WebSocket-Version: 13.") with { Header = supportedVersion };
         }
 
         if (!IsKey(request.Headers.SecWebSocketKey))
@@ -62,7 +63,8 @@ internal static class WebSocketHandshake
         }
 
         // Kestrel would upgrade HTTP/1.0 as well.
-        if (!HttpProtocol.IsHttp11(request.Protocol) || context.Features.Get<IHttpUpgradeFeature>() is not { IsUpgradableRequest: true })
+        if (!HttpProtocol.IsHttp11(request.Protocol)
+            || context.Features.Get<IHttpUpgradeFeature>() is not { IsUpgradableRequest: true })
         {
             return BadRequest("A handshake is an HTTP/1.1 request without a body.");
         }
@@ -71,7 +73,8 @@ internal static class WebSocketHandshake
     }
 
     /// <summary>Answers 101 and takes the connection over. Only after <see cref="Check"/> found nothing.</summary>
-    /// <param name="context">The request; its rate limits for slow peers are lifted, as a WebSocket is often silent and has its own.</param>
+    /// <param name="context">The request; its rate limits for slow peers are lifted, as a WebSocket is often silent and has its
+    /// own.</param>
     /// <param name="subprotocol">What to agree on; sent only when the client offered any.</param>
     public static async Task<(Stream Stream, IConnectionLifetimeFeature Connection)> UpgradeAsync(HttpContext context, string subprotocol)
     {
@@ -98,11 +101,15 @@ internal static class WebSocketHandshake
         return (stream, connection);
     }
 
-    [SuppressMessage("Security", "CA5350", Justification = "RFC 6455 section 4.2.2 prescribes SHA-1; it proves that the server understood, not who it is.")]
-    internal static string Accept(string key) => Convert.ToBase64String(SHA1.HashData(Encoding.ASCII.GetBytes(key + AcceptGuid)));
+    [SuppressMessage("Security", "CA5350", Justification = "RFC 6455 section 4.2.2 prescribes SHA-1; no secret rests on it.")]
+    internal static string Accept(string key) =>
+        Convert.ToBase64String(SHA1.HashData(Encoding.ASCII.GetBytes(key + AcceptGuid)));
 
     private static HandshakeRefusal BadRequest(string detail) =>
-        new(StatusCodes.Status400BadRequest, "Not a WebSocket handshake", detail);
+        new(StatusCodes.Status400BadRequest, NotAHandshake, detail);
+
+    private static HandshakeRefusal UpgradeRequired(string detail) =>
+        new(StatusCodes.Status426UpgradeRequired, NotAHandshake, detail);
 
     private static bool IsKey(StringValues keys)
     {

@@ -87,6 +87,17 @@ public sealed class ClosingTests
     }
 
     [Fact]
+    public async Task A_viewer_that_goes_on_sending_after_a_refusal_still_learns_why()
+    {
+        await using var gateway = await EchoGateway.StartAsync();
+        using var client = await RawClient.OpenAsync(gateway.Address);
+
+        await client.SendAsync(Join(Header(Final | TextOpcode, 1024 * 1024), new byte[512 * 1024]));
+
+        Assert.Equal(1009, (await client.ReadCloseAsync()).CloseCode);
+    }
+
+    [Fact]
     public async Task A_connection_that_breaks_is_reported_as_abnormal_and_frees_its_place()
     {
         await using var gateway = await EchoGateway.StartAsync();

@@ -37,7 +37,8 @@ internal sealed class EchoGateway : IAsyncDisposable
 
     public ConnectionLimits Limits => _app.Services.GetRequiredService<ConnectionLimits>();
 
-    /// <summary>Starts on a free port. Loopback is exempt from the limits per address unless the settings say otherwise.</summary>
+    /// <summary>Starts on a free port. Loopback is exempt from the limits per address unless the settings say
+    /// otherwise.</summary>
     /// <param name="handler">Takes each text message; null: an echo.</param>
     /// <param name="settings">Configuration keys and values.</param>
     public static async Task<EchoGateway> StartAsync(
@@ -51,7 +52,8 @@ internal sealed class EchoGateway : IAsyncDisposable
             .Select(group => KeyValuePair.Create(group.Key, (string?)group.Last().Value)));
         builder.WebHost.UseKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
 
-        // A small send buffer, which accepted sockets inherit: a viewer that stops reading is felt after kilobytes, not megabytes.
+        // A small send buffer, which accepted sockets inherit: a viewer that stops reading is felt after kilobytes, not
+        // megabytes.
         builder.WebHost.UseSockets(sockets => sockets.CreateBoundListenSocket = endpoint =>
         {
             var socket = new Socket(endpoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { SendBufferSize = 4096 };
@@ -133,7 +135,7 @@ internal sealed class EchoGateway : IAsyncDisposable
     private sealed class SkipNotices : IDropAccountant
     {
         public SharedFrame BuildSkipNotice(in EventRange gap) =>
-            SharedFrame.Text(Encoding.UTF8.GetBytes($"skipped {gap.RoomKey} {gap.Epoch} {gap.First} {gap.Last}"), gap with { First = 0, Last = 0 });
+            SharedFrame.Text(Encoding.UTF8.GetBytes($"skipped {gap.RoomKey} {gap.Epoch} {gap.First} {gap.Last}"));
     }
 
     private sealed class ErrorCollector(Action<string> onError) : ILoggerProvider, ILogger
@@ -145,7 +147,8 @@ internal sealed class EchoGateway : IAsyncDisposable
 
         public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Error;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             if (IsEnabled(logLevel))
             {

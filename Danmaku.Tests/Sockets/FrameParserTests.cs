@@ -9,14 +9,16 @@ namespace Danmaku.Tests.Sockets;
 public sealed class FrameParserTests
 {
     private static readonly byte[] Conversation = Join(
-        Text("first"), Ping(1, 2), Of(TextOpcode, Encoding.UTF8.GetBytes("弹")[..2]), Pong(), Of(Final | Continuation, Encoding.UTF8.GetBytes("弹")[2]),
+        Text("first"), Ping(1, 2),
+        Of(TextOpcode, Encoding.UTF8.GetBytes("弹")[..2]), Pong(), Of(Final | Continuation, Encoding.UTF8.GetBytes("弹")[2]),
         Of(Final | BinaryOpcode, [.. Enumerable.Range(0, 300).Select(i => (byte)i)]), Text(""), Close(1000, "bye"));
 
     [Fact]
     public void However_the_bytes_are_cut_the_same_things_are_found()
     {
         var whole = Parse([Conversation]);
-        Assert.Equal(["Message Text 5", "Ping 2", "Pong", "Message Text 3", "Message Binary 300", "Message Text 0", "Close Normal bye"], whole);
+        Assert.Equal(
+            ["Message Text 5", "Ping 2", "Pong", "Message Text 3", "Message Binary 300", "Message Text 0", "Close Normal bye"], whole);
 
         Prop.ForAll<PositiveInt[]>(sizes =>
         {

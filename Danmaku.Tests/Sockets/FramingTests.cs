@@ -65,7 +65,8 @@ public sealed class FramingTests
     [InlineData(128 * 1024)]
     public async Task Messages_up_to_the_limit_come_back_in_every_length_encoding(int length)
     {
-        await using var gateway = await EchoGateway.StartAsync(null, ("Sockets:MaxMessageBytes", "131072"), ("Sockets:InboundByteBurst", "200000"));
+        await using var gateway = await EchoGateway.StartAsync(
+            null, ("Sockets:MaxMessageBytes", "131072"), ("Sockets:InboundByteBurst", "200000"));
         using var client = await RawClient.OpenAsync(gateway.Address);
         var text = new string('x', length);
 

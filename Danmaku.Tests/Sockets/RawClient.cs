@@ -24,7 +24,8 @@ internal sealed class RawClient : IDisposable
 
     /// <summary>Opens a TCP connection and no more.</summary>
     /// <param name="address">The gateway.</param>
-    /// <param name="receiveBuffer">Kernel buffer in bytes; small for a viewer that shall be slow soon. 0: the system's choice.</param>
+    /// <param name="receiveBuffer">Kernel buffer in bytes; small for a viewer that shall be slow soon. 0: the system's
+    /// choice.</param>
     public static async Task<RawClient> ConnectAsync(Uri address, int receiveBuffer = 0)
     {
         var tcp = new TcpClient { NoDelay = true };

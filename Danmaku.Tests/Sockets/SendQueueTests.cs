@@ -9,8 +9,8 @@ public sealed class SendQueueTests
     private const int MaxFrames = 12;
     private const int LongestFrame = 4 + 310;
 
-    // What a viewer of three rooms may live through: frames of events, one or several, that may be dropped or not; frames of no event;
-    // a room that starts a new epoch; sequences that were never sent; and a socket that now and then takes something.
+    // What a viewer of three rooms may live through: frames of events, one or several, that may be dropped or not; frames of no
+    // event; a room that starts a new epoch; sequences that were never sent; and a socket that now and then takes something.
     private enum Step
     {
         Event,
@@ -28,7 +28,7 @@ public sealed class SendQueueTests
     public void Whatever_happens_every_event_is_either_delivered_or_accounted_in_order_and_once()
     {
         var settings = Configuration.QuickThrowOnFailure;
-        (settings.MaxNbOfTest, settings.EndSize) = (400, 300);
+        (settings.MaxNbOfTest, settings.EndSize) = (200, 150);
 
         Prop.ForAll<Tuple<int, int, int>[]>(steps =>
         {
@@ -79,7 +79,8 @@ public sealed class SendQueueTests
         queue.Enqueue(Frame("b", 2, 2));
         queue.Enqueue(Frame("c", 1, 4));
 
-        // Gaps count as frames, so a and b had to lose until their gaps and what is left fit; no frame of a waits, so its gap comes last.
+        // Gaps count as frames, so a and b had to lose until their gaps and what is left fit; no frame of a waits, so its gap
+        // comes last.
         Assert.Equal(["gap 1-1 of b", "2-2 of b", "1-4 of c", "gap 1-2 of a"], TakeAll(queue));
     }
 
@@ -118,7 +119,8 @@ public sealed class SendQueueTests
         while (queue.TryTake(out var item))
         {
             var events = item.Frame?.Events ?? item.Gap;
-            taken.Add(events.RoomKey is null ? "close" : $"{(item.Frame is null ? "gap " : "")}{events.First}-{events.Last} of {events.RoomKey}");
+            var kind = item.Frame is null ? "gap " : "";
+            taken.Add(events.RoomKey is null ? "close" : $"{kind}{events.First}-{events.Last} of {events.RoomKey}");
         }
 
         return taken;

@@ -1,6 +1,7 @@
 namespace Danmaku.Tests.Support;
 
-/// <summary>A clock that moves only when a test says so; its timers fire inside <see cref="Advance"/>, on the caller's thread.</summary>
+/// <summary>A clock that moves only when a test says so; its timers fire inside <see cref="Advance"/>, on the caller's
+/// thread.</summary>
 /// <remarks>
 /// Thread-safe, but only one thread may drive it: two threads advancing would make the order of timers a matter of luck.
 /// Timestamps tick at 10 MHz, so one tick is one <see cref="TimeSpan"/> tick.
@@ -41,7 +42,8 @@ internal sealed class ManualTimeProvider : TimeProvider
 
     public override long GetTimestamp() => GetUtcNow().UtcTicks;
 
-    /// <summary>Moves the clock on and fires every timer that becomes due, in order of due time, each at its own due time.</summary>
+    /// <summary>Moves the clock on and fires every timer that becomes due, in order of due time, each at its own due
+    /// time.</summary>
     /// <param name="by">Zero or more. A callback that arms a timer within this span sees it fire in the same call.</param>
     public void Advance(TimeSpan by)
     {

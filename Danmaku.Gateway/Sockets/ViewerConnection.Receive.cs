@@ -1,0 +1,140 @@
+using System.Buffers;
+using System.IO.Pipelines;
+
+namespace Danmaku.Gateway.Sockets;
+
+// The reading half: one loop, run by RunAsync.
+internal sealed partial class ViewerConnection
+{
+    // What is read and thrown away after a refusal: bytes left unread would cause a reset, which may overtake the close frame.
+    private const int MaxDrainedBytes = 1024 * 1024;
+
+    private static readonly StreamPipeReaderOptions ReaderOptions = new(bufferSize: 4096, leaveOpen: true, useZeroByteReads: true);
+
+    private async Task ReceiveAsync(IMessageHandler handler)
+    {
+        var reader = PipeReader.Create(_stream, ReaderOptions);
+        try
+        {
+            while (true)
+            {
+                var result = await reader.ReadAsync(CancellationToken.None);
+                var now = _environment.Time.GetTimestamp();
+                Volatile.Write(ref _receivedAt, now);
+                var input = result.Buffer;
+                ReceivedKind kind;
+                while ((kind = Read(ref input, now)) is ReceivedKind.Message or ReceivedKind.Ping or ReceivedKind.Pong)
+                {
+                    if (kind == ReceivedKind.Message && Ending is null)
+                    {
+                        await HandleAsync(handler);
+                    }
+                }
+
+                reader.AdvanceTo(input.Start, input.End);
+                if (kind == ReceivedKind.Close)
+                {
+                    return;
+                }
+
+                if (result.IsCompleted)
+                {
+                    BeginEnding(new CloseReason(CloseCode.Abnormal, "Ended without a close frame.", ClosedBy.Network));
+                    return;
+                }
+
+                if (kind == ReceivedKind.Refused)
+                {
+                    await DrainAsync(reader);
+                    return;
+                }
+
+                _parser.Release();
+            }
+        }
+        finally
+        {
+            await reader.CompleteAsync();
+        }
+    }
+
+    // Finds the next whole thing, within the rates, and answers it unless it is a message.
+    private ReceivedKind Read(ref ReadOnlySequence<byte> input, long now)
+    {
+        var before = input.Length;
+        var kind = _parser.Read(ref input);
+        if (!IsWithinRates(kind, before - input.Length, now))
+        {
+            CloseAtOnce(CloseCode.InputFlood, "You send too much, too fast.");
+            return ReceivedKind.Refused;
+        }
+
+        switch (kind)
+        {
+            case ReceivedKind.Ping:
+                _sender.SendPong(_parser.ControlPayload);
+                break;
+            case ReceivedKind.Close or ReceivedKind.Refused:
+                BeginClose(_parser.Close, discardWaiting: true);
+                break;
+            default:
+                break;
+        }
+
+        return kind;
+    }
+
+    private bool IsWithinRates(ReceivedKind kind, long bytes, long now)
+    {
+        var time = _environment.Time;
+        return _bytes.TryTake(bytes, _environment.InboundBytes, time, now)
+            && (_lease is null || _lease.TryTakeInbound(bytes, now))
+            && kind switch
+            {
+                ReceivedKind.Message => _messages.TryTake(1, _environment.InboundMessages, time, now),
+                ReceivedKind.Ping or ReceivedKind.Pong => _controlFrames.TryTake(1, _environment.ControlFrames, time, now),
+                _ => true,
+            };
+    }
+
+    private async ValueTask HandleAsync(IMessageHandler handler)
+    {
+        Volatile.Write(ref _isHandling, true);
+        try
+        {
+            await handler.OnMessageAsync(_parser.MessageKind, _parser.Message, Aborted);
+        }
+        catch (OperationCanceledException) when (Aborted.IsCancellationRequested)
+        {
+            // The viewer is gone; the next read says so.
+        }
+        catch (Exception error)
+        {
+            Log.HandlerFailed(_environment.Logger, error);
+            Close(CloseCode.InternalError, "The gateway failed.");
+        }
+        finally
+        {
+            Volatile.Write(ref _receivedAt, _environment.Time.GetTimestamp());
+            Volatile.Write(ref _isHandling, false);
+        }
+    }
+
+    // Reads on blindly until the viewer hangs up or the sweeper cuts it off.
+    private async Task DrainAsync(PipeReader reader)
+    {
+        var drained = 0L;
+        while (drained < MaxDrainedBytes)
+        {
+            var result = await reader.ReadAsync(CancellationToken.None);
+            drained += result.Buffer.Length;
+            reader.AdvanceTo(result.Buffer.End);
+            if (result.IsCompleted)
+            {
+                return;
+            }
+        }
+
+        Abort();
+    }
+}
