@@ -244,7 +244,8 @@ internal sealed partial class LocalRoom : IRoomListener, IThreadPoolWorkItem
             return false;
         }
 
-        session.Port.Joined(session, snapshot.Position, resumed: false);
+        // What the frames behind the snapshot hold is past, too: the viewer is told where the room really is.
+        session.Port.Joined(session, snapshot.Position > _position ? snapshot.Position : _position, resumed: false);
         session.Port.Send(audience.FrameOf(snapshot));
         if (resume is { } missed && missed.Epoch == snapshot.Position.Epoch && missed.Sequence < snapshot.Position.Sequence)
         {

@@ -40,6 +40,8 @@ public sealed class ApiTests
             Assert.Equal("ack", (await mei.AskAsync(ask)).GetProperty("type").GetString());
         }
 
+        // A new activation, so that the gateway has no older snapshot to go on from.
+        await service.RestartAsync();
         await using var viewer = await service.JoinAsync("demo");
         using var http = service.CreateHttpClient();
         var snapshot = await viewer.NextAsync("snapshot");

@@ -5,6 +5,7 @@ import { ManualClock, settled } from './support/manual-clock.mjs';
 import { load } from './support/modules.mjs';
 
 const { DanmakuClient } = await load('client');
+const { isPast } = await load('comment');
 
 /** A client of room demo on a fake gateway; `seen` has what it dispatched. */
 function started(options = {}) {
@@ -362,15 +363,22 @@ test('asked to move it reconnects within the time, and resumes', async () => {
   assert.deepEqual(join.resume, { epoch: 3, seq: 10 });
 });
 
-test('a room that ended on the other side is joined again', async () => {
-  const { gateway, clock } = started();
-  const first = await gateway.admit({ seq: 10 });
+test('what was said while it was away is marked as caught up with', async () => {
+  const { gateway, clock, of } = started();
+  await gateway.admit({ seq: 10 });
+  await gateway.close(1006);
+  await clock.advance(30_000);
 
-  await gateway.say({ type: 'left', room: 'demo' });
-  await clock.advance(500);
+  await gateway.admit({ seq: 12, resumed: true });
+  await gateway.say(batch(3, 11, 13));
 
-  assert.notEqual(gateway.heard('join').id, first.id);
-  assert.deepEqual(gateway.heard('join').resume, { epoch: 3, seq: 10 });
+  assert.deepEqual(of('comment').map(({ id, caughtUp }) => [id, caughtUp]), [['3.11', true], ['3.12', true], ['3.13', false]]);
+});
+
+test('a comment caught up with is past after ten seconds, a live one never', () => {
+  assert.equal(isPast({ at: 0, caughtUp: true }, 10_001), true);
+  assert.equal(isPast({ at: 0, caughtUp: true }, 10_000), false);
+  assert.equal(isPast({ at: 0, caughtUp: false }, 60_000), false);
 });
 
 test('when the network is back it does not wait out the backoff', async () => {

@@ -49,6 +49,9 @@ export class DanmakuClient extends EventTarget {
   #network;
   #connectTimeoutMs;
   #position = new Position();
+
+  /** Where the room was when this client came in. */
+  #caughtUpTo = { epoch: 0, seq: 0 };
   /** @type {Connection | null} */
   #connection = null;
   /** Grows with each attempt and each close; what an older attempt still brings is ignored. */
@@ -230,14 +233,6 @@ export class DanmakuClient extends EventTarget {
       case 'expiring':
         void this.#renewToken(token);
         break;
-      case 'left':
-        // Without an id the room ended on the server's side and opens again when joined.
-        if (frame.id === undefined) {
-          this.#setState('connecting');
-          this.#later(this.#random() * 500, () => this.#join(token));
-        }
-
-        break;
       case 'move':
         this.#later(this.#random() * frame.withinMs, () => void this.#open(false));
         break;
@@ -252,6 +247,7 @@ export class DanmakuClient extends EventTarget {
     this.you = frame.you ? { ...frame.you, role: frame.you.role ?? 'viewer' } : null;
     this.#freshTokenAsked = false;
     this.#retryAfterMs = 0;
+    this.#caughtUpTo = { epoch: frame.epoch, seq: frame.seq };
     this.#emit('joined', {
       you: this.you,
       sanction: frame.sanction ?? null,
@@ -270,7 +266,8 @@ export class DanmakuClient extends EventTarget {
     const before = this.#position.counters.accounted;
     for (const event of this.#position.take(frame)) {
       if (event.kind === 'comment') {
-        this.#emit('comment', commentOf({ id: `${frame.epoch}.${event.seq}`, ...event }));
+        const caughtUp = frame.epoch === this.#caughtUpTo.epoch && event.seq <= this.#caughtUpTo.seq;
+        this.#emit('comment', { ...commentOf({ id: `${frame.epoch}.${event.seq}`, ...event }), caughtUp });
       } else if (event.kind === 'settings') {
         this.#emit('settings', event.settings);
       } else if (['delete', 'clear', 'sanction', 'lift'].includes(event.kind)) {

@@ -14,9 +14,21 @@
  * @property {string} [replyTo] id of a comment
  * @property {string} [mention] id of a viewer
  * @property {number} [mediaTime] seconds
+ * @property {boolean} [caughtUp] it was in the room before this client was (again)
  *
  * @typedef {Partial<Pick<Comment, 'mode' | 'color' | 'size' | 'replyTo' | 'mention' | 'mediaTime'>> & {text: string, nonce?: string}} Draft
  */
+
+/** A comment caught up with that is older belongs to a picture that has gone by: to the list, not to the stage. */
+const pastMs = 10_000;
+
+/**
+ * @param {Comment} comment
+ * @param {number} now Unix ms
+ */
+export function isPast(comment, now) {
+  return comment.caughtUp === true && now - comment.at > pastMs;
+}
 
 /**
  * Fills in what the wire leaves out because it is the usual.

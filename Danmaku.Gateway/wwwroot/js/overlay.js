@@ -1,5 +1,6 @@
 // @ts-check
 import { DanmakuClient } from './client.js';
+import { isPast } from './comment.js';
 import { byId } from './dom.js';
 import { takeFromAddress } from './identity.js';
 import { OverlayList } from './overlay-list.js';
@@ -38,7 +39,7 @@ function on(type, handle) {
 }
 
 on('comment', (/** @type {Comment} */ comment) => {
-  if (!isShielded(comment)) {
+  if (!isPast(comment, Date.now()) && !isShielded(comment)) {
     view.show(comment);
   }
 });

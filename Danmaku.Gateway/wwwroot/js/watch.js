@@ -2,6 +2,7 @@
 import { DanmakuClient, RequestError } from './client.js';
 import { commentActions } from './comment-actions.js';
 import { CommentList } from './comment-list.js';
+import { isPast } from './comment.js';
 import { CommentMenu } from './comment-menu.js';
 import { Composer } from './composer.js';
 import { byId } from './dom.js';
@@ -58,7 +59,7 @@ function isOwn(comment) {
 /** @param {Comment} comment */
 function show(comment) {
   list.add(comment);
-  if (isOwn(comment) || !isShielded(comment)) {
+  if (!isPast(comment, Date.now()) && (isOwn(comment) || !isShielded(comment))) {
     stage.show(comment, { own: isOwn(comment) });
   }
 }
