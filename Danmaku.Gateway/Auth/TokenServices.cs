@@ -13,7 +13,11 @@ internal static class TokenServices
     {
         services.AddSingleton<IValidateOptions<TokenOptions>, TokenOptionsValidator>();
         services.AddSingleton<IValidateOptions<TokenOptions>, TokenOptionsRules>();
-        services.AddOptions<TokenOptions>().BindConfiguration(TokenOptions.SectionName).ValidateOnStart();
+
+        // Strict, or the binder would leave out a secret that it cannot read without a word, and with it the only key perhaps.
+        services.AddOptions<TokenOptions>()
+            .BindConfiguration(TokenOptions.SectionName, static binder => binder.ErrorOnUnknownConfiguration = true)
+            .ValidateOnStart();
 
         // A redirect would move trust to an address nobody configured, and what is too long is not worth draining.
         services.AddHttpClient(JwksUrlSource.ClientName)

@@ -5,6 +5,7 @@ using Danmaku.Gateway.Doors.Native;
 using Danmaku.Gateway.Sockets;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Options;
 
 namespace Danmaku.Gateway.Hosting;
 
@@ -19,6 +20,10 @@ internal static partial class GatewayProgram
     {
         var builder = WebApplication.CreateBuilder(args);
         configure?.Invoke(builder);
+
+        // What keeps the service from starting is told in a sentence (StartError), not in the host's stack trace.
+        var hasStarted = false;
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", _ => Volatile.Read(ref hasStarted));
 
         // WebSockets here are an HTTP/1.1 upgrade; bodies are small JSON.
         builder.WebHost.ConfigureKestrel(static kestrel =>
@@ -40,6 +45,10 @@ internal static partial class GatewayProgram
         builder.Services.AddOpenApi();
 
         var app = builder.Build();
+        app.Lifetime.ApplicationStarted.Register(() => Volatile.Write(ref hasStarted, true));
+
+        // Before anything is made that takes options, so that whatever is wrong in them is told at once.
+        app.Services.GetRequiredService<IStartupValidator>().Validate();
         app.UseForwardedHeaders();
         app.UseExceptionHandler();
         app.UseStatusCodePages();

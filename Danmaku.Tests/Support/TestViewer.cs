@@ -73,6 +73,9 @@ internal sealed class TestViewer : IAsyncDisposable
     public Task<JsonElement> NextAsync(string type) =>
         NextAsync(frame => frame.GetProperty("type").GetString() == type, $"a frame of type {type}");
 
+    /// <summary>Frames of a type that have been read and not asked for.</summary>
+    public IReadOnlyList<JsonElement> Waiting(string type) => _kept.FindAll(frame => frame.GetProperty("type").GetString() == type);
+
     /// <summary>The next frame, whatever it is; <see langword="null"/> once the connection has ended and every frame was read.</summary>
     public async Task<JsonElement?> ReadAsync()
     {
@@ -84,7 +87,14 @@ internal sealed class TestViewer : IAsyncDisposable
         }
 
         using var patience = new CancellationTokenSource(Patience);
-        return await _frames.Reader.WaitToReadAsync(patience.Token) && _frames.Reader.TryRead(out var frame) ? frame : null;
+        try
+        {
+            return await _frames.Reader.WaitToReadAsync(patience.Token) && _frames.Reader.TryRead(out var frame) ? frame : null;
+        }
+        catch (OperationCanceledException)
+        {
+            throw new TimeoutException($"No frame came for {Patience}; the connection is {_socket.State}, and the last one was {_seen.LastOrDefault()}.");
+        }
     }
 
     /// <summary>The next event of a kind in any batch; other frames before it are kept, other events of that batch are not.</summary>
@@ -98,6 +108,12 @@ internal sealed class TestViewer : IAsyncDisposable
 
     /// <summary>The text of the next comment that arrives.</summary>
     public async Task<string?> NextCommentAsync() => (await NextEventAsync("comment")).GetProperty("text").GetString();
+
+    /// <summary>Waits for a batch with a comment of this text: whoever has just joined may be sent older ones first.</summary>
+    public Task<JsonElement> CommentAsync(string text) => NextAsync(
+        frame => frame.GetProperty("type").GetString() == "batch"
+            && Events(frame).Any(item => item.TryGetProperty("text", out var itsText) && itsText.GetString() == text),
+        $"the comment {text}");
 
     /// <summary>Waits until the connection has ended, and returns the code of its close frame.</summary>
     public async Task<int?> EndAsync()

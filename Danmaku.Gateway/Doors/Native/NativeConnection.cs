@@ -123,7 +123,7 @@ internal sealed class NativeConnection : IMessageHandler, IViewerPort, IDisposab
             case NativeRequest.RenewToken renew:
                 return RenewAsync(renew, roomId, cancellationToken);
             case NativeRequest.Invalid invalid:
-                Reject(invalid.Id, roomId, new Rejection(RejectReason.RequestInvalid, invalid.Message));
+                Reject(invalid.Id, roomId, new Rejection(invalid.Reason, invalid.Message));
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(request), request, "A request without a handler.");

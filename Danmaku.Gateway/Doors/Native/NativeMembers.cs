@@ -8,7 +8,7 @@ namespace Danmaku.Gateway.Doors.Native;
 /// <param name="json">The object.</param>
 internal readonly struct NativeMembers(JsonElement json)
 {
-    /// <summary>Longest duration that is read, in seconds: a century. What a command allows is far below.</summary>
+    /// <summary>Longest duration there is here, in seconds: a century. What anything allows is below, so that longer ones are out of range too.</summary>
     private const double MaxSeconds = 3_155_760_000;
 
     public string Text(string name) => OptionalText(name) ?? throw Wrong(name, "is missing");
@@ -55,6 +55,19 @@ internal readonly struct NativeMembers(JsonElement json)
             : throw Wrong(name, $"must be an integer from {min} to {max}");
     }
 
+    /// <summary>Any integer, for rules that tell what is out of their range; one beyond 32 bits is the last one within.</summary>
+    public int? OptionalNumber(string name)
+    {
+        if (Find(name) is not { } value)
+        {
+            return null;
+        }
+
+        return value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && double.Floor(number) == number
+            ? (int)Math.Clamp(number, int.MinValue, int.MaxValue)
+            : throw Wrong(name, "must be an integer");
+    }
+
     public TimeSpan? OptionalSeconds(string name)
     {
         if (Find(name) is not { } value)
@@ -62,14 +75,14 @@ internal readonly struct NativeMembers(JsonElement json)
             return null;
         }
 
-        return value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var seconds) && Math.Abs(seconds) <= MaxSeconds
-            ? TimeSpan.FromSeconds(seconds)
+        return value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var seconds)
+            ? TimeSpan.FromSeconds(Math.Clamp(seconds, -MaxSeconds, MaxSeconds))
             : throw Wrong(name, "must be a number of seconds");
     }
 
-    public T? OptionalName<T>(string name, Func<string, T?> read, string names)
+    public T? OptionalName<T>(string name, Func<string, T?> read, string names, RejectReason reason = RejectReason.RequestInvalid)
         where T : struct =>
-        OptionalText(name) is { } text ? read(text) ?? throw Wrong(name, $"must be {names}") : null;
+        OptionalText(name) is { } text ? read(text) ?? throw new NativeMemberException(name, $"must be {names}", reason) : null;
 
     public RoomPosition? OptionalPosition(string name) =>
         OptionalText(name) is not { } text ? null : Position(name, text);

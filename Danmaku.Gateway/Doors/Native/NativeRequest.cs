@@ -20,7 +20,7 @@ internal abstract record NativeRequest(string Id, string? Room)
     internal sealed record Ping(string Id) : NativeRequest(Id, null);
 
     /// <summary>A known type with a member that is missing or wrong; the sentence says which.</summary>
-    internal sealed record Invalid(string Id, string? Room, string Message) : NativeRequest(Id, Room);
+    internal sealed record Invalid(string Id, string? Room, RejectReason Reason, string Message) : NativeRequest(Id, Room);
 
     /// <summary>Not a frame of this protocol at all; the sentence fits a close reason.</summary>
     internal sealed record Unreadable(string Message) : NativeRequest("", null);

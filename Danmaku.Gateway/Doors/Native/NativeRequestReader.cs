@@ -42,14 +42,19 @@ internal static class NativeRequestReader
             var members = new NativeMembers(root);
             var type = members.OptionalText("type", 32);
             id = members.OptionalText("id", 64) ?? "";
-            room = members.OptionalText("room", RoomId.MaxLength);
+            room = members.OptionalText("room");
             return Read(type, id, room, members);
         }
         catch (NativeMemberException exception)
         {
             return exception.Member == "type"
                 ? new NativeRequest.Unreadable("Member 'type' must be a string.")
-                : new NativeRequest.Invalid(id, room, exception.Message);
+                : new NativeRequest.Invalid(id, room, exception.Reason, exception.Message);
+        }
+        catch (InvalidOperationException)
+        {
+            // An escape that names half of a surrogate pair passes the parser and throws where names are compared.
+            return new NativeRequest.Unreadable("A member's name has an escape that is not a character.");
         }
     }
 
@@ -82,9 +87,9 @@ internal static class NativeRequestReader
     {
         Text = members.Text("text"),
         Style = new CommentStyle(
-            members.OptionalName("mode", NativeNames.Mode, "scroll, top, bottom or reverse") ?? CommentStyle.Default.Mode,
-            (int)(members.OptionalInteger("color", 0, 0xFFFFFF) ?? CommentStyle.Default.Color),
-            members.OptionalName("size", NativeNames.Size, "small, normal or large") ?? CommentStyle.Default.Size),
+            members.OptionalName("mode", NativeNames.Mode, "scroll, top, bottom or reverse", RejectReason.StyleInvalid) ?? CommentStyle.Default.Mode,
+            members.OptionalNumber("color") ?? CommentStyle.Default.Color,
+            members.OptionalName("size", NativeNames.Size, "small, normal or large", RejectReason.StyleInvalid) ?? CommentStyle.Default.Size),
         ReplyTo = members.OptionalPosition("replyTo"),
         Mention = members.OptionalText("mention"),
         Nonce = members.OptionalText("nonce"),
@@ -111,8 +116,8 @@ internal static class NativeRequestReader
         MuteAll = members.OptionalFlag("muteAll"),
         UniqueWindow = members.OptionalSeconds("uniqueWindow"),
         LinksFrom = members.OptionalName("linksFrom", NativeNames.Role, "viewer, member, moderator or streamer"),
-        TextLimit = (int?)members.OptionalInteger("textLimit", int.MinValue, int.MaxValue),
-        DisplayBudget = (int?)members.OptionalInteger("displayBudget", int.MinValue, int.MaxValue),
+        TextLimit = members.OptionalNumber("textLimit"),
+        DisplayBudget = members.OptionalNumber("displayBudget"),
         BlockedTerms = members.OptionalTexts("blockedTerms") is { } terms ? terms.ToImmutableArray() : null,
     };
 }

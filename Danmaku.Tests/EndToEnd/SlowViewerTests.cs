@@ -1,0 +1,115 @@
+using System.Text.Json;
+using Danmaku.Tests.Sockets;
+using Danmaku.Tests.Support;
+
+namespace Danmaku.Tests.EndToEnd;
+
+/// <summary>A viewer who reads too slowly costs only themself: density first, then the connection.</summary>
+public sealed class SlowViewerTests
+{
+    private const string Room = "slow";
+
+    /// <summary>With texts of 2,000 bytes more than the buffers of both kernels take.</summary>
+    private const int Comments = 3_000;
+
+    /// <summary>Posts on their way at any time: the next ones wait until the other viewer, who does read, has these.</summary>
+    private const int Window = 20;
+
+    private static readonly string Text = string.Concat(Enumerable.Repeat("\U0001F600", 500));
+
+    [Fact]
+    public async Task Who_reads_too_slowly_is_told_what_they_missed_and_nobody_else_waits()
+    {
+        await using var service = await StartAsync(time: null);
+        using var slow = await JoinAsync(service);
+        await using var poster = await service.JoinAsync(Room, ViewerTokens.For("poster", "streamer"));
+        await using var other = await service.JoinAsync(Room);
+
+        var all = await FloodAsync(poster, other);
+        Assert.Empty(all.Skipped);
+
+        var log = await ReadAsync(slow, all.Position);
+        Assert.Equal(all.Position, log.Events.Count + log.Skipped.GetValueOrDefault("slow"));
+        Assert.True(log.Skipped.GetValueOrDefault("slow") > 0, $"{log.Events.Count} of {all.Position} events fitted into buffers.");
+    }
+
+    [Fact]
+    public async Task Who_reads_nothing_at_all_loses_the_connection_and_nobody_else_does()
+    {
+        var time = new ManualTimeProvider();
+        await using var service = await StartAsync(time);
+        using var slow = await JoinAsync(service);
+        await using var poster = await service.JoinAsync(Room, ViewerTokens.For("poster", "streamer", expiresAt: time.GetUtcNow().AddHours(1)));
+        await using var other = await service.JoinAsync(Room);
+        await FloodAsync(poster, other);
+
+        time.Advance(TimeSpan.FromSeconds(20));
+
+        Assert.Equal(4002, (await slow.ReadCloseAsync()).CloseCode);
+        await poster.PostAsync("still here");
+        Assert.Equal("still here", await other.NextCommentAsync());
+    }
+
+    private static Task<GatewayUnderTest> StartAsync(TimeProvider? time) => GatewayUnderTest.StartAsync(
+        new(ServiceProcess.Unlimited)
+        {
+            ["Rooms:Gather"] = "false",
+            ["Rooms:LeaseDuration"] = "00:05:00",
+            ["Gateway:MaxPendingRequests"] = "10000",
+            ["Room:ModeratorBurst"] = "10000",
+            ["Sockets:IdleTimeout"] = "00:15:00",
+            ["Sockets:CloseTimeout"] = "00:00:30",
+            ["Sockets:SlowTimeout"] = time is null ? "00:05:00" : "00:00:15",
+        },
+        time);
+
+    private static async Task<RawClient> JoinAsync(GatewayUnderTest service)
+    {
+        var address = new Uri(service.Url);
+        var client = await RawClient.ConnectAsync(address, receiveBuffer: 4096);
+        var lines = RawClient.Handshake(address);
+        lines[0] = $"GET /rooms/{Room}/ws HTTP/1.1";
+        Assert.Equal(101, (await client.HandshakeAsync(lines)).Status);
+        await client.SendAsync(ClientFrame.Text("""{"type":"join","id":"1"}"""));
+        while (!(await client.ReadAsync()).Text.Contains("\"snapshot\"", StringComparison.Ordinal))
+        {
+        }
+
+        return client;
+    }
+
+    /// <summary>Has the streamer post, whom no display budget thins.</summary>
+    /// <returns>What the other viewer was sent.</returns>
+    private static async Task<RoomLog> FloodAsync(TestViewer streamer, TestViewer other)
+    {
+        await streamer.AskAsync(new { type = "moderate", action = "configure", settings = new { textLimit = 500 } });
+        var log = new RoomLog(Room, 0);
+        for (var posted = 0; posted < Comments; posted += Window)
+        {
+            for (var n = 0; n < Window; n++)
+            {
+                await streamer.SendAsync(JsonSerializer.Serialize(new { type = "post", id = "p", text = Text }));
+            }
+
+            // The settings have sequence 1.
+            await log.ReadAsync(other, 1 + posted + Window);
+        }
+
+        return log;
+    }
+
+    private static async Task<RoomLog> ReadAsync(RawClient slow, long last)
+    {
+        var log = new RoomLog(Room, 0);
+        while (log.Position < last)
+        {
+            var frame = await slow.ReadAsync();
+            if (frame.FirstByte == (ClientFrame.Final | ClientFrame.TextOpcode))
+            {
+                log.Handle(JsonElement.Parse(frame.Text));
+            }
+        }
+
+        return log;
+    }
+}
