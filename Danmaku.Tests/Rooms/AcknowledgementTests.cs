@@ -73,8 +73,7 @@ public sealed class AcknowledgementTests : IAsyncDisposable
 
         var held = _rooms.Store.Close();
         _rooms.Store.Fault = _ => null;
-        _time.Advance(TimeSpan.FromSeconds(5));
-        await held.WaitAsync(Patience);
+        await _time.PassUntil(held);
         _rooms.Store.Open();
 
         Assert.True((await _rooms.PostAccepted("four")).Stored);

@@ -92,7 +92,7 @@ public sealed class JournalTests : IAsyncDisposable
 
         var back = _loggers.Next("Back");
         _store.Fault = _ => null;
-        await Retry(_client.Settled(3));
+        await _time.PassUntil(_client.Settled(3));
         await back;
 
         Assert.IsType<JournalState.Healthy>(_journal.State);
@@ -120,7 +120,7 @@ public sealed class JournalTests : IAsyncDisposable
         Assert.Single(_loggers.Texts("BacklogFull"));
 
         _store.Fault = _ => null;
-        await Retry(_client.Settled(15));
+        await _time.PassUntil(_client.Settled(15));
         Assert.Equal(12, _client.Outcomes.Count(outcome => outcome.Outcome == JournalOutcome.Stored));
     }
 
@@ -193,7 +193,7 @@ public sealed class JournalTests : IAsyncDisposable
         await away;
 
         var stop = _journal!.DisposeAsync().AsTask();
-        await Retry(stop);
+        await _time.PassUntil(stop);
 
         Assert.Equal(4, _client.Outcomes.Count(outcome => outcome.Outcome == JournalOutcome.Dropped));
         Assert.Contains("4 entries are lost", Assert.Single(_loggers.Texts("Abandoned")), StringComparison.Ordinal);
@@ -218,20 +218,6 @@ public sealed class JournalTests : IAsyncDisposable
 
     private void Away(string reason) => _store.Fault = _ => new StoreUnavailableException(reason);
 
-    // The retry's timer is armed a moment after the failed write, so the clock is moved until what it leads to has happened.
-    private async Task Retry(Task result)
-    {
-        using var giveUp = new CancellationTokenSource(Patience);
-        while (!result.IsCompleted)
-        {
-            giveUp.Token.ThrowIfCancellationRequested();
-            _time.Advance(RetryDelay.Longest);
-            await Task.Yield();
-        }
-
-        await result;
-    }
-
     private async Task Failures(int count)
     {
         var failed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -246,7 +232,7 @@ public sealed class JournalTests : IAsyncDisposable
             return new StoreUnavailableException("The disk is out.");
         };
         var since = _time.GetUtcNow();
-        await Retry(failed.Task);
+        await _time.PassUntil(failed.Task);
         Assert.True(_time.GetUtcNow() > since);
     }
 
