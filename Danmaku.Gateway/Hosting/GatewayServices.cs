@@ -18,6 +18,7 @@ internal static class GatewayServices
     public static IServiceCollection AddDoors(this IServiceCollection services)
     {
         services.AddSingleton<IValidateOptions<GatewayOptions>, GatewayOptionsValidator>();
+        services.AddSingleton<IValidateOptions<GatewayOptions>, TrustedProxiesValidator>();
         services.AddOptions<GatewayOptions>().BindConfiguration(GatewayOptions.SectionName).ValidateOnStart();
         services.AddMetrics();
         services.AddSingleton<GatewayMetrics>();

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Net;
 using Microsoft.Extensions.Options;
 
 namespace Danmaku.Gateway.Rooms;
@@ -54,3 +55,16 @@ internal sealed record GatewayOptions
 
 [OptionsValidator]
 internal sealed partial class GatewayOptionsValidator : IValidateOptions<GatewayOptions>;
+
+/// <summary>Checks that the proxies of <see cref="GatewayOptions"/> can be read.</summary>
+internal sealed class TrustedProxiesValidator : IValidateOptions<GatewayOptions>
+{
+    public ValidateOptionsResult Validate(string? name, GatewayOptions options)
+    {
+        var errors = options.TrustedProxies
+            .Where(proxy => !IPAddress.TryParse(proxy, out _) && !IPNetwork.TryParse(proxy, out _))
+            .Select(proxy => $"{nameof(GatewayOptions.TrustedProxies)}: '{proxy}' is neither an address nor a network such as 10.0.0.0/8.")
+            .ToList();
+        return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
+    }
+}

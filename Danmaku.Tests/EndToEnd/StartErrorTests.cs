@@ -52,11 +52,12 @@ public sealed class StartErrorTests : IDisposable
                 ("Rooms:AckTimeout", "00:10:00"),
                 ("Store:Readers", "99"),
                 ("Gateway:MaxRooms", "-1"),
+                ("Gateway:TrustedProxies:0", "proxy"),
                 ("Sockets:IdleTimeout", "00:00:02"),
                 ("ConnectionLimits:ExemptNetworks:0", "here"),
                 ("Origins:Allowed:0", "example.org"),
                 ("Tokens:MaxTokenBytes", "1")),
-            "ViewerBurst", "AckTimeout", "Readers", "MaxRooms", "IdleTimeout", "ExemptNetworks", "Allowed", "MaxTokenBytes");
+            "ViewerBurst", "AckTimeout", "Readers", "MaxRooms", "TrustedProxies", "IdleTimeout", "ExemptNetworks", "Allowed", "MaxTokenBytes");
 
     [Theory]
     [InlineData("Room:ViewerBurst", "many")]

@@ -30,7 +30,8 @@ public sealed class StoreFaultTests
             var waited = TimeProvider.System.GetElapsedTime(startedAt);
             Assert.Equal("ack", ack.GetProperty("type").GetString());
             Assert.False(IsStored(ack));
-            Assert.InRange(waited, TimeSpan.FromSeconds(1.9), TimeSpan.FromSeconds(4));
+            // 2 s, and what a busy machine adds.
+            Assert.InRange(waited, TimeSpan.FromSeconds(1.9), TimeSpan.FromSeconds(6));
             Assert.Equal("Degraded", await HealthAsync(http));
             Assert.Equal(["before"], (await StoredComments.ReadAllAsync(http, Room)).Select(comment => comment.Text));
 

@@ -117,7 +117,7 @@ internal static class BadRequests
 
         Assert.True(actual == status, $"Answered {actual}, expected {status}. {body}");
         AssertProblem(answered, body);
-        Assert.Equal(status == 401, answered.ContainsKey("WWW-Authenticate"));
+        Assert.Equal(status is 401 or 403, answered.ContainsKey("WWW-Authenticate"));
     });
 
     /// <summary>What Kestrel itself refuses has no body.</summary>
