@@ -19,7 +19,7 @@ internal static class GatewayServices
     {
         services.AddSingleton<IValidateOptions<GatewayOptions>, GatewayOptionsValidator>();
         services.AddSingleton<IValidateOptions<GatewayOptions>, TrustedProxiesValidator>();
-        services.AddOptions<GatewayOptions>().BindConfiguration(GatewayOptions.SectionName).ValidateOnStart();
+        services.AddOptions<GatewayOptions>().BindConfiguration(GatewayOptions.SectionName, Strictly).ValidateOnStart();
         services.AddMetrics();
         services.AddSingleton<GatewayMetrics>();
         services.AddSingleton<Admission>();
@@ -47,4 +47,7 @@ internal static class GatewayServices
         });
         return services;
     }
+
+    // A mistyped key must not leave a limit at its default in silence.
+    private static void Strictly(BinderOptions binder) => binder.ErrorOnUnknownConfiguration = true;
 }

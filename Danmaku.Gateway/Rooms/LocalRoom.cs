@@ -24,6 +24,9 @@ internal sealed partial class LocalRoom : IRoomListener, IThreadPoolWorkItem
     /// <summary>How long a viewer waits for a room before it is told to come again.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
+    /// <summary>Snapshots tried for one viewer: a room so busy that each is too far behind when it comes is refused, not tried for ever.</summary>
+    private const int MaxFetches = 10;
+
     private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LastRetry = TimeSpan.FromSeconds(5);
 
@@ -84,7 +87,7 @@ internal sealed partial class LocalRoom : IRoomListener, IThreadPoolWorkItem
     /// <exception cref="LinkUnavailableException">The room cannot be reached now.</exception>
     public async ValueTask<bool> JoinAsync(ViewerSession session, RoomPosition? resume, CancellationToken cancellationToken)
     {
-        while (true)
+        for (var tries = 0; tries < MaxFetches; tries++)
         {
             Task fetch;
             lock (_gate)
@@ -94,7 +97,9 @@ internal sealed partial class LocalRoom : IRoomListener, IThreadPoolWorkItem
                     return false;
                 }
 
-                if (_open && TryEnter(session, resume))
+                // From here on the frames behind whatever snapshot comes are kept.
+                var audience = AudienceOf(session.Port.Format);
+                if (_open && TryEnter(session, audience, resume))
                 {
                     return true;
                 }
@@ -108,11 +113,11 @@ internal sealed partial class LocalRoom : IRoomListener, IThreadPoolWorkItem
             }
             catch (TimeoutException exception)
             {
-                throw new LinkUnavailableException(
-                    new Rejection(RejectReason.StoreUnavailable, "The room cannot be reached now; try again in 2 s.", TimeSpan.FromSeconds(2)),
-                    exception);
+                throw OutOfReach(exception);
             }
         }
+
+        throw OutOfReach(null);
     }
 
     /// <summary>Takes a session out. Nothing more of the room is queued for it.</summary>
@@ -222,9 +227,11 @@ internal sealed partial class LocalRoom : IRoomListener, IThreadPoolWorkItem
         ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }
 
-    private bool TryEnter(ViewerSession session, RoomPosition? resume)
+    private static LinkUnavailableException OutOfReach(Exception? cause) => new(
+        new Rejection(RejectReason.StoreUnavailable, "The room cannot be reached now; try again in 2 s.", TimeSpan.FromSeconds(2)), cause);
+
+    private bool TryEnter(ViewerSession session, Audience audience, RoomPosition? resume)
     {
-        var audience = AudienceOf(session.Port.Format);
         if (resume is { } from
             && from.Epoch == _position.Epoch
             && from.Sequence <= _position.Sequence

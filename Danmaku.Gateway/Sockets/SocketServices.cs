@@ -11,12 +11,12 @@ internal static class SocketServices
     {
         services.AddSingleton<IValidateOptions<SocketLimits>, SocketLimitsValidator>();
         services.AddSingleton<IValidateOptions<SocketLimits>, SocketLimitsConsistencyValidator>();
-        services.AddOptions<SocketLimits>().BindConfiguration(SocketLimits.SectionName).ValidateOnStart();
+        services.AddOptions<SocketLimits>().BindConfiguration(SocketLimits.SectionName, Strictly).ValidateOnStart();
         services.AddSingleton<IValidateOptions<ConnectionLimitOptions>, ConnectionLimitOptionsValidator>();
         services.AddSingleton<IValidateOptions<ConnectionLimitOptions>, ExemptNetworksValidator>();
-        services.AddOptions<ConnectionLimitOptions>().BindConfiguration(ConnectionLimitOptions.SectionName).ValidateOnStart();
+        services.AddOptions<ConnectionLimitOptions>().BindConfiguration(ConnectionLimitOptions.SectionName, Strictly).ValidateOnStart();
         services.AddSingleton<IValidateOptions<OriginOptions>, OriginOptionsValidator>();
-        services.AddOptions<OriginOptions>().BindConfiguration(OriginOptions.SectionName).ValidateOnStart();
+        services.AddOptions<OriginOptions>().BindConfiguration(OriginOptions.SectionName, Strictly).ValidateOnStart();
 
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(provider => new OriginAllowList(Value<OriginOptions>(provider)));
@@ -42,4 +42,7 @@ internal static class SocketServices
 
     private static T Value<T>(IServiceProvider provider)
         where T : class => provider.GetRequiredService<IOptions<T>>().Value;
+
+    // A mistyped key must not leave a limit at its default in silence.
+    private static void Strictly(BinderOptions binder) => binder.ErrorOnUnknownConfiguration = true;
 }

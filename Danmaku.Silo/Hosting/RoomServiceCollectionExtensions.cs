@@ -20,9 +20,9 @@ internal static class RoomServiceCollectionExtensions
     /// </summary>
     public static IServiceCollection AddDanmakuRooms(this IServiceCollection services)
     {
-        services.AddOptions<RoomLimits>().BindConfiguration(RoomLimits.SectionName).ValidateOnStart();
-        services.AddOptions<RoomHostOptions>().BindConfiguration(RoomHostOptions.SectionName).ValidateOnStart();
-        services.AddOptions<StoreOptions>().BindConfiguration(StoreOptions.SectionName).ValidateOnStart();
+        services.AddOptions<RoomLimits>().BindConfiguration(RoomLimits.SectionName, Strictly).ValidateOnStart();
+        services.AddOptions<RoomHostOptions>().BindConfiguration(RoomHostOptions.SectionName, Strictly).ValidateOnStart();
+        services.AddOptions<StoreOptions>().BindConfiguration(StoreOptions.SectionName, Strictly).ValidateOnStart();
         services.AddSingleton<IValidateOptions<RoomLimits>, RoomLimitsValidator>();
         services.AddSingleton<IValidateOptions<RoomHostOptions>, RoomHostOptionsValidator>();
         services.AddSingleton<IValidateOptions<StoreOptions>, StoreOptionsValidator>();
@@ -56,4 +56,7 @@ internal static class RoomServiceCollectionExtensions
     private static T Options<T>(IServiceProvider provider)
         where T : class =>
         provider.GetRequiredService<IOptions<T>>().Value;
+
+    // A mistyped key must not leave a limit at its default in silence.
+    private static void Strictly(BinderOptions binder) => binder.ErrorOnUnknownConfiguration = true;
 }

@@ -151,7 +151,7 @@ public sealed class PageTests(Chromium chromium) : IClassFixture<Chromium>
         await using var service = await GatewayUnderTest.StartAsync();
         await using var poster = await service.JoinAsync("demo", ViewerTokens.For("poster"));
         var overlay = await chromium.OpenAsync($"{service.Url}/overlay/demo?mode=list&expire=1");
-        await overlay.WaitForFunctionAsync("window.danmaku?.client?.state === 'connected'");
+        await Assertions.Expect(overlay.Locator("html")).ToHaveAttributeAsync("data-state", "connected");
 
         await poster.PostAsync("on the stream");
 

@@ -49,6 +49,10 @@ on('delete', ({ comments }) => {
 });
 on('clear', () => view.clear());
 on('sanction', ({ viewer }) => view.remove((comment) => comment.from.id === viewer));
+// For custom CSS: an overlay that lost its connection can be told from a quiet room.
+on('state', ({ state }) => {
+  document.documentElement.dataset.state = state;
+});
 // Seen in the log of OBS only: a live picture is no place for messages.
 on('refused', ({ name, message }) => console.warn(`The room refused this overlay: ${name}. ${message}`));
 
