@@ -11,7 +11,13 @@ internal sealed record TokenSecret
 
     /// <summary>The secret, at least 32 bytes once decoded (RFC 7518 section 3.2).</summary>
     [Required]
-    public string Secret { get; init; } = "";
+    public string Secret
+    {
+        get;
+
+        // The binder sets null where a file says null; that is no secret, and Required says so.
+        init => field = value ?? "";
+    } = "";
 
     /// <summary>How <see cref="Secret"/> is written. Default the text itself: whoever signs must take it the same way.</summary>
     /// <remarks>Never guessed, because most base64 is readable as text and many texts are valid base64.</remarks>

@@ -82,6 +82,7 @@ public sealed class TokenServicesTests : IDisposable
     [Theory]
     [InlineData("Secrets:0:Secret", "too short", "needs at least 32")]
     [InlineData("Secrets:0:Secret", "", "Secret")]
+    [InlineData("Secrets:0:Secret", null, "Secret")]
     [InlineData("ClockSkew", "00:06:00", "ClockSkew")]
     [InlineData("ClockSkew", "-00:00:01", "ClockSkew")]
     [InlineData("MaxTokenBytes", "100000", "MaxTokenBytes")]
@@ -92,7 +93,7 @@ public sealed class TokenServicesTests : IDisposable
     [InlineData("JwksUrl", "https://user:word@id.example.com/jwks", "user name")]
     [InlineData("JwksUrl", "file:///etc/passwd", "https")]
     [InlineData("Issuer", "", "Issuer")]
-    public async Task A_wrong_setting_stops_the_start_and_is_named(string key, string value, string told)
+    public async Task A_wrong_setting_stops_the_start_and_is_named(string key, string? value, string told)
     {
         await using var app = Build("http://127.0.0.1:0", (key, value));
 
@@ -138,7 +139,7 @@ public sealed class TokenServicesTests : IDisposable
 
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 
-    private WebApplication Build(string url, params (string Key, string Value)[] settings) =>
+    private WebApplication Build(string url, params (string Key, string? Value)[] settings) =>
         BuildWith(url, settings.Select(setting => KeyValuePair.Create($"{TokenOptions.SectionName}:{setting.Key}", (string?)setting.Value)));
 
     private WebApplication BuildWith(string url, IEnumerable<KeyValuePair<string, string?>> settings)

@@ -113,6 +113,24 @@ public sealed class ApiTests
         Assert.Equal("Healthy", await http.GetStringAsync("/healthz/ready"));
     }
 
+    [Fact]
+    public async Task It_is_live_and_not_ready_while_no_key_set_has_been_read()
+    {
+        await using var service = await GatewayUnderTest.StartAsync(new()
+        {
+            ["Tokens:Secrets:0:Secret"] = null,
+            // Port 9, discard: nothing listens there.
+            ["Tokens:JwksUrl"] = "http://127.0.0.1:9/jwks.json",
+        });
+        service.AllowErrors();
+        using var http = service.CreateHttpClient();
+
+        Assert.Equal("Healthy", await http.GetStringAsync("/healthz/live"));
+        using var ready = await http.GetAsync("/healthz/ready");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
+        Assert.Equal("Unhealthy", await ready.Content.ReadAsStringAsync());
+    }
+
     private static string Numbers(JsonElement page) =>
         string.Concat(page.GetProperty("comments").EnumerateArray().Select(comment => comment.GetProperty("text").GetString()![^1]));
 

@@ -22,16 +22,12 @@ public sealed class StoreFaultTests
 
         using (new StoreLock(service.StorePath))
         {
-            var startedAt = TimeProvider.System.GetTimestamp();
             var answer = mei.PostAsync("meanwhile", nonce: "n-1");
             Assert.Equal("meanwhile", await bo.NextCommentAsync());
             Assert.False(answer.IsCompleted, "The answer waits for the store.");
             var ack = await answer;
-            var waited = TimeProvider.System.GetElapsedTime(startedAt);
             Assert.Equal("ack", ack.GetProperty("type").GetString());
             Assert.False(IsStored(ack));
-            // 2 s, and what a busy machine adds.
-            Assert.InRange(waited, TimeSpan.FromSeconds(1.9), TimeSpan.FromSeconds(6));
             Assert.Equal("Degraded", await HealthAsync(http));
             Assert.Equal(["before"], (await StoredComments.ReadAllAsync(http, Room)).Select(comment => comment.Text));
 

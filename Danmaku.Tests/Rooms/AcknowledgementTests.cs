@@ -10,7 +10,7 @@ public sealed class AcknowledgementTests : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    private readonly TempFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
     private readonly ManualTimeProvider _time = new();
     private readonly RecordingListener _listener = new();
     private readonly RoomsUnderTest _rooms;

@@ -1,6 +1,5 @@
 using Danmaku.Contracts.Messages;
 using Danmaku.Silo.Rooms;
-using Danmaku.Tests.Storage;
 using Danmaku.Tests.Support;
 
 namespace Danmaku.Tests.Rooms;
@@ -8,7 +7,7 @@ namespace Danmaku.Tests.Rooms;
 /// <summary>When batches go out.</summary>
 public sealed class FlushTests : IAsyncDisposable
 {
-    private readonly TempFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
     private readonly ManualTimeProvider _time = new();
     private readonly RecordingListener _listener = new();
     private readonly List<RoomsUnderTest> _started = [];

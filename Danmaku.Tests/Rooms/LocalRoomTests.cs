@@ -20,17 +20,7 @@ public sealed class LocalRoomTests : IDisposable
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private readonly LocalRoom _room;
 
-    public LocalRoomTests()
-    {
-        _room = new LocalRoom(
-            "demo",
-            _link,
-            Options.Create(new GatewayOptions()),
-            new GatewayMetrics(_services.GetRequiredService<IMeterFactory>()),
-            _time,
-            NullLogger.Instance,
-            CancellationToken.None);
-    }
+    public LocalRoomTests() => _room = RoomWith(new GatewayOptions());
 
     public void Dispose() => _services.Dispose();
 
@@ -43,7 +33,26 @@ public sealed class LocalRoomTests : IDisposable
 
         await _room.JoinAsync(new ViewerSession("demo", viewer, identity: null), resume: null, CancellationToken.None);
 
-        Assert.Equal(["joined 1.2 fresh", "snapshot 1.2", "batch 1.3-1.3"], await viewer.Frames);
+        // Whether it came before or after the viewer was in, is up to the scheduler; that it follows the snapshot is not.
+        Assert.Equal(["snapshot 1.2", "batch 1.3-1.3"], (await viewer.Frames)[1..]);
+    }
+
+    [Fact]
+    public async Task A_snapshot_that_stays_behind_what_is_kept_refuses_instead_of_asking_for_ever()
+    {
+        _link.Snapshot = Snapshot(1, 0);
+        var room = RoomWith(new GatewayOptions { RecentFrames = 1 });
+        var first = new RecordingPort(_format, wanted: 3);
+        await room.JoinAsync(new ViewerSession("demo", first, identity: null), resume: null, CancellationToken.None);
+        room.OnBatch(Batch(1, 1));
+        await first.Frames;
+        room.OnBatch(Batch(1, 2));
+        await first.LastSequence(2);
+
+        var refused = await Assert.ThrowsAsync<LinkUnavailableException>(async () => await room.JoinAsync(
+            new ViewerSession("demo", new RecordingPort(_format, wanted: 1), identity: null), resume: null, CancellationToken.None));
+
+        Assert.Equal(TimeSpan.FromSeconds(2), refused.Rejection.RetryAfter);
     }
 
     [Fact]
@@ -136,6 +145,15 @@ public sealed class LocalRoomTests : IDisposable
         Assert.True(_room.Sweep(_time.GetUtcNow()));
         Assert.False(await _room.JoinAsync(session, resume: null, CancellationToken.None));
     }
+
+    private LocalRoom RoomWith(GatewayOptions options) => new(
+        "demo",
+        _link,
+        Options.Create(options),
+        new GatewayMetrics(_services.GetRequiredService<IMeterFactory>()),
+        _time,
+        NullLogger.Instance,
+        CancellationToken.None);
 
     private static RoomSnapshot Snapshot(long epoch, long sequence) =>
         new("demo", new RoomPosition(epoch, sequence), RoomSettings.Default, [], 0);

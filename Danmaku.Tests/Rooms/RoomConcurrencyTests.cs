@@ -1,13 +1,13 @@
 using Danmaku.Contracts.Messages;
 using Danmaku.Silo.Rooms;
-using Danmaku.Tests.Storage;
+using Danmaku.Tests.Support;
 
 namespace Danmaku.Tests.Rooms;
 
 /// <summary>Many at once: order and completeness.</summary>
 public sealed class RoomConcurrencyTests : IAsyncDisposable
 {
-    private readonly TempFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
     private readonly RoomsUnderTest _rooms;
 
     public RoomConcurrencyTests() =>

@@ -1,7 +1,6 @@
 using Danmaku.Contracts.Messages;
 using Danmaku.Silo.Domain;
 using Danmaku.Silo.Rooms;
-using Danmaku.Tests.Storage;
 using Danmaku.Tests.Support;
 using Microsoft.Data.Sqlite;
 
@@ -12,7 +11,7 @@ public sealed class RoomLifeTests : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    private readonly TempFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
     private readonly ManualTimeProvider _time = new();
     private readonly RecordingListener _listener = new();
     private readonly RoomsUnderTest _rooms;

@@ -3,6 +3,7 @@ using Danmaku.Silo.Domain;
 using Danmaku.Silo.Rooms;
 using Danmaku.Silo.Storage;
 using Danmaku.Tests.Storage;
+using Danmaku.Tests.Support;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -15,7 +16,7 @@ namespace Danmaku.Tests.Rooms;
 /// <summary>Rooms as a host runs them: configuration, start, health.</summary>
 public sealed class RoomServicesTests : IDisposable
 {
-    private readonly TempFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     private string Path => _folder.File("rooms.db");
 

@@ -1,12 +1,12 @@
 using Danmaku.Contracts.Messages;
-using Danmaku.Tests.Storage;
+using Danmaku.Tests.Support;
 
 namespace Danmaku.Tests.Rooms;
 
 /// <summary>What a room still is after its process was stopped and started.</summary>
 public sealed class RoomSurvivalTests : IDisposable
 {
-    private readonly TempFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 

@@ -2,6 +2,7 @@ using Danmaku.Contracts.Messages;
 using Danmaku.Silo.Domain;
 using Danmaku.Silo.Storage;
 using Danmaku.Silo.Storage.Sqlite;
+using Danmaku.Tests.Support;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 
@@ -10,7 +11,7 @@ namespace Danmaku.Tests.Storage;
 /// <summary>What a running store says when its file fails it, and that it goes on when the fault is gone.</summary>
 public sealed class SqliteFaultTests : IDisposable
 {
-    private readonly TempFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
     private readonly RecordingLoggers _loggers = new();
 
     private string Path => _folder.File("rooms.db");

@@ -1,12 +1,13 @@
 using Danmaku.Silo.Storage;
 using Danmaku.Silo.Storage.Sqlite;
+using Danmaku.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Danmaku.Tests.Storage;
 
 public sealed class SqliteRoomStoreTests : RoomStoreSuite, IDisposable
 {
-    private readonly TempFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
     private SqliteRoomStore _store;
 
     public SqliteRoomStoreTests() => _store = Start();

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Danmaku.Silo.Domain;
 using Danmaku.Silo.Storage;
 using Danmaku.Silo.Storage.Sqlite;
+using Danmaku.Tests.Support;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -10,7 +11,7 @@ namespace Danmaku.Tests.Storage;
 /// <summary>What a start says about files it cannot use, and which it can.</summary>
 public sealed class SqliteStartTests : IDisposable
 {
-    private readonly TempFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     private string Path => _folder.File("rooms.db");
 

@@ -32,7 +32,7 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
     public IServiceProvider Services => _app!.Services;
 
     /// <summary>Starts a service with a token key of the tests.</summary>
-    /// <param name="settings">Configuration over the defaults, as <c>Room:HistorySize</c>.</param>
+    /// <param name="settings">Configuration over the defaults, as <c>Room:HistorySize</c>; what is null is not set.</param>
     /// <param name="time">Clock; the system's by default.</param>
     public static Task<GatewayUnderTest> StartAsync(Dictionary<string, string?>? settings = null, TimeProvider? time = null)
     {
@@ -44,6 +44,11 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
         foreach (var (key, value) in settings ?? [])
         {
             all[key] = value;
+        }
+
+        foreach (var unset in all.Where(setting => setting.Value is null).Select(setting => setting.Key).ToList())
+        {
+            all.Remove(unset);
         }
 
         return StartWithAsync(all, time);
