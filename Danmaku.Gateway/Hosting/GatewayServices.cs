@@ -2,6 +2,7 @@ using Danmaku.Gateway.Diagnostics;
 using Danmaku.Gateway.Doors.Native;
 using Danmaku.Gateway.Link;
 using Danmaku.Gateway.Rooms;
+using Danmaku.Gateway.Sockets;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Options;
 
@@ -26,6 +27,7 @@ internal static class GatewayServices
         services.AddSingleton<RoomHub>();
         services.AddHostedService(static provider => provider.GetRequiredService<RoomHub>());
         services.AddSingleton<NativeDoor>();
+        services.AddSingleton<IWebSocketDoor>(static provider => provider.GetRequiredService<NativeDoor>());
         return services;
     }
 

@@ -4,10 +4,10 @@ using Danmaku.Gateway.Sockets;
 namespace Danmaku.Gateway.Rooms;
 
 /// <summary>The viewers of a room that speak one wire format, and what was sent to them lately.</summary>
-/// <remarks>Not thread-safe: guarded by its room.</remarks>
+/// <remarks>Not thread-safe: guarded by its room, so that all shards get the same frames in the same order.</remarks>
 internal sealed class Audience(IWireFormat format, RecentFrames recent)
 {
-    private readonly List<ViewerSession> _sessions = [];
+    private readonly List<AudienceShard> _shards = [];
     private RoomSnapshot? _encodedSnapshot;
     private SharedFrame? _snapshotFrame;
 
@@ -15,38 +15,32 @@ internal sealed class Audience(IWireFormat format, RecentFrames recent)
 
     public RecentFrames Recent { get; } = recent;
 
-    public IReadOnlyList<ViewerSession> Sessions => _sessions;
+    public IReadOnlyList<AudienceShard> Shards => _shards;
 
+    public int Count => _shards.Sum(static shard => shard.Count);
+
+    /// <summary>Takes a viewer in, who gets what is broadcast from now on.</summary>
     public void Add(ViewerSession session)
     {
-        session.Slot = _sessions.Count;
-        _sessions.Add(session);
-    }
-
-    /// <summary>Takes a session out in constant time: the last one moves into its place.</summary>
-    /// <returns><see langword="false"/> when it was not in.</returns>
-    public bool Remove(ViewerSession session)
-    {
-        var slot = session.Slot;
-        if (slot < 0 || slot >= _sessions.Count || !ReferenceEquals(_sessions[slot], session))
+        foreach (var shard in _shards)
         {
-            return false;
+            if (shard.TryAdd(session))
+            {
+                return;
+            }
         }
 
-        var last = _sessions[^1];
-        _sessions[slot] = last;
-        last.Slot = slot;
-        _sessions.RemoveAt(_sessions.Count - 1);
-        session.Slot = -1;
-        return true;
+        var added = new AudienceShard();
+        added.TryAdd(session);
+        _shards.Add(added);
     }
 
-    /// <summary>The same bytes for everybody.</summary>
-    public void Broadcast(SharedFrame frame)
+    /// <summary>The same bytes for everybody, or for the sessions of one viewer.</summary>
+    public void Broadcast(SharedFrame frame, string? onlyFor = null)
     {
-        foreach (var session in _sessions)
+        foreach (var shard in _shards)
         {
-            session.Port.Send(frame);
+            shard.Enqueue(frame, onlyFor);
         }
     }
 

@@ -12,6 +12,16 @@ internal interface IViewerPort
     /// <summary>Queues a frame.</summary>
     void Send(SharedFrame frame);
 
+    /// <summary>Queues several frames, to leave together where that can be.</summary>
+    void Send(FrameGroup group);
+
+    /// <summary>Holds back what is sent until <see cref="Uncork"/>, so that it leaves together.</summary>
+    /// <returns>Whether this call holds it back, and so has to call <see cref="Uncork"/>.</returns>
+    bool TryCork();
+
+    /// <summary>Sends what was held back.</summary>
+    void Uncork();
+
     /// <summary>The session is in its room; frames of the room follow.</summary>
     /// <param name="session">The session.</param>
     /// <param name="position">Where the room is.</param>

@@ -19,6 +19,9 @@ internal sealed partial class LocalRoom : IRoomListener, IThreadPoolWorkItem
     /// <summary>A snapshot with more than this behind it is fetched anew rather than sent together with it.</summary>
     private const long MaxBytesAfterSnapshot = 64 * 1024;
 
+    /// <summary>Most that is held back for one viewer, to leave in one write.</summary>
+    private const int MaxCorkedBytes = 64 * 1024;
+
     private static readonly TimeSpan LeaseRenewal = TimeSpan.FromSeconds(5);
 
     /// <summary>How long a viewer waits for a room before it is told to come again.</summary>
@@ -89,22 +92,32 @@ internal sealed partial class LocalRoom : IRoomListener, IThreadPoolWorkItem
     {
         for (var tries = 0; tries < MaxFetches; tries++)
         {
-            Task fetch;
-            lock (_gate)
+            Task? fetch;
+            var isCorked = session.Port.TryCork();
+            try
             {
-                if (_closed)
+                lock (_gate)
                 {
-                    return false;
-                }
+                    if (_closed)
+                    {
+                        return false;
+                    }
 
-                // From here on the frames behind whatever snapshot comes are kept.
-                var audience = AudienceOf(session.Port.Format);
-                if (_open && TryEnter(session, audience, resume))
+                    fetch = Enter(session, resume, ref isCorked);
+                }
+            }
+            finally
+            {
+                // Outside the gate: everybody else need not wait for this viewer's socket.
+                if (isCorked)
                 {
-                    return true;
+                    session.Port.Uncork();
                 }
+            }
 
-                fetch = _open ? _refreshing ??= RefreshAsync() : _opening ??= OpenAsync();
+            if (fetch is null)
+            {
+                return true;
             }
 
             try
@@ -123,13 +136,17 @@ internal sealed partial class LocalRoom : IRoomListener, IThreadPoolWorkItem
     /// <summary>Takes a session out. Nothing more of the room is queued for it.</summary>
     public void Leave(ViewerSession session)
     {
+        if (session.Shard is not { } shard)
+        {
+            return;
+        }
+
+        // Outside the gate: a pass over the shard may be under way, and the room need not wait for it.
+        shard.Remove(session);
         lock (_gate)
         {
-            if (AudienceOf(session.Port.Format).Remove(session))
-            {
-                _viewers--;
-                _emptySince = _time.GetUtcNow();
-            }
+            _viewers--;
+            _emptySince = _time.GetUtcNow();
         }
     }
 
@@ -165,13 +182,9 @@ internal sealed partial class LocalRoom : IRoomListener, IThreadPoolWorkItem
     {
         lock (_gate)
         {
-            foreach (var audience in _audiences)
+            foreach (var shard in _audiences.SelectMany(static audience => audience.Shards))
             {
-                // Expiry may end a connection, which leaves the room and moves the last session here: walk from the end.
-                for (var i = audience.Sessions.Count - 1; i >= 0 && i < audience.Sessions.Count; i--)
-                {
-                    audience.Sessions[i].CheckExpiry(now);
-                }
+                shard.ForEach(now, static (session, now) => session.CheckExpiry(now));
             }
 
             _closed = _viewers == 0 && _opening is null && now - _emptySince >= _options.RoomLinger;
@@ -230,20 +243,44 @@ internal sealed partial class LocalRoom : IRoomListener, IThreadPoolWorkItem
     private static LinkUnavailableException OutOfReach(Exception? cause) => new(
         new Rejection(RejectReason.StoreUnavailable, "The room cannot be reached now; try again in 2 s.", TimeSpan.FromSeconds(2)), cause);
 
-    private bool TryEnter(ViewerSession session, Audience audience, RoomPosition? resume)
+    /// <returns>What to wait for before the next try; <see langword="null"/> when the session is in.</returns>
+    private Task? Enter(ViewerSession session, RoomPosition? resume, ref bool isCorked)
     {
-        if (resume is { } from
-            && from.Epoch == _position.Epoch
-            && from.Sequence <= _position.Sequence
-            && audience.Recent.Covers(from.Sequence, _position.Sequence))
+        // From the first try on the frames behind whatever snapshot comes are kept.
+        var audience = AudienceOf(session.Port.Format);
+        if (!_open)
         {
-            session.Port.Joined(session, _position, resumed: true);
-            SendAfter(session, audience, from.Sequence);
-            Enter(session, audience);
-            _metrics.Resumed();
-            return true;
+            return _opening ??= OpenAsync();
         }
 
+        if (!TryResume(session, audience, resume, ref isCorked) && !TryBegin(session, audience, resume, ref isCorked))
+        {
+            return _refreshing ??= RefreshAsync();
+        }
+
+        audience.Add(session);
+        _viewers++;
+        return null;
+    }
+
+    private bool TryResume(ViewerSession session, Audience audience, RoomPosition? resume, ref bool isCorked)
+    {
+        if (resume is not { } from
+            || from.Epoch != _position.Epoch
+            || from.Sequence > _position.Sequence
+            || !audience.Recent.Covers(from.Sequence, _position.Sequence))
+        {
+            return false;
+        }
+
+        session.Port.Joined(session, _position, resumed: true);
+        SendAfter(session, audience, from.Sequence, ref isCorked);
+        _metrics.Resumed();
+        return true;
+    }
+
+    private bool TryBegin(ViewerSession session, Audience audience, RoomPosition? resume, ref bool isCorked)
+    {
         if (_snapshot is not { } snapshot
             || !audience.Recent.Covers(snapshot.Position.Sequence, _position.Sequence)
             || audience.Recent.BytesAfter(snapshot.Position.Sequence) > MaxBytesAfterSnapshot)
@@ -260,22 +297,23 @@ internal sealed partial class LocalRoom : IRoomListener, IThreadPoolWorkItem
                 Id, missed.Epoch, missed.Sequence + 1, snapshot.Position.Sequence, SkipReason.Resume));
         }
 
-        SendAfter(session, audience, snapshot.Position.Sequence);
-        Enter(session, audience);
+        SendAfter(session, audience, snapshot.Position.Sequence, ref isCorked);
         return true;
     }
 
-    private void Enter(ViewerSession session, Audience audience)
+    private static void SendAfter(ViewerSession session, Audience audience, long sequence, ref bool isCorked)
     {
-        audience.Add(session);
-        _viewers++;
-    }
-
-    private static void SendAfter(ViewerSession session, Audience audience, long sequence)
-    {
+        var bytes = 0;
         foreach (var frame in audience.Recent.After(sequence))
         {
             session.Port.Send(frame);
+            bytes += frame.Length;
+            if (isCorked && bytes > MaxCorkedBytes)
+            {
+                // More than a queue is meant for: what a long absence missed goes to the socket as it comes.
+                session.Port.Uncork();
+                isCorked = false;
+            }
         }
     }
 
@@ -349,7 +387,7 @@ internal sealed partial class LocalRoom : IRoomListener, IThreadPoolWorkItem
                 var frame = audience.Format.Batch(Id, some);
                 audience.Recent.Add(frame);
                 audience.Broadcast(frame);
-                _metrics.FramesSent(audience.Sessions.Count);
+                _metrics.FramesSent(audience.Count);
             }
 
             foreach (var item in some)
@@ -376,13 +414,7 @@ internal sealed partial class LocalRoom : IRoomListener, IThreadPoolWorkItem
 
         foreach (var audience in _audiences)
         {
-            foreach (var session in audience.Sessions)
-            {
-                if (session.Identity?.Viewer.Id == viewerId)
-                {
-                    session.Port.Send(audience.Format.Sanctioned(Id, sanction));
-                }
-            }
+            audience.Broadcast(audience.Format.Sanctioned(Id, sanction), onlyFor: viewerId);
         }
     }
 }

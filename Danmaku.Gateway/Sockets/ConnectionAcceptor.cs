@@ -1,18 +1,24 @@
+using System.IO.Pipelines;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http.Features;
+
 namespace Danmaku.Gateway.Sockets;
 
-/// <summary>The way in: limits, then handshake, then origin, then a connection.</summary>
+/// <summary>The way in: limits, handshake and origin, then a connection. Through HTTP, or before it by <see cref="DirectUpgrade"/>.</summary>
 /// <remarks>Thread-safe.</remarks>
 /// <param name="limits">Is there room?</param>
 /// <param name="origins">May this page connect?</param>
 /// <param name="environment">What the connections share.</param>
 internal sealed partial class ConnectionAcceptor(ConnectionLimits limits, OriginAllowList origins, SocketEnvironment environment)
 {
-    /// <summary>Makes a WebSocket of a request, or answers why not.</summary>
+    private static readonly StreamPipeReaderOptions ReaderOptions = new(bufferSize: 4096, useZeroByteReads: true);
+
+    /// <summary>Makes a WebSocket of an HTTP request, or answers why not.</summary>
     /// <param name="context">The request.</param>
-    /// <param name="subprotocols">Those spoken at this address, the first being the default.</param>
-    /// <param name="accountant">Writes skip notices in the wire format of this address.</param>
+    /// <param name="door">What it is for.</param>
     /// <returns>The connection, to be run and disposed; null when the request was refused, and answered.</returns>
-    public async Task<ViewerConnection?> AcceptAsync(HttpContext context, IReadOnlyList<string> subprotocols, IDropAccountant accountant)
+    public async Task<ViewerConnection?> AcceptAsync(HttpContext context, IWebSocketDoor door)
     {
         if (!limits.TryOpen(context.Connection.RemoteIpAddress, out var lease, out var full))
         {
@@ -20,29 +26,50 @@ internal sealed partial class ConnectionAcceptor(ConnectionLimits limits, Origin
             return null;
         }
 
-        ViewerConnection? connection = null;
+        var isUpgradable = context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true };
+        if (Check(context.Request, isUpgradable, door, out var agreed) is { } refusal)
+        {
+            lease.Dispose();
+            await RefuseAsync(context, refusal);
+            return null;
+        }
+
         try
         {
-            var refusal = WebSocketHandshake.Check(context, subprotocols, out var subprotocol) ?? origins.Check(context.Request);
-            if (refusal is not null)
-            {
-                await RefuseAsync(context, refusal);
-                return null;
-            }
-
-            var (stream, transport) = await WebSocketHandshake.UpgradeAsync(context, subprotocol);
-            connection = new ViewerConnection(
-                environment, stream, new StreamFrameWriter(stream, transport), accountant, subprotocol, lease);
-            return connection;
+            var (stream, transport) = await WebSocketHandshake.UpgradeAsync(context, agreed);
+            return new ViewerConnection(
+                environment, PipeReader.Create(stream, ReaderOptions), new StreamFrameWriter(stream, transport), door.Accountant, agreed, lease);
         }
-        finally
+        catch
         {
-            if (connection is null)
-            {
-                lease.Dispose();
-            }
+            lease.Dispose();
+            throw;
         }
     }
+
+    /// <summary>Makes a WebSocket of a request that HTTP has not seen.</summary>
+    /// <param name="request">The request, with the viewer's own address.</param>
+    /// <param name="transport">The connection, whose bytes are those of the socket.</param>
+    /// <param name="door">What it is for.</param>
+    /// <returns>The connection, to be run and disposed; null when it is not to be accepted, and nothing was sent.</returns>
+    public ViewerConnection? TryAccept(HttpContext request, ConnectionContext transport, IWebSocketDoor door)
+    {
+        // The limits last: who is refused here goes on to HTTP and is counted there.
+        if (transport.Features.Get<IConnectionSocketFeature>() is not { Socket: var socket }
+            || Check(request.Request, isUpgradable: true, door, out var agreed) is not null
+            || !limits.TryOpen(request.Connection.RemoteIpAddress, out var lease, out _))
+        {
+            return null;
+        }
+
+        var connection = new ViewerConnection(
+            environment, transport.Transport.Input, new SocketFrameWriter(socket, transport), door.Accountant, agreed, lease);
+        connection.Send(WebSocketHandshake.Response(request.Request, agreed));
+        return connection;
+    }
+
+    private HandshakeRefusal? Check(HttpRequest request, bool isUpgradable, IWebSocketDoor door, out string subprotocol) =>
+        WebSocketHandshake.Check(request, isUpgradable, door.Subprotocols, out subprotocol) ?? origins.Check(request);
 
     private async Task RefuseAsync(HttpContext context, HandshakeRefusal refusal)
     {

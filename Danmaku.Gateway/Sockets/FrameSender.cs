@@ -90,8 +90,63 @@ internal sealed class FrameSender(
             _isWriting = true;
         }
 
-        Write(frame);
+        Write(frame.Bytes);
         return EnqueueResult.Queued;
+    }
+
+    /// <summary>Sends several frames in one write, or leaves each to be sent.</summary>
+    /// <returns>The worst that became of any of them.</returns>
+    public EnqueueResult Enqueue(FrameGroup group)
+    {
+        lock (_lock)
+        {
+            if (_isClosed)
+            {
+                return EnqueueResult.Closed;
+            }
+
+            if (_isWriting)
+            {
+                foreach (var frame in group.Frames)
+                {
+                    if (_queue.Enqueue(frame) == EnqueueResult.Overflow)
+                    {
+                        return EnqueueResult.Overflow;
+                    }
+                }
+
+                return EnqueueResult.Queued;
+            }
+
+            _isWriting = true;
+        }
+
+        Write(group.Bytes);
+        return EnqueueResult.Queued;
+    }
+
+    /// <summary>Leaves what comes to be sent together by <see cref="Uncork"/>, which must follow soon: a pong waits, too.</summary>
+    /// <returns><see langword="false"/> when a write is under way, so that what comes waits anyway, or all is over.</returns>
+    public bool TryCork()
+    {
+        lock (_lock)
+        {
+            if (_isWriting || _isClosed)
+            {
+                return false;
+            }
+
+            return _isWriting = true;
+        }
+    }
+
+    /// <summary>Sends what came since <see cref="TryCork"/>.</summary>
+    public void Uncork()
+    {
+        if (!TryFinish())
+        {
+            _ = WriteOnAsync(ValueTask.CompletedTask);
+        }
     }
 
     /// <summary>Answers a ping. While the socket is busy only the latest ping is answered.</summary>
@@ -126,7 +181,7 @@ internal sealed class FrameSender(
             _isWriting = true;
         }
 
-        Write(close);
+        Write(close.Bytes);
     }
 
     /// <summary>Forgets what waits and takes nothing more; a write under way is not waited for.</summary>
@@ -173,15 +228,15 @@ internal sealed class FrameSender(
             _isWriting = true;
         }
 
-        Write(frame);
+        Write(frame.Bytes);
     }
 
     // Runs with _isWriting held by the caller. The tasks are not lost: WhenIdleAsync waits for them, and they never fail.
-    private void Write(SharedFrame frame)
+    private void Write(ReadOnlyMemory<byte> bytes)
     {
         try
         {
-            var write = writer.WriteAsync(frame.Bytes);
+            var write = writer.WriteAsync(bytes);
             if (!write.IsCompletedSuccessfully)
             {
                 _ = WriteOnAsync(write);

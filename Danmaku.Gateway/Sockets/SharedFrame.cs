@@ -56,6 +56,9 @@ internal sealed class SharedFrame
     public static SharedFrame Binary(ReadOnlySpan<byte> payload, EventRange events = default, bool isDroppable = false) =>
         Create(Opcode.Binary, payload, events, isDroppable);
 
+    /// <summary>Bytes that go out among frames and are none: the answer to a handshake.</summary>
+    internal static SharedFrame Raw(ReadOnlyMemory<byte> bytes) => new(bytes, default, isDroppable: false);
+
     internal static SharedFrame Create(Opcode opcode, ReadOnlySpan<byte> payload, EventRange events = default, bool isDroppable = false)
     {
         var headerBytes = HeaderBytes(payload.Length);

@@ -34,6 +34,7 @@ internal static class SocketServices
             Get<ConnectionSweeper>(provider),
             Get<ILogger<ViewerConnection>>(provider)));
         services.AddSingleton<ConnectionAcceptor>();
+        services.AddSingleton<DirectUpgrade>();
         return services;
     }
 

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.IO.Pipelines;
 
 namespace Danmaku.Gateway.Sockets;
 
@@ -9,52 +8,42 @@ internal sealed partial class ViewerConnection
     // What is read and thrown away after a refusal: bytes left unread would cause a reset, which may overtake the close frame.
     private const int MaxDrainedBytes = 1024 * 1024;
 
-    private static readonly StreamPipeReaderOptions ReaderOptions = new(bufferSize: 4096, leaveOpen: true, useZeroByteReads: true);
-
     private async Task ReceiveAsync(IMessageHandler handler)
     {
-        var reader = PipeReader.Create(_stream, ReaderOptions);
-        try
+        while (true)
         {
-            while (true)
+            var result = await _input.ReadAsync(CancellationToken.None);
+            var now = _environment.Time.GetTimestamp();
+            Volatile.Write(ref _receivedAt, now);
+            var input = result.Buffer;
+            ReceivedKind kind;
+            while ((kind = Read(ref input, now)) is ReceivedKind.Message or ReceivedKind.Ping or ReceivedKind.Pong)
             {
-                var result = await reader.ReadAsync(CancellationToken.None);
-                var now = _environment.Time.GetTimestamp();
-                Volatile.Write(ref _receivedAt, now);
-                var input = result.Buffer;
-                ReceivedKind kind;
-                while ((kind = Read(ref input, now)) is ReceivedKind.Message or ReceivedKind.Ping or ReceivedKind.Pong)
+                if (kind == ReceivedKind.Message && Ending is null)
                 {
-                    if (kind == ReceivedKind.Message && Ending is null)
-                    {
-                        await HandleAsync(handler);
-                    }
+                    await HandleAsync(handler);
                 }
-
-                reader.AdvanceTo(input.Start, input.End);
-                if (kind == ReceivedKind.Close)
-                {
-                    return;
-                }
-
-                if (result.IsCompleted)
-                {
-                    BeginEnding(new CloseReason(CloseCode.Abnormal, "Ended without a close frame.", ClosedBy.Network));
-                    return;
-                }
-
-                if (kind == ReceivedKind.Refused)
-                {
-                    await DrainAsync(reader);
-                    return;
-                }
-
-                _parser.Release();
             }
-        }
-        finally
-        {
-            await reader.CompleteAsync();
+
+            _input.AdvanceTo(input.Start, input.End);
+            if (kind == ReceivedKind.Close)
+            {
+                return;
+            }
+
+            if (result.IsCompleted)
+            {
+                BeginEnding(new CloseReason(CloseCode.Abnormal, "Ended without a close frame.", ClosedBy.Network));
+                return;
+            }
+
+            if (kind == ReceivedKind.Refused)
+            {
+                await DrainAsync();
+                return;
+            }
+
+            _parser.Release();
         }
     }
 
@@ -121,14 +110,14 @@ internal sealed partial class ViewerConnection
     }
 
     // Reads on blindly until the viewer hangs up or the sweeper cuts it off.
-    private async Task DrainAsync(PipeReader reader)
+    private async Task DrainAsync()
     {
         var drained = 0L;
         while (drained < MaxDrainedBytes)
         {
-            var result = await reader.ReadAsync(CancellationToken.None);
+            var result = await _input.ReadAsync(CancellationToken.None);
             drained += result.Buffer.Length;
-            reader.AdvanceTo(result.Buffer.End);
+            _input.AdvanceTo(result.Buffer.End);
             if (result.IsCompleted)
             {
                 return;

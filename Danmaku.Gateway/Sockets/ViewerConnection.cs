@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using System.Net.Sockets;
 
 namespace Danmaku.Gateway.Sockets;
@@ -5,14 +6,14 @@ namespace Danmaku.Gateway.Sockets;
 /// <summary>One viewer's WebSocket after the handshake: yields whole messages, takes frames, and ends in exactly one
 /// way.</summary>
 /// <remarks>
-/// One loop reads, see <see cref="RunAsync"/>; <see cref="Send"/> and <see cref="Close"/> may be called from any thread, also
+/// One loop reads, see <see cref="RunAsync"/>; <see cref="Send(SharedFrame)"/> and <see cref="Close"/> may be called from any thread, also
 /// before the loop starts. It owns no timer: a <see cref="ConnectionSweeper"/> calls <see cref="Sweep"/>. An idle connection
 /// holds no buffer.
 /// </remarks>
 internal sealed partial class ViewerConnection : IAsyncDisposable
 {
     private readonly SocketEnvironment _environment;
-    private readonly Stream _stream;
+    private readonly PipeReader _input;
     private readonly IFrameWriter _writer;
     private readonly ConnectionLease? _lease;
     private readonly FrameSender _sender;
@@ -26,27 +27,29 @@ internal sealed partial class ViewerConnection : IAsyncDisposable
     private long _receivedAt;
     private long _pingedAt;
     private bool _isHandling;
+    private Deadline? _deadline;
 
     /// <param name="environment">What it shares with the others.</param>
-    /// <param name="stream">The upgraded stream, for reading; disposed with the connection.</param>
+    /// <param name="input">What the viewer sends; completed with the connection.</param>
     /// <param name="writer">Where frames leave.</param>
     /// <param name="accountant">Writes skip notices in this connection's wire format.</param>
     /// <param name="subprotocol">What was agreed on, or the default.</param>
     /// <param name="lease">Its place among the limits, given back when it is disposed; null where none are kept.</param>
     public ViewerConnection(
         SocketEnvironment environment,
-        Stream stream,
+        PipeReader input,
         IFrameWriter writer,
         IDropAccountant accountant,
         string subprotocol,
         ConnectionLease? lease)
     {
         _environment = environment;
-        _stream = stream;
+        _input = input;
         _writer = writer;
         _lease = lease;
         _parser = new FrameParser(environment.Limits.MaxMessageBytes, environment.Limits.MaxFramesPerMessage);
         _sender = new FrameSender(writer, environment.Limits, accountant, environment.Time, OnSendFailed);
+        _sender.TryCork();
         Subprotocol = subprotocol;
         var now = environment.Time.GetTimestamp();
         _bytes = new RateBucket(environment.InboundBytes, now);
@@ -82,19 +85,26 @@ internal sealed partial class ViewerConnection : IAsyncDisposable
 
     /// <summary>Sends a frame, now or when the viewer has taken what was sent before. Never blocks, never throws.</summary>
     /// <returns><see langword="false"/> when the connection is ending, by this very frame perhaps: it did not fit.</returns>
-    public bool Send(SharedFrame frame)
-    {
-        switch (_sender.Enqueue(frame))
-        {
-            case EnqueueResult.Queued:
-                return true;
-            case EnqueueResult.Overflow:
-                CloseAtOnce(CloseCode.SlowConsumer, "Too much was waiting for you.");
-                return false;
-            default:
-                return false;
-        }
-    }
+    public bool Send(SharedFrame frame) => IsTaken(_sender.Enqueue(frame));
+
+    /// <summary>As <see cref="Send(SharedFrame)"/>, in one write where the socket takes it.</summary>
+    public bool Send(FrameGroup group) => IsTaken(_sender.Enqueue(group));
+
+    /// <inheritdoc cref="FrameSender.TryCork"/>
+    public bool TryCork() => _sender.TryCork();
+
+    /// <inheritdoc cref="FrameSender.Uncork"/>
+    public void Uncork() => _sender.Uncork();
+
+    /// <summary>Closes the connection after a while, unless <see cref="ClearDeadline"/> comes first. Up to a second late.</summary>
+    /// <param name="after">How long.</param>
+    /// <param name="code">Close code then.</param>
+    /// <param name="text">Close text then.</param>
+    public void EndUnlessCleared(TimeSpan after, CloseCode code, string text) =>
+        Volatile.Write(ref _deadline, new Deadline(_environment.Time.GetTimestamp(), after, code, text));
+
+    /// <summary>The connection may stay.</summary>
+    public void ClearDeadline() => Volatile.Write(ref _deadline, null);
 
     /// <summary>Ends the connection: what waits is sent first, then the close frame. The first reason given counts.</summary>
     /// <param name="code">Any but <see cref="CloseCode.NoStatus"/> and <see cref="CloseCode.Abnormal"/>.</param>
@@ -102,7 +112,7 @@ internal sealed partial class ViewerConnection : IAsyncDisposable
     public void Close(CloseCode code, string text) =>
         BeginClose(new CloseReason(code, text, ClosedBy.Gateway), discardWaiting: false);
 
-    /// <summary>Reads until the connection has ended. Call once.</summary>
+    /// <summary>Sends what was sent before, in one write, and reads until the connection has ended. Call once.</summary>
     /// <param name="handler">Takes the messages.</param>
     /// <param name="cancellationToken">Cancelled when the process has to stop: closes with
     /// <see cref="CloseCode.GoingAway"/>.</param>
@@ -110,6 +120,7 @@ internal sealed partial class ViewerConnection : IAsyncDisposable
     public async Task<CloseReason> RunAsync(IMessageHandler handler, CancellationToken cancellationToken)
     {
         _environment.Sweeper.Add(this);
+        _sender.Uncork();
         try
         {
             await using var stopping = cancellationToken.UnsafeRegister(
@@ -163,15 +174,16 @@ internal sealed partial class ViewerConnection : IAsyncDisposable
             return;
         }
 
-        var receivedAt = Volatile.Read(ref _receivedAt);
-        if (Volatile.Read(ref _isHandling))
+        if (Volatile.Read(ref _deadline) is { } deadline && time.GetElapsedTime(deadline.Since, now) >= deadline.After)
         {
-            // Nothing is read meanwhile; the silence is ours.
+            Close(deadline.Code, deadline.Text);
             return;
         }
 
-        var silence = time.GetElapsedTime(receivedAt, now);
-        if (silence >= limits.IdleTimeout)
+        // While a message is handled nothing is read: that silence is ours.
+        var isHandling = Volatile.Read(ref _isHandling);
+        var silence = time.GetElapsedTime(Volatile.Read(ref _receivedAt), now);
+        if (silence >= limits.IdleTimeout && !isHandling)
         {
             CloseAtOnce(CloseCode.HeartbeatTimeout, "Nothing was heard from you.");
         }
@@ -194,7 +206,17 @@ internal sealed partial class ViewerConnection : IAsyncDisposable
         _sender.Stop();
         _parser.Dispose();
         _lease?.Dispose();
-        await _stream.DisposeAsync();
+        await _input.CompleteAsync();
+    }
+
+    private bool IsTaken(EnqueueResult result)
+    {
+        if (result == EnqueueResult.Overflow)
+        {
+            CloseAtOnce(CloseCode.SlowConsumer, "Too much was waiting for you.");
+        }
+
+        return result == EnqueueResult.Queued;
     }
 
     private void CloseAtOnce(CloseCode code, string text) =>
@@ -239,6 +261,8 @@ internal sealed partial class ViewerConnection : IAsyncDisposable
 
     private static bool IsConnectionLoss(Exception error) =>
         error is IOException or SocketException or OperationCanceledException or ObjectDisposedException;
+
+    private sealed record Deadline(long Since, TimeSpan After, CloseCode Code, string Text);
 
     private static partial class Log
     {

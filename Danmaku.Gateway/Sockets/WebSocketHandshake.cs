@@ -32,14 +32,15 @@ internal static class WebSocketHandshake
     private const string AcceptGuid = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
     /// <summary>Judges a request.</summary>
-    /// <param name="context">The request.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="isUpgradable">Whether it is HTTP/1.1 and has no body.</param>
     /// <param name="supported">The subprotocols spoken here, at least one; the first is the default.</param>
     /// <param name="subprotocol">The first one offered that is spoken here; the default when none was offered.</param>
     /// <returns>Null when the request may be upgraded.</returns>
-    public static HandshakeRefusal? Check(HttpContext context, IReadOnlyList<string> supported, out string subprotocol)
+    public static HandshakeRefusal? Check(
+        HttpRequest request, bool isUpgradable, IReadOnlyList<string> supported, out string subprotocol)
     {
         subprotocol = supported[0];
-        var request = context.Request;
         if (!HttpMethods.IsGet(request.Method))
         {
             var allowed = (HeaderNames.Allow, HttpMethods.Get);
@@ -63,8 +64,7 @@ internal static class WebSocketHandshake
         }
 
         // Kestrel would upgrade HTTP/1.0 as well.
-        if (!HttpProtocol.IsHttp11(request.Protocol)
-            || context.Features.Get<IHttpUpgradeFeature>() is not { IsUpgradableRequest: true })
+        if (!HttpProtocol.IsHttp11(request.Protocol) || !isUpgradable)
         {
             return BadRequest("A handshake is an HTTP/1.1 request without a body.");
         }
@@ -99,6 +99,17 @@ internal static class WebSocketHandshake
         var connection = context.Features.GetRequiredFeature<IConnectionLifetimeFeature>();
         var stream = await context.Features.GetRequiredFeature<IHttpUpgradeFeature>().UpgradeAsync();
         return (stream, connection);
+    }
+
+    /// <summary>The answer to a request that HTTP has not seen. Only after <see cref="Check"/> found nothing.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="subprotocol">As for <see cref="UpgradeAsync"/>.</param>
+    public static SharedFrame Response(HttpRequest request, string subprotocol)
+    {
+        var agreed = request.Headers.SecWebSocketProtocol.Count > 0 ? $"Sec-WebSocket-Protocol: {subprotocol}\r\n" : "";
+        return SharedFrame.Raw(Encoding.ASCII.GetBytes(
+            "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            + $"Sec-WebSocket-Accept: {Accept(request.Headers.SecWebSocketKey.ToString())}\r\n{agreed}\r\n"));
     }
 
     [SuppressMessage("Security", "CA5350", Justification = "RFC 6455 section 4.2.2 prescribes SHA-1; no secret rests on it.")]

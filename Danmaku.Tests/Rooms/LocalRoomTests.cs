@@ -260,6 +260,20 @@ public sealed class LocalRoomTests : IDisposable
             Add(System.Text.Encoding.UTF8.GetString(frame.Bytes.Span[2..]));
         }
 
+        public void Send(FrameGroup group)
+        {
+            foreach (var frame in group.Frames)
+            {
+                Send(frame);
+            }
+        }
+
+        public bool TryCork() => true;
+
+        public void Uncork()
+        {
+        }
+
         public void Joined(ViewerSession session, RoomPosition position, bool resumed) =>
             Add($"joined {position} {(resumed ? "resumed" : "fresh")}");
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -17,21 +18,30 @@ using Microsoft.Extensions.Logging;
 namespace Danmaku.Tests.Sockets;
 
 /// <summary>A real Kestrel with our WebSocket layer and nothing behind it but an echo. Its clock is driven by the test.</summary>
-internal sealed class EchoGateway : IAsyncDisposable
+/// <remarks>At <c>/ws</c> handshakes are taken before HTTP where they can be; at <c>/http/ws</c> HTTP takes them.</remarks>
+internal sealed class EchoGateway : IAsyncDisposable, IWebSocketDoor
 {
-    public static readonly string[] Subprotocols = ["echo.v1", "echo.v2"];
+    public static readonly string[] Spoken = ["echo.v1", "echo.v2"];
 
-    private readonly WebApplication _app;
+    private readonly Func<ViewerConnection, string, Task> _onText;
     private readonly Channel<ViewerConnection> _opened = Channel.CreateUnbounded<ViewerConnection>();
     private readonly Channel<CloseReason> _ended = Channel.CreateUnbounded<CloseReason>();
 
-    private EchoGateway(WebApplication app, ManualTimeProvider time, ConcurrentQueue<string> errors) =>
-        (_app, Time, Errors) = (app, time, errors);
+    private WebApplication _app = null!;
 
-    public ManualTimeProvider Time { get; }
+    private EchoGateway(Func<ViewerConnection, string, Task> onText) => _onText = onText;
+
+    public IReadOnlyList<string> Subprotocols => Spoken;
+
+    public IDropAccountant Accountant { get; } = new SkipNotices();
+
+    public ManualTimeProvider Time { get; } = new();
 
     /// <summary>What was logged as an error; a test that expects none asserts it.</summary>
-    public ConcurrentQueue<string> Errors { get; }
+    public ConcurrentQueue<string> Errors { get; } = new();
+
+    /// <summary>Where HTTP takes the handshake.</summary>
+    public Uri AddressThroughHttp => new(Address, "/http/ws");
 
     public Uri Address { get; private set; } = new("http://localhost");
 
@@ -50,7 +60,7 @@ internal sealed class EchoGateway : IAsyncDisposable
             .Prepend((Key: "ConnectionLimits:ExemptNetworks:0", Value: "127.0.0.0/8"))
             .GroupBy(setting => setting.Key)
             .Select(group => KeyValuePair.Create(group.Key, (string?)group.Last().Value)));
-        builder.WebHost.UseKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        builder.WebHost.UseKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, DirectUpgrade.Use));
 
         // A small send buffer, which accepted sockets inherit: a viewer that stops reading is felt after kilobytes, not
         // megabytes.
@@ -61,13 +71,13 @@ internal sealed class EchoGateway : IAsyncDisposable
             return socket;
         });
 
-        var (time, errors) = (new ManualTimeProvider(), new ConcurrentQueue<string>());
-        builder.Services.AddSingleton<TimeProvider>(time);
-        builder.Logging.ClearProviders().AddProvider(new ErrorCollector(errors.Enqueue));
+        var gateway = new EchoGateway(handler ?? EchoAsync);
+        builder.Services.AddSingleton<TimeProvider>(gateway.Time);
+        builder.Logging.ClearProviders().AddProvider(new ErrorCollector(gateway.Errors.Enqueue));
         builder.Services.AddDanmakuSockets();
-        var app = builder.Build();
-        var gateway = new EchoGateway(app, time, errors);
-        app.Map("/ws", context => gateway.ServeAsync(context, handler ?? EchoAsync));
+        builder.Services.AddSingleton<IWebSocketDoor>(gateway);
+        var app = gateway._app = builder.Build();
+        app.Map("{**path}", gateway.ServeThroughHttpAsync);
         await app.StartAsync();
         var port = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()).Port;
         gateway.Address = new Uri($"http://127.0.0.1:{port}/ws");
@@ -106,15 +116,26 @@ internal sealed class EchoGateway : IAsyncDisposable
         }
     }
 
-    private async Task ServeAsync(HttpContext context, Func<ViewerConnection, string, Task> onText)
+    public bool TryMatch(string path, [NotNullWhen(true)] out string? target)
+    {
+        target = path;
+        return path == "/ws";
+    }
+
+    public async Task ServeAsync(ViewerConnection connection, string target)
+    {
+        _opened.Writer.TryWrite(connection);
+        var ending = await connection.RunAsync(new Handler(connection, _onText), _app.Lifetime.ApplicationStopping);
+        _ended.Writer.TryWrite(ending);
+    }
+
+    private async Task ServeThroughHttpAsync(HttpContext context)
     {
         var acceptor = context.RequestServices.GetRequiredService<ConnectionAcceptor>();
-        await using var connection = await acceptor.AcceptAsync(context, Subprotocols, new SkipNotices());
+        await using var connection = await acceptor.AcceptAsync(context, this);
         if (connection is not null)
         {
-            _opened.Writer.TryWrite(connection);
-            var ending = await connection.RunAsync(new Handler(connection, onText), _app.Lifetime.ApplicationStopping);
-            _ended.Writer.TryWrite(ending);
+            await ServeAsync(connection, context.Request.Path);
         }
     }
 

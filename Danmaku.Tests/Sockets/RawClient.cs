@@ -50,7 +50,7 @@ internal sealed class RawClient : IDisposable
     /// <summary>The lines of a good handshake, to be bent.</summary>
     public static List<string> Handshake(Uri address) =>
     [
-        "GET /ws HTTP/1.1",
+        $"GET {address.AbsolutePath} HTTP/1.1",
         $"Host: {address.Authority}",
         "Upgrade: websocket",
         "Connection: Upgrade",
@@ -61,7 +61,13 @@ internal sealed class RawClient : IDisposable
     /// <summary>Sends request lines and reads the answer.</summary>
     public async Task<(int Status, Dictionary<string, string> Headers, string Body)> HandshakeAsync(IEnumerable<string> lines)
     {
-        await SendAsync(Encoding.ASCII.GetBytes(string.Join("\r\n", lines) + "\r\n\r\n"));
+        await SendAsync(Encoding.UTF8.GetBytes(string.Join("\r\n", lines) + "\r\n\r\n"));
+        return await ReadAnswerAsync();
+    }
+
+    /// <summary>Reads the answer to request lines.</summary>
+    public async Task<(int Status, Dictionary<string, string> Headers, string Body)> ReadAnswerAsync()
+    {
         var statusLine = await ReadLineAsync();
         var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         while (await ReadLineAsync() is { Length: > 0 } line)

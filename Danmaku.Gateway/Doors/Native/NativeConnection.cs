@@ -7,7 +7,7 @@ namespace Danmaku.Gateway.Doors.Native;
 
 /// <summary>One connection that speaks <c>danmaku.v1</c>: reads its requests, keeps its sessions, writes its answers.</summary>
 /// <remarks>Messages come one at a time; frames of rooms, expiries and late answers come from any thread and only queue frames.</remarks>
-internal sealed class NativeConnection : IMessageHandler, IViewerPort, IDisposable
+internal sealed class NativeConnection : IMessageHandler, IViewerPort
 {
     private static readonly Rejection NotJoined = new(RejectReason.NotJoined, "Join the room on this connection first.");
 
@@ -17,7 +17,6 @@ internal sealed class NativeConnection : IMessageHandler, IViewerPort, IDisposab
     private readonly Dictionary<string, ViewerSession> _sessions = new(StringComparer.Ordinal);
     private RateBucket _requests;
     private int _pending;
-    private readonly ITimer _joinTimer;
 
     // Of the join at hand: rooms call Joined while the message that asked for it is handled.
     private string _joinId = "";
@@ -29,11 +28,7 @@ internal sealed class NativeConnection : IMessageHandler, IViewerPort, IDisposab
         _socket = socket;
         _defaultRoom = defaultRoom;
         _requests = new RateBucket(door.RequestLimit, door.Time.GetTimestamp());
-        _joinTimer = door.Time.CreateTimer(
-            static socket => ((ViewerConnection)socket!).Close(CloseCode.JoinTimeout, "No room was joined in time."),
-            socket,
-            door.Options.JoinTimeout,
-            Timeout.InfiniteTimeSpan);
+        socket.EndUnlessCleared(door.Options.JoinTimeout, CloseCode.JoinTimeout, "No room was joined in time.");
     }
 
     /// <inheritdoc/>
@@ -72,6 +67,15 @@ internal sealed class NativeConnection : IMessageHandler, IViewerPort, IDisposab
     public void Send(SharedFrame frame) => _socket.Send(frame);
 
     /// <inheritdoc/>
+    public void Send(FrameGroup group) => _socket.Send(group);
+
+    /// <inheritdoc/>
+    public bool TryCork() => _socket.TryCork();
+
+    /// <inheritdoc/>
+    public void Uncork() => _socket.Uncork();
+
+    /// <inheritdoc/>
     public void Joined(ViewerSession session, RoomPosition position, bool resumed) =>
         Send(NativeAnswers.Joined(_joinId, session, position, resumed, _joinSanction));
 
@@ -98,9 +102,6 @@ internal sealed class NativeConnection : IMessageHandler, IViewerPort, IDisposab
 
         _sessions.Clear();
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => _joinTimer.Dispose();
 
     private ValueTask HandleAsync(NativeRequest request, string roomId, CancellationToken cancellationToken)
     {
@@ -188,7 +189,7 @@ internal sealed class NativeConnection : IMessageHandler, IViewerPort, IDisposab
         }
 
         _sessions.Add(roomId, session);
-        _joinTimer.Dispose();
+        _socket.ClearDeadline();
         _door.Metrics.ViewerJoined();
         return null;
     }

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+using Danmaku.Contracts.Messages;
 using Danmaku.Gateway.Diagnostics;
 using Danmaku.Gateway.Link;
 using Danmaku.Gateway.Rooms;
@@ -16,9 +18,16 @@ internal sealed partial class NativeDoor(
     GatewayMetrics metrics,
     TimeProvider time,
     IHostApplicationLifetime lifetime,
-    ILogger<NativeDoor> logger)
+    ILogger<NativeDoor> logger) : IWebSocketDoor
 {
     public const string Subprotocol = "danmaku.v1";
+
+    private const string PathStart = "/rooms/";
+    private const string PathEnd = "/ws";
+
+    public IReadOnlyList<string> Subprotocols { get; } = [Subprotocol];
+
+    public IDropAccountant Accountant => Format;
 
     public ISiloLink Link { get; } = link;
 
@@ -40,12 +49,21 @@ internal sealed partial class NativeDoor(
     /// <summary>Cancelled when the process stops.</summary>
     public CancellationToken Stopping => lifetime.ApplicationStopping;
 
-    /// <summary>Serves a connection until it ends.</summary>
-    /// <param name="socket">After its handshake.</param>
-    /// <param name="roomId">The room of the address.</param>
+    /// <inheritdoc/>
+    public bool TryMatch(string path, [NotNullWhen(true)] out string? target)
+    {
+        target = path.StartsWith(PathStart, StringComparison.Ordinal)
+            && path.EndsWith(PathEnd, StringComparison.Ordinal)
+            && path.Length > PathStart.Length + PathEnd.Length
+            ? path[PathStart.Length..^PathEnd.Length]
+            : "";
+        return RoomId.IsValid(target);
+    }
+
+    /// <inheritdoc/>
     public async Task ServeAsync(ViewerConnection socket, string roomId)
     {
-        using var connection = new NativeConnection(this, socket, roomId);
+        var connection = new NativeConnection(this, socket, roomId);
         try
         {
             socket.Send(NativeAnswers.Hello(Guid.CreateVersion7(Time.GetUtcNow()).ToString("N"), socketLimits.Value, Options));

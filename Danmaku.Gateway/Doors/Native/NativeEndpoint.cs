@@ -6,8 +6,6 @@ namespace Danmaku.Gateway.Doors.Native;
 /// <summary>Where <c>danmaku.v1</c> is spoken.</summary>
 internal static class NativeEndpoint
 {
-    private static readonly string[] Subprotocols = [NativeDoor.Subprotocol];
-
     public static IEndpointRouteBuilder MapNativeDoor(this IEndpointRouteBuilder endpoints)
     {
         endpoints.Map("/rooms/{room}/ws", ServeAsync).ExcludeFromDescription();
@@ -23,7 +21,7 @@ internal static class NativeEndpoint
             return;
         }
 
-        if (await acceptor.AcceptAsync(http, Subprotocols, door.Format) is not { } connection)
+        if (await acceptor.AcceptAsync(http, door) is not { } connection)
         {
             return;
         }

@@ -48,7 +48,7 @@ internal static class BadFrames
         {
             using var offender = await gateway.OpenRawAsync();
 
-            gateway.Time.Advance(TimeSpan.FromSeconds(10));
+            gateway.Time.Advance(TimeSpan.FromSeconds(11));
 
             Assert.Equal(4004, (await offender.ReadCloseAsync()).CloseCode);
         }),
