@@ -108,7 +108,7 @@ internal sealed class LoadSession : IAsyncDisposable
             DeliveriesPerSecond = delivered / seconds,
             CpuPerDelivery = (cpuAfter - cpuBefore).TotalMicroseconds / delivered,
             ServerBusy = (cpuAfter - cpuBefore).TotalSeconds / seconds,
-            GeneratorBusy = (after.Busy - before.Busy).TotalSeconds / seconds,
+            GeneratorBusy = Math.Max(0, (after.Busy - before.Busy).TotalSeconds / seconds),
             Latencies = [.. _load.Groups.Zip(histograms, static (group, histogram) => Latencies.Of(group.Name, histogram))],
             BytesPerDelivery = (double)(after.Bytes - before.Bytes) / delivered,
             LoadedKibibytes = loaded,

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Danmaku.Bench.Load.Engine;
 
 namespace Danmaku.Bench.Load.Servers;
 
@@ -9,9 +10,6 @@ internal sealed class ServerProcess : IAsyncDisposable
 {
     /// <summary>Far beyond a start, or a full collection of a large heap.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
-    /// <summary>The kernel's unit of CPU time in <c>/proc</c>, the same on every Linux that .NET runs on.</summary>
-    private static readonly TimeSpan ClockTick = TimeSpan.FromMilliseconds(10);
 
     /// <summary>Lines of output kept, to say what went wrong.</summary>
     private const int KeptLines = 20;
@@ -80,12 +78,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>CPU time that the process has used, with that of the kernel for it.</summary>
-    public TimeSpan CpuTime()
-    {
-        var stat = File.ReadAllText($"/proc/{_process.Id}/stat");
-        var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-        return (long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture)) * ClockTick;
-    }
+    public TimeSpan CpuTime() => Linux.CpuTimeOf(_process.Id);
 
     /// <summary>Has the server collect its garbage.</summary>
     /// <returns>Resident memory afterwards and the managed heap, in bytes.</returns>
