@@ -1,8 +1,10 @@
-// Danmaku.Bench: plays recorded comments into a running gateway.
+// Danmaku.Bench: plays recorded comments into a running gateway, and measures what its fan-out costs beside others.
 using System.CommandLine;
+using Danmaku.Bench.Load;
+using Danmaku.Bench.Load.Servers;
 using Danmaku.Bench.Replay;
 
-var root = new RootCommand("Measures and exercises a running Danmaku gateway.") { ReplayCommand.Create() };
+var root = new RootCommand("Measures and exercises a Danmaku gateway.") { LoadCommand.Create(), ReplayCommand.Create(), ServerCommand.Create() };
 
 // Long enough for the last answers and the table after Ctrl-C.
 return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(15) });

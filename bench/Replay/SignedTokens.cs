@@ -15,16 +15,26 @@ internal sealed class SignedTokens(string secret, string? issuer, string? audien
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
     private static readonly string Header = Base64Url.EncodeToString("""{"alg":"HS256","typ":"JWT"}"""u8);
 
-    public Task<string> TokenAsync(string viewer, CancellationToken cancellationToken)
+    public Task<string> TokenAsync(string viewer, CancellationToken cancellationToken) => Task.FromResult(Sign($"replay-{viewer}", viewer, role: null));
+
+    /// <summary>A token of a viewer with a role in every room.</summary>
+    public string Sign(string viewer, string role) => Sign(viewer, viewer, role);
+
+    private string Sign(string id, string name, string? role)
     {
         var now = time.GetUtcNow();
         var claims = new JsonObject
         {
-            ["sub"] = $"replay-{viewer}",
-            ["name"] = viewer,
+            ["sub"] = id,
+            ["name"] = name,
             ["iat"] = now.ToUnixTimeSeconds(),
             ["exp"] = (now + Lifetime).ToUnixTimeSeconds(),
         };
+        if (role is not null)
+        {
+            claims["rooms"] = new JsonObject { ["*"] = role };
+        }
+
         if (issuer is not null)
         {
             claims["iss"] = issuer;
@@ -37,6 +47,6 @@ internal sealed class SignedTokens(string secret, string? issuer, string? audien
 
         var signed = $"{Header}.{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(claims.ToJsonString()))}";
         var signature = HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), Encoding.ASCII.GetBytes(signed));
-        return Task.FromResult($"{signed}.{Base64Url.EncodeToString(signature)}");
+        return $"{signed}.{Base64Url.EncodeToString(signature)}";
     }
 }

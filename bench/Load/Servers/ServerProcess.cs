@@ -1,0 +1,168 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Danmaku.Bench.Load.Engine;
+
+namespace Danmaku.Bench.Load.Servers;
+
+/// <summary>One server in a process of its own, on a core of its own.</summary>
+internal sealed class ServerProcess : IAsyncDisposable
+{
+    /// <summary>Far beyond a start, or a full collection of a large heap.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    /// <summary>Lines of output kept, to say what went wrong.</summary>
+    private const int KeptLines = 20;
+
+    private readonly Process _process;
+    private readonly Queue<string> _output = [];
+    private readonly Task _reading;
+    private TaskCompletionSource<string> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private ServerProcess(Process process, int port)
+    {
+        _process = process;
+        Port = port;
+        _reading = Task.WhenAll(ReadAsync(process.StandardOutput, answers: true), ReadAsync(process.StandardError, answers: false));
+    }
+
+    /// <summary>Where it listens on this machine.</summary>
+    public int Port { get; }
+
+    /// <summary>What it wrote last.</summary>
+    public string Output
+    {
+        get
+        {
+            lock (_output)
+            {
+                return string.Join('\n', _output);
+            }
+        }
+    }
+
+    /// <summary>Starts a server and waits until it listens.</summary>
+    /// <param name="kind">Which.</param>
+    /// <param name="port">Where it shall listen.</param>
+    /// <param name="floor">Program of the floor; needed for those kinds alone.</param>
+    /// <param name="settings">Settings of the gateway, <c>Key=Value</c>.</param>
+    /// <exception cref="InvalidOperationException">It did not start.</exception>
+    public static async Task<ServerProcess> StartAsync(ServerKind kind, int port, string? floor, IEnumerable<string> settings)
+    {
+        var command = Cores.OnServerCore(CommandOf(kind, port, floor, settings));
+        var start = new ProcessStartInfo(command[0], command.Skip(1))
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = Path.GetTempPath(),
+        };
+
+        // Nothing of whoever runs the bench.
+        foreach (var name in start.Environment.Keys.Where(static name => name.StartsWith("ASPNETCORE_", StringComparison.Ordinal)).ToList())
+        {
+            start.Environment.Remove(name);
+        }
+
+        var server = new ServerProcess(Process.Start(start)!, port);
+        try
+        {
+            await server._answer.Task.WaitAsync(Patience);
+            return server;
+        }
+        catch (Exception exception) when (exception is TimeoutException or InvalidOperationException)
+        {
+            await server.DisposeAsync();
+            throw new InvalidOperationException($"The server {kind} did not start.\n{server.Output}", exception);
+        }
+    }
+
+    /// <summary>CPU time that the process has used, with that of the kernel for it.</summary>
+    public TimeSpan CpuTime() => Linux.CpuTimeOf(_process.Id);
+
+    /// <summary>Has the server collect its garbage.</summary>
+    /// <returns>Resident memory afterwards and the managed heap, in bytes.</returns>
+    public async Task<(long Resident, long Heap)> MemoryAsync()
+    {
+        _answer = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await _process.StandardInput.WriteLineAsync(ServerConsole.Memory);
+        var fields = (await _answer.Task.WaitAsync(Patience)).Split(' ');
+        return (long.Parse(fields[1], CultureInfo.InvariantCulture), long.Parse(fields[2], CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>Ends the process.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            _process.StandardInput.Close();
+            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(15));
+            try
+            {
+                await _process.WaitForExitAsync(patience.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                _process.Kill();
+            }
+        }
+
+        await _reading;
+        _process.Dispose();
+    }
+
+    private static IReadOnlyList<string> CommandOf(ServerKind kind, int port, string? floor, IEnumerable<string> settings)
+    {
+        var portText = port.ToString(CultureInfo.InvariantCulture);
+        if (kind is ServerKind.Floor or ServerKind.FloorAdaptive)
+        {
+            string[] mode = kind == ServerKind.FloorAdaptive ? ["adaptive"] : [];
+            return [floor ?? throw new InvalidOperationException("The floor is not compiled."), portText, .. mode];
+        }
+
+        // With the gateway's own runtime configuration, so that its collector and its switches are those of the real service;
+        // the other servers of .NET get the same.
+        var here = AppContext.BaseDirectory;
+        return
+        [
+            DotnetHost(), "exec",
+            "--runtimeconfig", Path.Combine(here, "Danmaku.Gateway.runtimeconfig.json"),
+            "--depsfile", Path.Combine(here, "Danmaku.Bench.deps.json"),
+            Path.Combine(here, "Danmaku.Bench.dll"),
+            ServerCommand.Name, kind.ToString(), "--port", portText, .. settings.SelectMany(static setting => new[] { "--set", setting }),
+        ];
+    }
+
+    private static string DotnetHost()
+    {
+        var besideRuntime = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../../dotnet"));
+        return File.Exists(besideRuntime) ? besideRuntime : "dotnet";
+    }
+
+    private async Task ReadAsync(StreamReader reader, bool answers)
+    {
+        while (await reader.ReadLineAsync() is { } line)
+        {
+            if (answers && (line == ServerConsole.Ready || line.StartsWith(ServerConsole.Memory + " ", StringComparison.Ordinal)))
+            {
+                _answer.TrySetResult(line);
+                continue;
+            }
+
+            lock (_output)
+            {
+                _output.Enqueue(line);
+                if (_output.Count > KeptLines)
+                {
+                    _output.Dequeue();
+                }
+            }
+        }
+
+        if (answers)
+        {
+            _answer.TrySetException(new InvalidOperationException("The server ended."));
+            _ = _answer.Task.Exception;
+        }
+    }
+}
