@@ -18,7 +18,8 @@ internal static partial class GatewayProgram
     /// <summary>Builds the service; tests start it in their own process.</summary>
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
-        var builder = WebApplication.CreateBuilder(args);
+        // Options are read at start; watching their files would only cost, most where many processes share a folder.
+        var builder = WebApplication.CreateBuilder(["--hostBuilder:reloadConfigOnChange=false", .. args]);
         configure?.Invoke(builder);
 
         // What keeps the service from starting is told in a sentence (StartError), not in the host's stack trace.
