@@ -6,8 +6,8 @@ namespace Danmaku.Bench.Load;
 /// <summary>One load, put on each of some servers.</summary>
 internal sealed record LoadCase
 {
-    /// <summary>Comments per second above which a poster is given another one beside it: half of what the gateway can be set to take of one.</summary>
-    private const double RateOfOnePoster = 5000;
+    /// <summary>Comments per second above which a poster is given another one beside it, lest it is a slow viewer of its own acknowledgements.</summary>
+    private const double RateOfOnePoster = 1000;
 
     public required string Name { get; init; }
 
