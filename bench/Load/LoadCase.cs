@@ -16,6 +16,9 @@ internal sealed record LoadCase
 
     public required IReadOnlyList<ServerKind> Servers { get; init; }
 
+    /// <summary>After the last viewer is in, until memory is read: what belongs to connecting is then over.</summary>
+    public TimeSpan Settle { get; init; } = TimeSpan.FromSeconds(2);
+
     /// <summary>Full load before measuring.</summary>
     public TimeSpan WarmUp { get; init; } = TimeSpan.FromSeconds(20);
 
