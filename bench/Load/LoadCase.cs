@@ -6,8 +6,8 @@ namespace Danmaku.Bench.Load;
 /// <summary>One load, put on each of some servers.</summary>
 internal sealed record LoadCase
 {
-    /// <summary>Comments per second above which a poster is given another one beside it: half of what the gateway can be set to take of one.</summary>
-    private const double RateOfOnePoster = 5000;
+    /// <summary>Comments per second above which a poster is given another one beside it, lest it is a slow viewer of its own acknowledgements.</summary>
+    private const double RateOfOnePoster = 1000;
 
     public required string Name { get; init; }
 
@@ -15,6 +15,9 @@ internal sealed record LoadCase
     public required IReadOnlyList<RoomGroup> Groups { get; init; }
 
     public required IReadOnlyList<ServerKind> Servers { get; init; }
+
+    /// <summary>After the last viewer is in, until memory is read: what belongs to connecting is then over.</summary>
+    public TimeSpan Settle { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>Full load before measuring.</summary>
     public TimeSpan WarmUp { get; init; } = TimeSpan.FromSeconds(20);

@@ -8,12 +8,6 @@ namespace Danmaku.Bench.Load;
 /// <param name="progress">Where to say how it goes.</param>
 internal sealed class LoadRunner(string? floor, int runs, LoadProgress progress)
 {
-    // Below the ports that the kernel gives to the generator's own sockets. Each server has another, so that none meets what is left of the last one's connections.
-    private const int FirstPort = 10_000;
-    private const int Ports = 2_000;
-
-    private int _servers = Environment.ProcessId;
-
     /// <summary>Runs one case: first run of each server, second run of each, and so on, so that a machine that gets slower does so for all.</summary>
     public async Task<IReadOnlyList<(ServerKind Server, RunResult Result)>> RunAsync(LoadCase load, CancellationToken cancellationToken)
     {
@@ -43,5 +37,5 @@ internal sealed class LoadRunner(string? floor, int runs, LoadProgress progress)
     }
 
     private Task<LoadSession> OpenAsync(LoadCase load, ServerKind kind, CancellationToken cancellationToken) =>
-        LoadSession.OpenAsync(load, kind, FirstPort + (_servers++ % Ports), floor, progress, cancellationToken);
+        LoadSession.OpenAsync(load, kind, floor, progress, cancellationToken);
 }

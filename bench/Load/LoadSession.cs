@@ -10,9 +10,6 @@ internal sealed class LoadSession : IAsyncDisposable
     /// <summary>How long nothing may arrive until what is missing counts as lost.</summary>
     private static readonly TimeSpan DrainPatience = TimeSpan.FromSeconds(5);
 
-    /// <summary>After the last viewer is in, until memory is read: what belongs to connecting is then over.</summary>
-    private static readonly TimeSpan Settle = TimeSpan.FromSeconds(2);
-
     private readonly LoadCase _load;
     private readonly ServerProcess _server;
     private readonly LoadEngine _engine;
@@ -49,10 +46,10 @@ internal sealed class LoadSession : IAsyncDisposable
     /// <exception cref="InvalidOperationException">The server does not start.</exception>
     /// <exception cref="IOException">The server lets somebody not in.</exception>
     public static async Task<LoadSession> OpenAsync(
-        LoadCase load, ServerKind kind, int port, string? floor, LoadProgress progress, CancellationToken cancellationToken)
+        LoadCase load, ServerKind kind, string? floor, LoadProgress progress, CancellationToken cancellationToken)
     {
         progress.Say("starting");
-        var server = await ServerProcess.StartAsync(kind, port, floor, load.Settings);
+        var server = await ServerProcess.StartAsync(kind, floor, load.Settings);
         var session = new LoadSession(load, kind, server, progress);
         try
         {
@@ -148,12 +145,12 @@ internal sealed class LoadSession : IAsyncDisposable
         _counted = plans.Count - first;
         _progress.Say($"connecting {plans.Count} viewers");
         await _engine.ConnectAsync([.. plans.Take(first)], room => _rooms[room]);
-        await Task.Delay(Settle, TimeProvider.System, cancellationToken);
+        await Task.Delay(_load.Settle, TimeProvider.System, cancellationToken);
         (_emptyMemory, _) = await _server.MemoryAsync();
         var cpu = _server.CpuTime();
         await _engine.ConnectAsync([.. plans.Skip(first)], room => _rooms[room]);
         cpu = _server.CpuTime() - cpu;
-        await Task.Delay(Settle, TimeProvider.System, cancellationToken);
+        await Task.Delay(_load.Settle, TimeProvider.System, cancellationToken);
         _connecting = new RunResult
         {
             CpuPerDelivery = double.NaN,

@@ -1,6 +1,6 @@
 // The floor: what fanning out costs at least, with one send() to each viewer and nothing around it. One thread, epoll, Linux.
 //
-//   cc -O2 -o floor floor.c && ./floor PORT [adaptive]
+//   cc -O2 -o floor floor.c && ./floor PORT [adaptive]     (0: any; the port is told)
 //
 // A WebSocket at /rooms/rN is in room N; what one of a room sends goes to all of it. "adaptive" sends what came during a pass with one send().
 // No room for anything else: no masks checked, no fragments, no pings, and the handshake answers the one key that the load generator sends.
@@ -151,13 +151,15 @@ int main(int argc, char **argv) {
     setrlimit(RLIMIT_NOFILE, &files);
     adaptive = argc > 2 && strcmp(argv[2], "adaptive") == 0;
     int listener = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0), one = 1;
-    struct sockaddr_in address = { .sin_family = AF_INET, .sin_port = htons(argc > 1 ? atoi(argv[1]) : 9000), .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+    struct sockaddr_in address = { .sin_family = AF_INET, .sin_port = htons(argc > 1 ? atoi(argv[1]) : 0), .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
     setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
     if (bind(listener, (struct sockaddr *)&address, sizeof address) || listen(listener, 4096)) { perror("listen"); return 2; }
     epoll = epoll_create1(0);
     watch(listener, EPOLLIN, EPOLL_CTL_ADD);
     watch(0, EPOLLIN, EPOLL_CTL_ADD);
-    printf("ready\n");
+    socklen_t size = sizeof address;
+    getsockname(listener, (struct sockaddr *)&address, &size);
+    printf("ready %d\n", ntohs(address.sin_port));
     fflush(stdout);
     for (;;) {
         static struct epoll_event ready[1024];

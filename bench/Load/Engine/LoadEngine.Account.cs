@@ -27,14 +27,25 @@ internal sealed partial class LoadEngine
     }
 
     /// <summary>The account so far. Generator's thread only.</summary>
+    /// <remarks>
+    /// Connections that the server ended are not in it: they know that they missed something and would resume. Where one of them posted,
+    /// nobody knows how many of its last comments the server took, and the viewer with the most says how many there are.
+    /// </remarks>
     public Delivery Account()
     {
         var (expected, delivered, accounted, lost) = (0L, 0L, 0L, 0L);
         var twice = 0;
-        foreach (var connection in _connections)
+        RoomLoad? room = null;
+        var due = 0L;
+        foreach (var connection in _connections.Where(static connection => connection.State == ClientState.Ready))
         {
-            var room = connection.Room;
-            var due = room.Posted - room.Rejected;
+            // Those of a room stand together.
+            if (connection.Room != room)
+            {
+                room = connection.Room;
+                due = Accepted(room);
+            }
+
             var missing = due - connection.Delivered - connection.Accounted;
             expected += due;
             delivered += connection.Delivered;
@@ -45,6 +56,14 @@ internal sealed partial class LoadEngine
         }
 
         return new Delivery(expected, delivered, accounted, lost, twice);
+    }
+
+    private static long Accepted(RoomLoad room)
+    {
+        var accepted = room.Posted - room.Rejected;
+        return room.Posters.Any(static poster => poster.State == ClientState.Closed)
+            ? Math.Min(accepted, room.Members.Max(static member => member.Delivered + member.Accounted))
+            : accepted;
     }
 
     private void LookAtDrain(long now)

@@ -63,12 +63,9 @@ internal sealed partial class LoadEngine
         }
 
         var now = GeneratorClock.Now;
-        while (connection.State != ClientState.Closed
-            && ServerFrame.TryReadHeader(received[consumed..], out var frame)
-            && frame.Length <= received.Length - consumed)
+        var frames = new FrameScanner(received, consumed);
+        while (connection.State != ClientState.Closed && frames.TryNext(out var frame, out var payload))
         {
-            var payload = received.Slice(consumed + frame.HeaderLength, frame.PayloadLength);
-            consumed += frame.Length;
             switch (frame.Opcode)
             {
                 case ServerFrame.Close:
@@ -85,7 +82,7 @@ internal sealed partial class LoadEngine
             }
         }
 
-        return consumed;
+        return frames.Consumed;
     }
 
     private void Understand(ClientConnection connection, ReadOnlySpan<byte> payload, long now)

@@ -17,6 +17,8 @@ internal sealed partial class LoadEngine : IDisposable
     /// <summary>Longest sleep in milliseconds: it bounds how long a request of another thread waits.</summary>
     private const int LongestSleep = 5;
 
+    private const int PostsInATurn = 16;
+
     private static readonly TimeSpan LongestNap = TimeSpan.FromMilliseconds(1);
 
     private readonly Dialect _dialect;
@@ -163,8 +165,7 @@ internal sealed partial class LoadEngine : IDisposable
             {
                 var due = pacer.Due;
                 var room = pacer.Take();
-                var poster = room.Posters[(int)(room.Posted % room.Posters.Count)];
-                if (poster.State == ClientState.Closed)
+                if (PosterOf(room) is not { } poster)
                 {
                     continue;
                 }
@@ -181,6 +182,22 @@ internal sealed partial class LoadEngine : IDisposable
         }
 
         return next;
+    }
+
+    // Some at a time from each, so that at high rates several travel in one send.
+    private static ClientConnection? PosterOf(RoomLoad room)
+    {
+        var turn = (int)(room.Posted / PostsInATurn % room.Posters.Count);
+        for (var i = 0; i < room.Posters.Count; i++)
+        {
+            var poster = room.Posters[(turn + i) % room.Posters.Count];
+            if (poster.State == ClientState.Ready)
+            {
+                return poster;
+            }
+        }
+
+        return null;
     }
 
     private ArrayBufferWriter<byte> Output(ClientConnection connection)

@@ -63,17 +63,17 @@ internal static class AspNetServer
         }
     }
 
-    public static async Task<int> RunAsync(string address)
+    public static async Task<int> RunAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls(address);
+        builder.WebHost.UseUrls(ServerCommand.Address);
         await using var app = builder.Build();
         var rooms = new ConcurrentDictionary<string, Room>(StringComparer.Ordinal);
         app.UseWebSockets();
         app.Map("/rooms/{room}", (HttpContext context, string room) => ServeAsync(context, rooms.GetOrAdd(room, static _ => new Room())));
         await app.StartAsync();
-        await ServerConsole.ServeAsync();
+        await ServerConsole.ServeAsync(app);
         return LoadCommand.Done;
     }
 

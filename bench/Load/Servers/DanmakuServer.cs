@@ -25,14 +25,14 @@ internal static class DanmakuServer
         "Sockets:InboundBytesPerSecond=16777216",
     ];
 
-    public static async Task<int> RunAsync(string address, IEnumerable<string> settings)
+    public static async Task<int> RunAsync(IEnumerable<string> settings)
     {
         var folder = Directory.CreateTempSubdirectory("danmaku-load-");
         try
         {
             string[] fixedSettings =
             [
-                $"urls={address}",
+                $"urls={ServerCommand.Address}",
                 $"Store:Path={Path.Combine(folder.FullName, "danmaku.db")}",
                 $"Tokens:Secrets:0:Secret={Secret}",
                 "Logging:LogLevel:Default=Warning",
@@ -41,7 +41,7 @@ internal static class DanmakuServer
             string[] args = [.. fixedSettings.Concat(Unlimited).Concat(settings).Select(static setting => $"--{setting}")];
             await using var app = GatewayProgram.Build(args, static builder => builder.Logging.ClearProviders().AddSimpleConsole());
             await app.StartAsync();
-            await ServerConsole.ServeAsync();
+            await ServerConsole.ServeAsync(app);
             await app.StopAsync();
             return LoadCommand.Done;
         }

@@ -3,27 +3,28 @@ using Danmaku.Bench.Load.Engine;
 
 namespace Danmaku.Bench.Load.Servers;
 
-/// <summary>The hidden command line by which the bench starts its servers: <c>server KIND --port PORT [--set KEY=VALUE]</c>.</summary>
+/// <summary>The hidden command line by which the bench starts its servers: <c>server KIND [--set KEY=VALUE]</c>.</summary>
 internal static class ServerCommand
 {
     public const string Name = "server";
 
+    /// <summary>This machine alone, and any port: the one it is stands in the answer.</summary>
+    public const string Address = "http://127.0.0.1:0";
+
     public static Command Create()
     {
         var kind = new Argument<ServerKind>("kind");
-        var port = new Option<int>("--port") { Required = true };
         var set = new Option<string[]>("--set") { DefaultValueFactory = _ => [] };
-        var command = new Command(Name, "One server of the comparison; started by load.") { kind, port, set };
+        var command = new Command(Name, "One server of the comparison; started by load.") { kind, set };
         command.Hidden = true;
         command.SetAction((parsed, _) =>
         {
             Linux.RaiseFileLimit();
-            var address = $"http://127.0.0.1:{parsed.GetValue(port)}";
             return parsed.GetValue(kind) switch
             {
-                ServerKind.Danmaku => DanmakuServer.RunAsync(address, parsed.GetValue(set)!),
-                ServerKind.AspNet => AspNetServer.RunAsync(address),
-                ServerKind.SignalR => SignalRServer.RunAsync(address),
+                ServerKind.Danmaku => DanmakuServer.RunAsync(parsed.GetValue(set)!),
+                ServerKind.AspNet => AspNetServer.RunAsync(),
+                ServerKind.SignalR => SignalRServer.RunAsync(),
                 _ => Task.FromResult(LoadCommand.CannotStart),
             };
         });

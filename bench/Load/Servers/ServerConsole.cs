@@ -1,8 +1,9 @@
 using System.Globalization;
+using Microsoft.AspNetCore.Builder;
 
 namespace Danmaku.Bench.Load.Servers;
 
-/// <summary>The line protocol between the bench and a server it started: <c>ready</c>, then <c>mem</c> and its answer; the end of input ends the server.</summary>
+/// <summary>The line protocol between the bench and a server it started: <c>ready PORT</c>, then <c>mem</c> and its answer; the end of input ends the server.</summary>
 internal static class ServerConsole
 {
     /// <summary>Said once the server listens.</summary>
@@ -12,9 +13,9 @@ internal static class ServerConsole
     public const string Memory = "mem";
 
     /// <summary>Says that the server is ready and answers until the input ends.</summary>
-    public static async Task ServeAsync()
+    public static async Task ServeAsync(WebApplication app)
     {
-        await Console.Out.WriteLineAsync(Ready);
+        await Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{Ready} {new Uri(app.Urls.Single()).Port}"));
         while (await Console.In.ReadLineAsync() is { } line)
         {
             if (line == Memory)

@@ -19,15 +19,14 @@ internal sealed class ServerProcess : IAsyncDisposable
     private readonly Task _reading;
     private TaskCompletionSource<string> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private ServerProcess(Process process, int port)
+    private ServerProcess(Process process)
     {
         _process = process;
-        Port = port;
         _reading = Task.WhenAll(ReadAsync(process.StandardOutput, answers: true), ReadAsync(process.StandardError, answers: false));
     }
 
     /// <summary>Where it listens on this machine.</summary>
-    public int Port { get; }
+    public int Port { get; private set; }
 
     /// <summary>What it wrote last.</summary>
     public string Output
@@ -43,13 +42,12 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     /// <summary>Starts a server and waits until it listens.</summary>
     /// <param name="kind">Which.</param>
-    /// <param name="port">Where it shall listen.</param>
     /// <param name="floor">Program of the floor; needed for those kinds alone.</param>
     /// <param name="settings">Settings of the gateway, <c>Key=Value</c>.</param>
     /// <exception cref="InvalidOperationException">It did not start.</exception>
-    public static async Task<ServerProcess> StartAsync(ServerKind kind, int port, string? floor, IEnumerable<string> settings)
+    public static async Task<ServerProcess> StartAsync(ServerKind kind, string? floor, IEnumerable<string> settings)
     {
-        var command = Cores.OnServerCore(CommandOf(kind, port, floor, settings));
+        var command = Cores.OnServerCore(CommandOf(kind, floor, settings));
         var start = new ProcessStartInfo(command[0], command.Skip(1))
         {
             RedirectStandardInput = true,
@@ -64,10 +62,11 @@ internal sealed class ServerProcess : IAsyncDisposable
             start.Environment.Remove(name);
         }
 
-        var server = new ServerProcess(Process.Start(start)!, port);
+        var server = new ServerProcess(Process.Start(start)!);
         try
         {
-            await server._answer.Task.WaitAsync(Patience);
+            var ready = await server._answer.Task.WaitAsync(Patience);
+            server.Port = int.Parse(ready.Split(' ')[1], CultureInfo.InvariantCulture);
             return server;
         }
         catch (Exception exception) when (exception is TimeoutException or InvalidOperationException)
@@ -111,13 +110,12 @@ internal sealed class ServerProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static IReadOnlyList<string> CommandOf(ServerKind kind, int port, string? floor, IEnumerable<string> settings)
+    private static IReadOnlyList<string> CommandOf(ServerKind kind, string? floor, IEnumerable<string> settings)
     {
-        var portText = port.ToString(CultureInfo.InvariantCulture);
         if (kind is ServerKind.Floor or ServerKind.FloorAdaptive)
         {
             string[] mode = kind == ServerKind.FloorAdaptive ? ["adaptive"] : [];
-            return [floor ?? throw new InvalidOperationException("The floor is not compiled."), portText, .. mode];
+            return [floor ?? throw new InvalidOperationException("The floor is not compiled."), "0", .. mode];
         }
 
         // With the gateway's own runtime configuration, so that its collector and its switches are those of the real service;
@@ -129,7 +127,7 @@ internal sealed class ServerProcess : IAsyncDisposable
             "--runtimeconfig", Path.Combine(here, "Danmaku.Gateway.runtimeconfig.json"),
             "--depsfile", Path.Combine(here, "Danmaku.Bench.deps.json"),
             Path.Combine(here, "Danmaku.Bench.dll"),
-            ServerCommand.Name, kind.ToString(), "--port", portText, .. settings.SelectMany(static setting => new[] { "--set", setting }),
+            ServerCommand.Name, kind.ToString(), .. settings.SelectMany(static setting => new[] { "--set", setting }),
         ];
     }
 
@@ -143,7 +141,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     {
         while (await reader.ReadLineAsync() is { } line)
         {
-            if (answers && (line == ServerConsole.Ready || line.StartsWith(ServerConsole.Memory + " ", StringComparison.Ordinal)))
+            if (answers && (line.StartsWith(ServerConsole.Ready + " ", StringComparison.Ordinal) || line.StartsWith(ServerConsole.Memory + " ", StringComparison.Ordinal)))
             {
                 _answer.TrySetResult(line);
                 continue;
