@@ -56,6 +56,43 @@ public sealed class SlowViewerTests
         Assert.Equal("still here", await other.NextCommentAsync());
     }
 
+    [Fact]
+    public async Task A_hundred_readers_that_stop_reading_cost_little_memory_and_nobody_else_a_comment()
+    {
+        var alone = await MemoryOfFloodAsync(stalled: 0);
+        var beside = await MemoryOfFloodAsync(stalled: 100);
+
+        // What is sent to each, kept for each, would be 600 MB. Each costs at most the write under way (64 KiB): what waits is shared.
+        Assert.InRange(beside - alone, long.MinValue, 100 * 256 * 1024);
+    }
+
+    private static async Task<long> MemoryOfFloodAsync(int stalled)
+    {
+        await using var service = await StartAsync(time: null);
+        var readers = new List<RawClient>();
+        try
+        {
+            for (var i = 0; i < stalled; i++)
+            {
+                readers.Add(await JoinAsync(service));
+            }
+
+            await using var poster = await service.JoinAsync(Room, ViewerTokens.For("poster", "streamer"));
+            await using var other = await service.JoinAsync(Room);
+            var before = GC.GetTotalMemory(forceFullCollection: true);
+
+            var all = await FloodAsync(poster, other);
+
+            Assert.Empty(all.Skipped);
+            Assert.Equal(all.Position, all.Events.Count);
+            return GC.GetTotalMemory(forceFullCollection: true) - before;
+        }
+        finally
+        {
+            readers.ForEach(client => client.Dispose());
+        }
+    }
+
     private static Task<GatewayUnderTest> StartAsync(TimeProvider? time) => GatewayUnderTest.StartAsync(
         new(ServiceProcess.Unlimited)
         {

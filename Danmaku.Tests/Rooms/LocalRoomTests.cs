@@ -103,6 +103,27 @@ public sealed class LocalRoomTests : IDisposable
     }
 
     [Fact]
+    public async Task A_crowd_that_comes_back_is_served_without_asking_the_room()
+    {
+        _link.Snapshot = Snapshot(1, 2);
+        var there = new RecordingPort(_format, wanted: 3);
+        await _room.JoinAsync(new ViewerSession("demo", there, identity: null), resume: null, CancellationToken.None);
+        _room.OnBatch(Batch(1, 3));
+        await there.Frames;
+        var asked = _link.Asked;
+
+        var crowd = Enumerable.Range(0, 10_000).Select(_ => new RecordingPort(_format, wanted: 2)).ToList();
+        await Parallel.ForEachAsync(crowd, async (port, cancellationToken) =>
+            await _room.JoinAsync(new ViewerSession("demo", port, identity: null), new RoomPosition(1, 2), cancellationToken));
+
+        Assert.Equal(asked, _link.Asked);
+        foreach (var port in crowd)
+        {
+            Assert.Equal(["joined 1.3 resumed", "batch 1.3-1.3"], await port.Frames);
+        }
+    }
+
+    [Fact]
     public async Task A_resume_from_before_what_is_kept_is_told_what_is_missing()
     {
         _link.Snapshot = Snapshot(1, 50);
@@ -170,14 +191,20 @@ public sealed class LocalRoomTests : IDisposable
 
         public Action<IRoomListener>? OnSubscribe { get; set; }
 
+        /// <summary>How often the room was asked for a snapshot.</summary>
+        public int Asked { get; private set; }
+
         public ValueTask<RoomSnapshot> SubscribeAsync(string roomId, IRoomListener listener, CancellationToken cancellationToken)
         {
             OnSubscribe?.Invoke(listener);
             return SnapshotAsync(roomId, cancellationToken);
         }
 
-        public ValueTask<RoomSnapshot> SnapshotAsync(string roomId, CancellationToken cancellationToken) =>
-            Refusal is { } refusal ? throw new LinkUnavailableException(refusal) : ValueTask.FromResult(Snapshot!);
+        public ValueTask<RoomSnapshot> SnapshotAsync(string roomId, CancellationToken cancellationToken)
+        {
+            Asked++;
+            return Refusal is { } refusal ? throw new LinkUnavailableException(refusal) : ValueTask.FromResult(Snapshot!);
+        }
 
         public ValueTask UnsubscribeAsync(string roomId, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
