@@ -37,9 +37,11 @@ internal sealed class DirectUpgrade
         ConnectionAcceptor acceptor,
         ConnectionSweeper sweeper,
         IOptions<ForwardedHeadersOptions> forwarded,
+        IConfiguration configuration,
         ILoggerFactory loggers)
     {
-        _doors = [.. doors];
+        // Which hosts may be asked for is a rule that only HTTP knows.
+        _doors = configuration["AllowedHosts"] is null or "" or "*" ? [.. doors] : [];
         _acceptor = acceptor;
         _forwarded = new ForwardedHeadersMiddleware(static _ => Task.CompletedTask, loggers, forwarded);
         sweeper.SecondPassed += _ => _deadlines.SecondPassed();

@@ -118,6 +118,19 @@ public sealed class DirectUpgradeTests
     }
 
     [Fact]
+    public async Task Hosts_that_are_not_allowed_are_refused()
+    {
+        await using var service = await GatewayUnderTest.StartAsync(new() { ["AllowedHosts"] = "live.example" });
+        var address = new Uri($"{service.Url}/rooms/demo/ws");
+        using var wrong = await RawClient.ConnectAsync(address);
+        using var right = await RawClient.ConnectAsync(address);
+
+        Assert.Equal(400, (await wrong.HandshakeAsync(RawClient.Handshake(address))).Status);
+        Assert.Equal(101, (await right.HandshakeAsync(RawClient.Handshake(address).Select(
+            line => line.StartsWith("Host:", StringComparison.Ordinal) ? "Host: live.example" : line))).Status);
+    }
+
+    [Fact]
     public async Task Web_sockets_work_over_tls()
     {
         using var folder = new TemporaryFolder();
