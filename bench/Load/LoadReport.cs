@@ -44,7 +44,7 @@ internal sealed class LoadReport(IAnsiConsole console)
         console.Write(table);
         foreach (var (server, result) in results)
         {
-            Warn(server, result);
+            Warn(load, server, result);
         }
 
         _cases.Add(new JsonObject
@@ -91,11 +91,16 @@ internal sealed class LoadReport(IAnsiConsole console)
 
     private static string Number(double value, string format) => double.IsFinite(value) ? value.ToString(format, CultureInfo.InvariantCulture) : "-";
 
-    private void Warn(ServerKind server, RunResult result)
+    private void Warn(LoadCase load, ServerKind server, RunResult result)
     {
         if (result.GeneratorBusy > Saturated)
         {
             console.MarkupLineInterpolated($"[yellow]{server}: the generator used {result.GeneratorBusy:P0} of its core; these latencies are its own.[/]");
+        }
+
+        if (load.Deflate && result.Compressed == 0)
+        {
+            console.MarkupLineInterpolated($"[yellow]{server}: compression was offered, and no frame came compressed.[/]");
         }
 
         if (result.Delivery.Twice > 0)

@@ -117,6 +117,7 @@ internal sealed class LoadSession : IAsyncDisposable
                 Lost = account.Lost - accounted.Lost,
             },
             Rejected = after.Rejected,
+            Compressed = after.Compressed - before.Compressed,
             Closed = after.Closed,
             Problem = _engine.Problem,
         };

@@ -38,6 +38,9 @@ internal sealed record RunResult
     /// <summary>Comments that the server refused.</summary>
     public long Rejected { get; init; }
 
+    /// <summary>Frames that came compressed while measuring.</summary>
+    public long Compressed { get; init; }
+
     /// <summary>Connections that the server ended.</summary>
     public int Closed { get; init; }
 
@@ -66,6 +69,7 @@ internal sealed record RunResult
             Accounted = runs.Max(static run => run.Delivery.Accounted),
         },
         Rejected = runs.Max(static run => run.Rejected),
+        Compressed = runs.Min(static run => run.Compressed),
         Closed = runs.Max(static run => run.Closed),
         Problem = runs.Select(static run => run.Problem).FirstOrDefault(static problem => problem is not null),
     };
