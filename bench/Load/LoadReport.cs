@@ -12,6 +12,9 @@ internal sealed class LoadReport(IAnsiConsole console)
     /// <summary>Share of its core above which the generator's latencies are its own.</summary>
     private const double Saturated = 0.95;
 
+    /// <summary>Share of the server's core above which what others do there shows in latencies.</summary>
+    private const double Disturbed = 0.05;
+
     private static readonly JsonSerializerOptions Indented = new()
     {
         WriteIndented = true,
@@ -96,6 +99,11 @@ internal sealed class LoadReport(IAnsiConsole console)
         if (result.GeneratorBusy > Saturated)
         {
             console.MarkupLineInterpolated($"[yellow]{server}: the generator used {result.GeneratorBusy:P0} of its core; these latencies are its own.[/]");
+        }
+
+        if (result.OthersBusy > Disturbed)
+        {
+            console.MarkupLineInterpolated($"[yellow]{server}: other processes used {result.OthersBusy:P0} of its core; latencies have their part in them.[/]");
         }
 
         if (load.Deflate && result.Compressed == 0)

@@ -14,6 +14,9 @@ internal sealed record RunResult
     /// <summary>Share of its core that the server used, 0 to 1.</summary>
     public double ServerBusy { get; init; }
 
+    /// <summary>Share of the server's core that other processes used meanwhile, 0 to 1.</summary>
+    public double OthersBusy { get; init; }
+
     /// <summary>Share of its core that the generator used, 0 to 1.</summary>
     public double GeneratorBusy { get; init; }
 
@@ -53,6 +56,7 @@ internal sealed record RunResult
         DeliveriesPerSecond = Median(runs, static run => run.DeliveriesPerSecond),
         CpuPerDelivery = Median(runs, static run => run.CpuPerDelivery),
         ServerBusy = Median(runs, static run => run.ServerBusy),
+        OthersBusy = Median(runs, static run => run.OthersBusy),
         GeneratorBusy = runs.Max(static run => run.GeneratorBusy),
         Latencies = [.. runs[0].Latencies.Select((first, i) => new Latencies(
             first.Group,
