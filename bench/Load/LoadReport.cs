@@ -31,7 +31,7 @@ internal sealed class LoadReport(IAnsiConsole console)
         var table = new Table().Border(TableBorder.Rounded).Title(Markup.Escape(load.Name)).AddColumn("server");
         string[] figures =
         [
-            "deliveries/s", "CPU us each", "x floor", "p50 ms", "p99", "p99.9", "lost", "accounted", "bytes each", "KiB idle", "KiB loaded",
+            "deliveries/s", "CPU us each", "user", "x floor", "p50 ms", "p99", "p99.9", "lost", "accounted", "bytes each", "KiB idle", "KiB loaded",
             "us/connect", "server %", "generator %",
         ];
         foreach (var figure in figures)
@@ -73,6 +73,7 @@ internal sealed class LoadReport(IAnsiConsole console)
             result.Latencies.Count > 1 ? $"{server} ({first.Group})" : server.ToString(),
             Number(result.DeliveriesPerSecond, "N0"),
             Number(result.CpuPerDelivery, "0.00"),
+            Number(result.UserPerDelivery, "0.00"),
             Number(result.CpuPerDelivery / floor?.CpuPerDelivery ?? double.NaN, "0.00"),
             Number(first.P50, "0.0"),
             Number(first.P99, "0.0"),
@@ -87,7 +88,7 @@ internal sealed class LoadReport(IAnsiConsole console)
             Number(result.GeneratorBusy * 100, "0"));
         foreach (var group in result.Latencies.Skip(1))
         {
-            table.AddRow(["", "", "", "", Number(group.P50, "0.0"), Number(group.P99, "0.0"), Number(group.P999, "0.0")]);
+            table.AddRow(["", "", "", "", "", Number(group.P50, "0.0"), Number(group.P99, "0.0"), Number(group.P999, "0.0")]);
             table.Rows.Update(table.Rows.Count - 1, 0, new Text($"{server} ({group.Group})"));
         }
     }

@@ -11,6 +11,9 @@ internal sealed record RunResult
     /// <summary>CPU time of the server for one of them, in microseconds; not a number when nothing was delivered.</summary>
     public double CpuPerDelivery { get; init; }
 
+    /// <summary>The part of it outside the kernel.</summary>
+    public double UserPerDelivery { get; init; }
+
     /// <summary>Share of its core that the server used, 0 to 1.</summary>
     public double ServerBusy { get; init; }
 
@@ -55,6 +58,7 @@ internal sealed record RunResult
     {
         DeliveriesPerSecond = Median(runs, static run => run.DeliveriesPerSecond),
         CpuPerDelivery = Median(runs, static run => run.CpuPerDelivery),
+        UserPerDelivery = Median(runs, static run => run.UserPerDelivery),
         ServerBusy = Median(runs, static run => run.ServerBusy),
         OthersBusy = Median(runs, static run => run.OthersBusy),
         GeneratorBusy = runs.Max(static run => run.GeneratorBusy),
