@@ -2,9 +2,10 @@
 using System.CommandLine;
 using Danmaku.Bench.Load;
 using Danmaku.Bench.Load.Servers;
+using Danmaku.Bench.Micro;
 using Danmaku.Bench.Replay;
 
-var root = new RootCommand("Measures and exercises a Danmaku gateway.") { LoadCommand.Create(), ReplayCommand.Create(), ServerCommand.Create() };
+var root = new RootCommand("Measures and exercises a Danmaku gateway.") { LoadCommand.Create(), MicroCommand.Create(), ReplayCommand.Create(), ServerCommand.Create() };
 
 // Long enough for the last answers and the table after Ctrl-C.
 return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(15) });

@@ -12,6 +12,9 @@ internal sealed class LoadReport(IAnsiConsole console)
     /// <summary>Share of its core above which the generator's latencies are its own.</summary>
     private const double Saturated = 0.95;
 
+    /// <summary>Share of the server's core above which what others do there shows in latencies.</summary>
+    private const double Disturbed = 0.05;
+
     private static readonly JsonSerializerOptions Indented = new()
     {
         WriteIndented = true,
@@ -28,7 +31,7 @@ internal sealed class LoadReport(IAnsiConsole console)
         var table = new Table().Border(TableBorder.Rounded).Title(Markup.Escape(load.Name)).AddColumn("server");
         string[] figures =
         [
-            "deliveries/s", "CPU us each", "x floor", "p50 ms", "p99", "p99.9", "lost", "accounted", "bytes each", "KiB idle", "KiB loaded",
+            "deliveries/s", "CPU us each", "user", "x floor", "p50 ms", "p99", "p99.9", "lost", "accounted", "bytes each", "KiB idle", "KiB loaded",
             "us/connect", "server %", "generator %",
         ];
         foreach (var figure in figures)
@@ -44,7 +47,7 @@ internal sealed class LoadReport(IAnsiConsole console)
         console.Write(table);
         foreach (var (server, result) in results)
         {
-            Warn(server, result);
+            Warn(load, server, result);
         }
 
         _cases.Add(new JsonObject
@@ -70,6 +73,7 @@ internal sealed class LoadReport(IAnsiConsole console)
             result.Latencies.Count > 1 ? $"{server} ({first.Group})" : server.ToString(),
             Number(result.DeliveriesPerSecond, "N0"),
             Number(result.CpuPerDelivery, "0.00"),
+            Number(result.UserPerDelivery, "0.00"),
             Number(result.CpuPerDelivery / floor?.CpuPerDelivery ?? double.NaN, "0.00"),
             Number(first.P50, "0.0"),
             Number(first.P99, "0.0"),
@@ -84,18 +88,28 @@ internal sealed class LoadReport(IAnsiConsole console)
             Number(result.GeneratorBusy * 100, "0"));
         foreach (var group in result.Latencies.Skip(1))
         {
-            table.AddRow(["", "", "", "", Number(group.P50, "0.0"), Number(group.P99, "0.0"), Number(group.P999, "0.0")]);
+            table.AddRow(["", "", "", "", "", Number(group.P50, "0.0"), Number(group.P99, "0.0"), Number(group.P999, "0.0")]);
             table.Rows.Update(table.Rows.Count - 1, 0, new Text($"{server} ({group.Group})"));
         }
     }
 
     private static string Number(double value, string format) => double.IsFinite(value) ? value.ToString(format, CultureInfo.InvariantCulture) : "-";
 
-    private void Warn(ServerKind server, RunResult result)
+    private void Warn(LoadCase load, ServerKind server, RunResult result)
     {
         if (result.GeneratorBusy > Saturated)
         {
             console.MarkupLineInterpolated($"[yellow]{server}: the generator used {result.GeneratorBusy:P0} of its core; these latencies are its own.[/]");
+        }
+
+        if (result.OthersBusy > Disturbed)
+        {
+            console.MarkupLineInterpolated($"[yellow]{server}: other processes used {result.OthersBusy:P0} of its core; latencies have their part in them.[/]");
+        }
+
+        if (load.Deflate && result.Compressed == 0)
+        {
+            console.MarkupLineInterpolated($"[yellow]{server}: compression was offered, and no frame came compressed.[/]");
         }
 
         if (result.Delivery.Twice > 0)

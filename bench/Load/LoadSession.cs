@@ -85,13 +85,14 @@ internal sealed class LoadSession : IAsyncDisposable
         var accounted = await _engine.RunAsync(_engine.Account);
         await _engine.RunAsync(() => Start(rate));
         await _progress.WaitAsync("warming up", warmUp, _engine, cancellationToken);
-        var (before, cpuBefore) = await _engine.RunAsync(() =>
+        var (before, cpuBefore, userBefore, coreBefore) = await _engine.RunAsync(() =>
         {
             _engine.Record(on: true);
-            return (_engine.Glance(), _server.CpuTime());
+            return (_engine.Glance(), _server.CpuTime(), _server.UserTime(), Cores.UsedOfServerCore());
         });
         await _progress.WaitAsync("measuring", duration, _engine, cancellationToken);
-        var (after, cpuAfter, histograms) = await _engine.RunAsync(() => (_engine.Glance(), _server.CpuTime(), _engine.Record(on: false)));
+        var (after, cpuAfter, userAfter, coreAfter, histograms) = await _engine.RunAsync(
+            () => (_engine.Glance(), _server.CpuTime(), _server.UserTime(), Cores.UsedOfServerCore(), _engine.Record(on: false)));
         var loaded = withMemory ? await KibibytesPerConnectionAsync() : 0;
         await _engine.RunAsync(() => Stop());
         _progress.Say("waiting for the last comments");
@@ -104,7 +105,9 @@ internal sealed class LoadSession : IAsyncDisposable
         {
             DeliveriesPerSecond = delivered / seconds,
             CpuPerDelivery = (cpuAfter - cpuBefore).TotalMicroseconds / delivered,
+            UserPerDelivery = (userAfter - userBefore).TotalMicroseconds / delivered,
             ServerBusy = (cpuAfter - cpuBefore).TotalSeconds / seconds,
+            OthersBusy = Math.Max(0, ((coreAfter - coreBefore - (cpuAfter - cpuBefore))?.TotalSeconds ?? 0) / seconds),
             GeneratorBusy = Math.Max(0, (after.Busy - before.Busy).TotalSeconds / seconds),
             Latencies = [.. _load.Groups.Zip(histograms, static (group, histogram) => Latencies.Of(group.Name, histogram))],
             BytesPerDelivery = (double)(after.Bytes - before.Bytes) / delivered,
@@ -117,6 +120,7 @@ internal sealed class LoadSession : IAsyncDisposable
                 Lost = account.Lost - accounted.Lost,
             },
             Rejected = after.Rejected,
+            Compressed = after.Compressed - before.Compressed,
             Closed = after.Closed,
             Problem = _engine.Problem,
         };
@@ -154,6 +158,7 @@ internal sealed class LoadSession : IAsyncDisposable
         _connecting = new RunResult
         {
             CpuPerDelivery = double.NaN,
+            UserPerDelivery = double.NaN,
             BytesPerDelivery = double.NaN,
             CpuPerConnect = cpu.TotalMicroseconds / _counted,
             IdleKibibytes = await KibibytesPerConnectionAsync(),

@@ -11,8 +11,14 @@ internal sealed record RunResult
     /// <summary>CPU time of the server for one of them, in microseconds; not a number when nothing was delivered.</summary>
     public double CpuPerDelivery { get; init; }
 
+    /// <summary>The part of it outside the kernel.</summary>
+    public double UserPerDelivery { get; init; }
+
     /// <summary>Share of its core that the server used, 0 to 1.</summary>
     public double ServerBusy { get; init; }
+
+    /// <summary>Share of the server's core that other processes used meanwhile, 0 to 1.</summary>
+    public double OthersBusy { get; init; }
 
     /// <summary>Share of its core that the generator used, 0 to 1.</summary>
     public double GeneratorBusy { get; init; }
@@ -38,6 +44,9 @@ internal sealed record RunResult
     /// <summary>Comments that the server refused.</summary>
     public long Rejected { get; init; }
 
+    /// <summary>Frames that came compressed while measuring.</summary>
+    public long Compressed { get; init; }
+
     /// <summary>Connections that the server ended.</summary>
     public int Closed { get; init; }
 
@@ -49,7 +58,9 @@ internal sealed record RunResult
     {
         DeliveriesPerSecond = Median(runs, static run => run.DeliveriesPerSecond),
         CpuPerDelivery = Median(runs, static run => run.CpuPerDelivery),
+        UserPerDelivery = Median(runs, static run => run.UserPerDelivery),
         ServerBusy = Median(runs, static run => run.ServerBusy),
+        OthersBusy = Median(runs, static run => run.OthersBusy),
         GeneratorBusy = runs.Max(static run => run.GeneratorBusy),
         Latencies = [.. runs[0].Latencies.Select((first, i) => new Latencies(
             first.Group,
@@ -66,6 +77,7 @@ internal sealed record RunResult
             Accounted = runs.Max(static run => run.Delivery.Accounted),
         },
         Rejected = runs.Max(static run => run.Rejected),
+        Compressed = runs.Min(static run => run.Compressed),
         Closed = runs.Max(static run => run.Closed),
         Problem = runs.Select(static run => run.Problem).FirstOrDefault(static problem => problem is not null),
     };

@@ -31,6 +31,9 @@ internal sealed class ClientConnection(int id, ClientPlan plan, RoomLoad room)
     /// <summary>Sum of the numbers of the comments received: tells a comment twice and another lost from all there.</summary>
     public long IndexSum { get; set; }
 
+    /// <summary>What it has inflated last; null while nothing came compressed.</summary>
+    public InflatedHistory? History { get; set; }
+
     /// <summary>Bytes kept from the last read.</summary>
     public int PartialLength { get; private set; }
 

@@ -24,6 +24,9 @@ internal readonly record struct EngineTotals
     /// <summary>Connections that the server ended.</summary>
     public int Closed { get; init; }
 
+    /// <summary>Frames that came compressed.</summary>
+    public long Compressed { get; init; }
+
     /// <summary>CPU time of the generator without that of looking in vain.</summary>
     public TimeSpan Busy { get; init; }
 }

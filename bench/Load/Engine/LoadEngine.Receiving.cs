@@ -77,12 +77,18 @@ internal sealed partial class LoadEngine
                 case ServerFrame.Pong:
                     break;
                 default:
-                    Understand(connection, payload, now);
+                    Understand(connection, frame.Compressed ? Inflate(connection, payload) : payload, now);
                     break;
             }
         }
 
         return frames.Consumed;
+    }
+
+    private ReadOnlySpan<byte> Inflate(ClientConnection connection, ReadOnlySpan<byte> packed)
+    {
+        _compressed++;
+        return connection.Room.Inflated.Read(packed, connection.History ??= new InflatedHistory());
     }
 
     private void Understand(ClientConnection connection, ReadOnlySpan<byte> payload, long now)

@@ -42,6 +42,7 @@ internal sealed partial class LoadEngine : IDisposable
     private long _posted;
     private long _rejected;
     private int _closed;
+    private long _compressed;
 
     /// <param name="dialect">How the server is talked to.</param>
     /// <param name="options">Everything else.</param>
@@ -67,6 +68,7 @@ internal sealed partial class LoadEngine : IDisposable
         Posted = Volatile.Read(ref _posted),
         Rejected = Volatile.Read(ref _rejected),
         Closed = Volatile.Read(ref _closed),
+        Compressed = Volatile.Read(ref _compressed),
         Busy = Environment.CpuUsage.TotalTime - TimeSpan.FromMicroseconds(Volatile.Read(ref _spun)),
     };
 

@@ -15,6 +15,9 @@ internal sealed class RoomLoad(int number, int group)
     /// <summary>Those who post, in turns.</summary>
     public List<ClientConnection> Posters { get; } = [];
 
+    /// <summary>Its compressed frames.</summary>
+    public InflatedFrames Inflated { get; } = new();
+
     /// <summary>Comments posted.</summary>
     public long Posted { get; set; }
 

@@ -79,6 +79,14 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>CPU time that the process has used, with that of the kernel for it.</summary>
     public TimeSpan CpuTime() => Linux.CpuTimeOf(_process.Id);
 
+    /// <summary>The part of <see cref="CpuTime"/> outside the kernel, to a hundredth of a second.</summary>
+    public TimeSpan UserTime()
+    {
+        // Field 14; the second, the name, may have spaces.
+        var stat = File.ReadAllText($"/proc/{_process.Id}/stat");
+        return TimeSpan.FromMilliseconds(10) * long.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[11], CultureInfo.InvariantCulture);
+    }
+
     /// <summary>Has the server collect its garbage.</summary>
     /// <returns>Resident memory afterwards and the managed heap, in bytes.</returns>
     public async Task<(long Resident, long Heap)> MemoryAsync()
