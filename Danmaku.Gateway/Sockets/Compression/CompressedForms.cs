@@ -55,7 +55,15 @@ internal sealed class CompressedForms(long id, long previousId, ReadOnlyMemory<b
 
     private static byte[] Compress(SharedFrame frame, ReadOnlySpan<byte> history)
     {
-        var payload = FrameDeflater.Deflate(frame.Payload.Span, history);
-        return payload.Length < frame.Payload.Length ? SharedFrame.Encode(frame.Opcode, payload, isCompressed: true) : NotSmaller;
+        try
+        {
+            var payload = FrameDeflater.Deflate(frame.Payload.Span, history);
+            return payload.Length < frame.Payload.Length ? SharedFrame.Encode(frame.Opcode, payload, isCompressed: true) : NotSmaller;
+        }
+        catch (IOException)
+        {
+            // The compressor did not get its memory: the frame goes as it is.
+            return NotSmaller;
+        }
     }
 }

@@ -8,14 +8,22 @@ namespace Danmaku.Gateway.Sockets.Compression;
 /// touch the viewer's window. Not thread-safe: the one writer of a connection asks, once for each frame, in the order of sending.
 /// </remarks>
 /// <param name="mode">What was agreed on.</param>
-internal struct FrameCompression(DeflateMode mode)
+/// <param name="lastId">The frame sent compressed last; 0 for none.</param>
+internal struct FrameCompression(DeflateMode mode, long lastId = 0)
 {
     private readonly DeflateMode _mode = mode;
-    private long _lastId;
+    private long _lastId = lastId;
+
+    /// <summary>The frame sent compressed last; 0 for none.</summary>
+    public readonly long LastId => _lastId;
 
     /// <summary>The bytes to send for a frame, never more than <see cref="SharedFrame.Length"/>. They must then be sent.</summary>
     public ReadOnlyMemory<byte> BytesOf(SharedFrame frame) =>
         _mode == DeflateMode.None || frame.Forms is not { } forms ? frame.Bytes : CompressedBytesOf(frame, forms);
+
+    /// <summary>The bytes to send for a group of frames, never more than <see cref="FrameGroup.Bytes"/>. They must then be sent.</summary>
+    public ReadOnlyMemory<byte> BytesOf(FrameGroup group) =>
+        _mode == DeflateMode.None || group.Forms is not { } forms ? group.Bytes : forms.Get(_mode, ref _lastId);
 
     private ReadOnlyMemory<byte> CompressedBytesOf(SharedFrame frame, CompressedForms forms)
     {

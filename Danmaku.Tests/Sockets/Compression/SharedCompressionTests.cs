@@ -8,6 +8,7 @@ namespace Danmaku.Tests.Sockets.Compression;
 
 public sealed class SharedCompressionTests
 {
+    private static readonly Configuration Some = new() { MaxNbOfTest = 20, QuietOnSuccess = true, Runner = Config.QuickThrowOnFailure.Runner };
     private static readonly double[] Losses = [0, 0.2, 0.7];
 
     [Fact]
@@ -37,7 +38,39 @@ public sealed class SharedCompressionTests
                     }
                 }
             }
-        }).Check(new Configuration { MaxNbOfTest = 30, QuietOnSuccess = true, Runner = Config.QuickThrowOnFailure.Runner });
+        }).Check(Some);
+
+    [Fact]
+    public void Frames_that_leave_together_are_the_same_bytes_as_one_by_one_for_whoever_followed_or_did_not() => Prop.ForAll(
+        Arb.From(Gen.Choose(0, int.MaxValue - 1)),
+        seed =>
+        {
+            var random = new System.Random(seed);
+            var frames = Frames(random, new FrameChain(), 40);
+            var groups = frames.Chunk(random.Next(2, 6)).Select(chunk => new FrameGroup(chunk)).ToList();
+            foreach (var mode in Enum.GetValues<DeflateMode>())
+            {
+                using var viewer = new StandardInflater(keepsContext: mode == DeflateMode.Chained);
+                var (together, single) = (new FrameCompression(mode), new FrameCompression(mode));
+                foreach (var group in groups)
+                {
+                    if (random.Next(4) == 0)
+                    {
+                        continue;
+                    }
+
+                    var isSplit = random.Next(3) == 0;
+                    var expected = group.Frames.SelectMany(frame => single.BytesOf(frame).ToArray()).ToArray();
+                    var bytes = isSplit
+                        ? [.. group.Frames.SelectMany(frame => together.BytesOf(frame).ToArray())]
+                        : together.BytesOf(group).ToArray();
+
+                    Assert.Equal(expected, bytes);
+                    Assert.Equal(single.LastId, together.LastId);
+                    Assert.Equal(group.Frames.Select(frame => frame.Payload.ToArray()), viewer.ReadAll(bytes));
+                }
+            }
+        }).Check(Some);
 
     [Fact]
     public void A_viewer_that_follows_gets_the_chained_form_and_one_that_missed_a_frame_the_form_that_stands_alone()

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.IO.Compression;
 using Danmaku.Gateway.Sockets;
 
@@ -18,16 +19,27 @@ internal sealed class StandardInflater : IDisposable
         _inflate = new DeflateStream(_input, CompressionMode.Decompress, leaveOpen: true);
     }
 
-    /// <summary>The payload of a server frame, inflated where RSV1 says so.</summary>
-    public byte[] Read(ReadOnlySpan<byte> frame)
+    /// <summary>The payload of one server frame, inflated where RSV1 says so.</summary>
+    public byte[] Read(ReadOnlySpan<byte> frame) => Assert.Single(ReadAll(frame));
+
+    /// <summary>The payloads of server frames.</summary>
+    public List<byte[]> ReadAll(ReadOnlySpan<byte> frames)
     {
-        var header = frame[1] switch
+        var payloads = new List<byte[]>();
+        while (!frames.IsEmpty)
         {
-            < 126 => 2,
-            126 => 4,
-            _ => SharedFrame.MaxHeaderBytes,
-        };
-        return (frame[0] & 0x40) == 0 ? frame[header..].ToArray() : Inflate(frame[header..]);
+            var (header, length) = frames[1] switch
+            {
+                < 126 => (2, frames[1]),
+                126 => (4, BinaryPrimitives.ReadUInt16BigEndian(frames[2..])),
+                _ => (SharedFrame.MaxHeaderBytes, (int)BinaryPrimitives.ReadInt64BigEndian(frames[2..])),
+            };
+            var payload = frames.Slice(header, length);
+            payloads.Add((frames[0] & 0x40) == 0 ? payload.ToArray() : Inflate(payload));
+            frames = frames[(header + length)..];
+        }
+
+        return payloads;
     }
 
     public byte[] Inflate(ReadOnlySpan<byte> message)

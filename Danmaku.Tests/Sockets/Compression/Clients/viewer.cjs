@@ -11,16 +11,20 @@ const socket = new WebSocket(url, ['danmaku.v1'], {
   perMessageDeflate: { serverNoContextTakeover: mode === 'alone', threshold: 0 },
 });
 const texts = [];
+let extensions = '';
 
+socket.on('upgrade', ({ headers }) => {
+  extensions = headers['sec-websocket-extensions'] ?? '';
+});
 socket.on('open', () => socket.send(JSON.stringify({ type: 'join', id: '1', token })));
 socket.on('message', (data) => {
   const frame = JSON.parse(data.toString('utf8'));
   if (frame.type === 'joined') {
     console.log('joined');
   } else if (frame.type === 'batch') {
-    texts.push(...frame.events.map((event) => event.text));
+    texts.push(...frame.events.filter(({ kind }) => kind === 'comment').map(({ text }) => text));
     if (texts.length >= Number(count)) {
-      console.log(JSON.stringify({ extensions: socket.extensions, texts }));
+      console.log(JSON.stringify({ extensions, texts }));
       socket.close(1000);
     }
   }

@@ -20,7 +20,7 @@ async def watch(url, token, count, mode=""):
             if frame["type"] == "joined":
                 print("joined", flush=True)
             elif frame["type"] == "batch":
-                texts += [event["text"] for event in frame["events"]]
+                texts += [event["text"] for event in frame["events"] if event["kind"] == "comment"]
         extensions = socket.response_headers.get("Sec-WebSocket-Extensions", "")
         print(json.dumps({"extensions": extensions, "texts": texts}), flush=True)
 
