@@ -1,5 +1,6 @@
 using Danmaku.Contracts.Messages;
 using Danmaku.Gateway.Sockets;
+using Danmaku.Gateway.Sockets.Compression;
 
 namespace Danmaku.Gateway.Rooms;
 
@@ -8,6 +9,7 @@ namespace Danmaku.Gateway.Rooms;
 internal sealed class Audience(IWireFormat format, RecentFrames recent)
 {
     private readonly List<AudienceShard> _shards = [];
+    private readonly FrameChain _chain = new();
     private RoomSnapshot? _encodedSnapshot;
     private SharedFrame? _snapshotFrame;
 
@@ -35,6 +37,15 @@ internal sealed class Audience(IWireFormat format, RecentFrames recent)
         _shards.Add(added);
     }
 
+    /// <summary>Encodes events, sends them to everybody and keeps them for those who come back.</summary>
+    public void Broadcast(string roomId, ReadOnlySpan<RoomEvent> events)
+    {
+        var frame = Format.Batch(roomId, events);
+        _chain.Add(frame);
+        Recent.Add(frame);
+        Broadcast(frame);
+    }
+
     /// <summary>The same bytes for everybody, or for the sessions of one viewer.</summary>
     public void Broadcast(SharedFrame frame, string? onlyFor = null)
     {
@@ -50,6 +61,7 @@ internal sealed class Audience(IWireFormat format, RecentFrames recent)
         if (!ReferenceEquals(snapshot, _encodedSnapshot))
         {
             _snapshotFrame = Format.Snapshot(snapshot);
+            FrameChain.AddAlone(_snapshotFrame);
             _encodedSnapshot = snapshot;
         }
 

@@ -384,9 +384,7 @@ internal sealed partial class LocalRoom : IRoomListener, IThreadPoolWorkItem
             var some = all[..Math.Min(all.Length, MaxEventsPerFrame)];
             foreach (var audience in _audiences)
             {
-                var frame = audience.Format.Batch(Id, some);
-                audience.Recent.Add(frame);
-                audience.Broadcast(frame);
+                audience.Broadcast(Id, some);
                 _metrics.FramesSent(audience.Count);
             }
 

@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using Danmaku.Gateway.Sockets.Compression;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
@@ -36,9 +37,10 @@ internal sealed partial class ConnectionAcceptor(ConnectionLimits limits, Origin
 
         try
         {
-            var (stream, transport) = await WebSocketHandshake.UpgradeAsync(context, agreed);
-            return new ViewerConnection(
-                environment, PipeReader.Create(stream, ReaderOptions), new StreamFrameWriter(stream, transport), door.Accountant, agreed, lease);
+            var compression = PickCompression(context.Request, out var extensions);
+            var (stream, transport) = await WebSocketHandshake.UpgradeAsync(context, agreed, extensions);
+            var (input, writer) = (PipeReader.Create(stream, ReaderOptions), new StreamFrameWriter(stream, transport));
+            return new ViewerConnection(environment, input, writer, door.Accountant, agreed, lease, compression);
         }
         catch
         {
@@ -62,14 +64,21 @@ internal sealed partial class ConnectionAcceptor(ConnectionLimits limits, Origin
             return null;
         }
 
-        var connection = new ViewerConnection(
-            environment, transport.Transport.Input, new SocketFrameWriter(socket, transport), door.Accountant, agreed, lease);
-        connection.Send(WebSocketHandshake.Response(request.Request, agreed));
+        var compression = PickCompression(request.Request, out var extensions);
+        var (input, writer) = (transport.Transport.Input, new SocketFrameWriter(socket, transport));
+        var connection = new ViewerConnection(environment, input, writer, door.Accountant, agreed, lease, compression);
+        connection.Send(WebSocketHandshake.Response(request.Request, agreed, extensions));
         return connection;
     }
 
     private HandshakeRefusal? Check(HttpRequest request, bool isUpgradable, IWebSocketDoor door, out string subprotocol) =>
         WebSocketHandshake.Check(request, isUpgradable, door.Subprotocols, out subprotocol) ?? origins.Check(request);
+
+    private DeflateMode PickCompression(HttpRequest request, out string? extensions)
+    {
+        extensions = null;
+        return environment.Limits.Compression ? DeflateOffer.Pick(request.Headers.SecWebSocketExtensions, out extensions) : DeflateMode.None;
+    }
 
     private async Task RefuseAsync(HttpContext context, HandshakeRefusal refusal)
     {

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Danmaku.Gateway.Sockets.Compression;
 
 namespace Danmaku.Gateway.Sockets;
 
@@ -19,15 +20,16 @@ namespace Danmaku.Gateway.Sockets;
 /// </code>
 /// <see href="https://www.rfc-editor.org/rfc/rfc6455#section-5.2">RFC 6455 section 5.2</see> (frames),
 /// <see href="https://www.rfc-editor.org/rfc/rfc6455#section-5.4">5.4</see> (fragments),
-/// <see href="https://www.rfc-editor.org/rfc/rfc6455#section-5.5">5.5</see> (control frames).
+/// <see href="https://www.rfc-editor.org/rfc/rfc6455#section-5.5">5.5</see> (control frames),
+/// <see href="https://www.rfc-editor.org/rfc/rfc7692#section-6">RFC 7692 section 6</see> (RSV1: a compressed message).
 /// No I/O. What a header announces is refused before a byte of its payload is kept, and memory grows with what arrived,
 /// never with what was announced. Not thread-safe.
 /// </remarks>
-/// <param name="maxMessageBytes">Longest message, all fragments together.</param>
+/// <param name="maxMessageBytes">Longest message, all fragments together, compressed and inflated.</param>
 /// <param name="maxFrames">Most frames in one message.</param>
-internal sealed class FrameParser(int maxMessageBytes, int maxFrames) : IDisposable
+/// <param name="inflates">Whether compression was agreed on.</param>
+internal sealed class FrameParser(int maxMessageBytes, int maxFrames, bool inflates = false) : IDisposable
 {
-    private const int MaxControlPayload = 125;
     private const int FirstBufferBytes = 256;
 
     private FrameHeader _frame;
@@ -37,6 +39,7 @@ internal sealed class FrameParser(int maxMessageBytes, int maxFrames) : IDisposa
     // Continuation while no message is begun.
     private Opcode _message;
     private bool _messageDone;
+    private bool _isDeflated;
     private int _frames;
     private byte[] _buffer = [];
     private int _length;
@@ -49,6 +52,10 @@ internal sealed class FrameParser(int maxMessageBytes, int maxFrames) : IDisposa
 
     /// <summary>After <see cref="ReceivedKind.Message"/>: its bytes, valid until the next call.</summary>
     public ReadOnlyMemory<byte> Message => _buffer.AsMemory(0, _length);
+
+    /// <summary>After <see cref="ReceivedKind.Message"/>: how many bytes longer it is than what was sent, for the limits on what
+    /// a viewer may send; 0 for what was not compressed.</summary>
+    public int InflatedBytes { get; private set; }
 
     /// <summary>After <see cref="ReceivedKind.Ping"/>: its bytes, valid until the next call.</summary>
     public ReadOnlySpan<byte> ControlPayload => _control.AsSpan(0, _taken);
@@ -70,7 +77,7 @@ internal sealed class FrameParser(int maxMessageBytes, int maxFrames) : IDisposa
         {
             if (!_inPayload)
             {
-                if (!TryParse(ref input, out _frame, out var broken))
+                if (!FrameHeader.TryParse(ref input, inflates, out _frame, out var broken))
                 {
                     return broken is null ? ReceivedKind.Incomplete : Refuse(CloseCode.FramingError, broken);
                 }
@@ -110,6 +117,8 @@ internal sealed class FrameParser(int maxMessageBytes, int maxFrames) : IDisposa
         Dispose();
         _message = Opcode.Continuation;
         _messageDone = false;
+        _isDeflated = false;
+        InflatedBytes = 0;
         _frames = 0;
         _length = 0;
         _text = default;
@@ -124,62 +133,6 @@ internal sealed class FrameParser(int maxMessageBytes, int maxFrames) : IDisposa
         }
     }
 
-    private static bool TryParse(ref ReadOnlySequence<byte> input, out FrameHeader header, out string? broken)
-    {
-        header = default;
-        broken = null;
-        var reader = new SequenceReader<byte>(input);
-        if (!reader.TryRead(out var first) || !reader.TryRead(out var second))
-        {
-            return false;
-        }
-
-        var opcode = (Opcode)(first & 0x0F);
-        var isFinal = (first & 0x80) != 0;
-        long length = second & 0x7F;
-        broken = (first & 0x70) != 0 ? "Reserved bits are set, and no extension was agreed on."
-            : opcode is (> Opcode.Binary and < Opcode.Close) or > Opcode.Pong ? $"Opcode {(int)opcode} is reserved."
-            : (second & 0x80) == 0 ? "Frames of a client must be masked."
-            : opcode >= Opcode.Close && !isFinal ? "Control frames must not be fragmented."
-            : opcode >= Opcode.Close && length > MaxControlPayload ? "Control frames carry at most 125 bytes."
-            : null;
-        if (broken is not null)
-        {
-            return false;
-        }
-
-        if (length == 126)
-        {
-            if (!reader.TryReadBigEndian(out short length16))
-            {
-                return false;
-            }
-
-            length = (ushort)length16;
-            broken = length < 126 ? "The length is not in its shortest form." : null;
-        }
-        else if (length == 127)
-        {
-            if (!reader.TryReadBigEndian(out length))
-            {
-                return false;
-            }
-
-            broken = length < 0 ? "The highest bit of a 64-bit length must be 0."
-                : length <= ushort.MaxValue ? "The length is not in its shortest form."
-                : null;
-        }
-
-        if (broken is not null || !reader.TryReadLittleEndian(out int mask))
-        {
-            return false;
-        }
-
-        header = new FrameHeader(isFinal, opcode, length, (uint)mask);
-        input = input.Slice(reader.Position);
-        return true;
-    }
-
     // Holds the header against the message it belongs to; null when its payload may come.
     private ReceivedKind? Begin()
     {
@@ -188,7 +141,7 @@ internal sealed class FrameParser(int maxMessageBytes, int maxFrames) : IDisposa
         {
             if (_frame.PayloadLength > 0 && _control.Length == 0)
             {
-                _control = new byte[MaxControlPayload];
+                _control = new byte[FrameHeader.MaxControlPayload];
             }
         }
         else if (_frame.Opcode == Opcode.Continuation && _message == Opcode.Continuation)
@@ -210,6 +163,7 @@ internal sealed class FrameParser(int maxMessageBytes, int maxFrames) : IDisposa
         else if (_frame.Opcode != Opcode.Continuation)
         {
             _message = _frame.Opcode;
+            _isDeflated = _frame.IsDeflated;
         }
 
         _inPayload = true;
@@ -228,7 +182,7 @@ internal sealed class FrameParser(int maxMessageBytes, int maxFrames) : IDisposa
             if (!_frame.IsControl)
             {
                 _length += segment.Length;
-                if (_message == Opcode.Text && !_text.Append(piece))
+                if (_message == Opcode.Text && !_isDeflated && !_text.Append(piece))
                 {
                     return false;
                 }
@@ -258,6 +212,11 @@ internal sealed class FrameParser(int maxMessageBytes, int maxFrames) : IDisposa
                     return null;
                 }
 
+                if (_isDeflated && Inflate() is { } refused)
+                {
+                    return refused;
+                }
+
                 if (!_text.IsComplete)
                 {
                     return Refuse(CloseCode.InvalidPayload, "Text that ends inside a character.");
@@ -266,6 +225,27 @@ internal sealed class FrameParser(int maxMessageBytes, int maxFrames) : IDisposa
                 _messageDone = true;
                 return ReceivedKind.Message;
         }
+    }
+
+    // Puts what the message says in the place of what was sent; null when it can be read.
+    private ReceivedKind? Inflate()
+    {
+        var sent = _length;
+        MessageInflater.Tail.CopyTo(MessageSpace(MessageInflater.Tail.Length));
+        switch (MessageInflater.Inflate(_buffer, sent + MessageInflater.Tail.Length, maxMessageBytes, out var message, out var length))
+        {
+            case InflateResult.TooBig:
+                return Refuse(CloseCode.MessageTooBig, $"Messages may have {maxMessageBytes} bytes, inflated.");
+            case InflateResult.Broken:
+                return Refuse(CloseCode.InvalidPayload, "A compressed message that cannot be inflated.");
+            default:
+                break;
+        }
+
+        Dispose();
+        (_buffer, _length) = (message, length);
+        InflatedBytes = Math.Max(0, length - sent);
+        return _message == Opcode.Text && !_text.Append(Message.Span) ? Refuse(CloseCode.InvalidPayload, "Text that is not UTF-8.") : null;
     }
 
     private Span<byte> MessageSpace(int more)

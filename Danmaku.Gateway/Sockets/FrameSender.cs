@@ -1,4 +1,5 @@
 using System.Buffers;
+using Danmaku.Gateway.Sockets.Compression;
 
 namespace Danmaku.Gateway.Sockets;
 
@@ -13,8 +14,9 @@ namespace Danmaku.Gateway.Sockets;
 /// <param name="accountant">Writes the notices about dropped events.</param>
 /// <param name="time">Clock.</param>
 /// <param name="failed">Told once when the network refuses bytes.</param>
+/// <param name="mode">What was agreed on about compression.</param>
 internal sealed class FrameSender(
-    IFrameWriter writer, SocketLimits limits, IDropAccountant accountant, TimeProvider time, Action<Exception> failed)
+    IFrameWriter writer, SocketLimits limits, IDropAccountant accountant, TimeProvider time, Action<Exception> failed, DeflateMode mode = DeflateMode.None)
 {
     // Beyond some 5 KB a send costs by the byte: more than this at once gains nothing and holds up control frames.
     private const int MaxGatheredBytes = 64 * 1024;
@@ -23,6 +25,9 @@ internal sealed class FrameSender(
 
     private readonly Lock _lock = new();
     private readonly SendQueue _queue = new(limits.SendQueueBytes, limits.SendQueueFrames);
+
+    // Used by whoever writes, and only then.
+    private FrameCompression _compression = new(mode);
     private bool _isWriting;
     private bool _isClosed;
     private long _blockedSince;
@@ -90,7 +95,7 @@ internal sealed class FrameSender(
             _isWriting = true;
         }
 
-        Write(frame.Bytes);
+        Write(_compression.BytesOf(frame));
         return EnqueueResult.Queued;
     }
 
@@ -121,7 +126,7 @@ internal sealed class FrameSender(
             _isWriting = true;
         }
 
-        Write(group.Bytes);
+        Write(_compression.BytesOf(group));
         return EnqueueResult.Queued;
     }
 
@@ -300,7 +305,7 @@ internal sealed class FrameSender(
 
             if (count == 1)
             {
-                await WriteBlockedAsync(writer.WriteAsync(frames[0].Bytes));
+                await WriteBlockedAsync(writer.WriteAsync(_compression.BytesOf(frames[0])));
             }
             else if (count > 1)
             {
@@ -308,8 +313,9 @@ internal sealed class FrameSender(
                 var end = 0;
                 for (var i = 0; i < count; i++)
                 {
-                    frames[i].Bytes.Span.CopyTo(gathered.AsSpan(end));
-                    end += frames[i].Length;
+                    var sent = _compression.BytesOf(frames[i]);
+                    sent.Span.CopyTo(gathered.AsSpan(end));
+                    end += sent.Length;
                 }
 
                 await WriteBlockedAsync(writer.WriteAsync(gathered.AsMemory(0, end)));

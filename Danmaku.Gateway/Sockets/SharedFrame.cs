@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Danmaku.Gateway.Sockets.Compression;
 
 namespace Danmaku.Gateway.Sockets;
 
@@ -11,12 +12,13 @@ namespace Danmaku.Gateway.Sockets;
 ///  0                   1                   2                   3
 ///  0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1
 /// +-+-+-+-+-------+-+-------------+-------------------------------+
-/// |1|0 0 0|opcode |0| length 7    | length 16 if 7 bits say 126,  |
+/// |1|C 0 0|opcode |0| length 7    | length 16 if 7 bits say 126,  |
 /// |F|R S V|  (4)  |M|             | length 64 if they say 127     |
 /// +-+-+-+-+-------+-+-------------+-------------------------------+
 /// | payload ...                                                   |
 /// </code>
-/// <see href="https://www.rfc-editor.org/rfc/rfc6455#section-5.2">RFC 6455 section 5.2</see>. Immutable and thread-safe.
+/// <see href="https://www.rfc-editor.org/rfc/rfc6455#section-5.2">RFC 6455 section 5.2</see>. C is 0 in
+/// <see cref="Bytes"/> and 1 in the <see cref="Forms"/>. Immutable and thread-safe.
 /// </remarks>
 internal sealed class SharedFrame
 {
@@ -24,6 +26,8 @@ internal sealed class SharedFrame
     internal const int MaxHeaderBytes = 10;
 
     private const byte Final = 0x80;
+    private const byte Compressed = 0x40;
+    private const byte OpcodeBits = 0x0F;
 
     internal SharedFrame(ReadOnlyMemory<byte> bytes, EventRange events, bool isDroppable)
     {
@@ -35,14 +39,26 @@ internal sealed class SharedFrame
     /// <summary>Header and payload, as they go to the socket.</summary>
     public ReadOnlyMemory<byte> Bytes { get; }
 
+    /// <summary>Its compressed forms; null when it always goes as it is. Set before it is sent to anybody.</summary>
+    public CompressedForms? Forms { get; internal set; }
+
+    /// <summary>The part behind the header.</summary>
+    public ReadOnlyMemory<byte> Payload => Bytes[HeaderBytes(Bytes.Span[1])..];
+
+    /// <summary>What it carries.</summary>
+    public Opcode Opcode => (Opcode)(Bytes.Span[0] & OpcodeBits);
+
     /// <summary>Which events it carries, for accounting when it is dropped.</summary>
     public EventRange Events { get; }
 
     /// <summary>May a slow viewer lose it? Its events are then accounted with a skip notice.</summary>
     public bool IsDroppable { get; }
 
-    /// <summary>Bytes on the wire.</summary>
+    /// <summary>Bytes on the wire, uncompressed; no compressed form is longer.</summary>
     public int Length => Bytes.Length;
+
+    /// <summary>Bytes it takes in memory, with the compressed forms built so far.</summary>
+    public int HeldBytes => Bytes.Length + (Forms?.BuiltBytes ?? 0);
 
     /// <summary>Builds a text frame.</summary>
     /// <param name="payload">Valid UTF-8; copied.</param>
@@ -59,14 +75,26 @@ internal sealed class SharedFrame
     /// <summary>Bytes that go out among frames and are none: the answer to a handshake.</summary>
     internal static SharedFrame Raw(ReadOnlyMemory<byte> bytes) => new(bytes, default, isDroppable: false);
 
-    internal static SharedFrame Create(Opcode opcode, ReadOnlySpan<byte> payload, EventRange events = default, bool isDroppable = false)
+    internal static SharedFrame Create(Opcode opcode, ReadOnlySpan<byte> payload, EventRange events = default, bool isDroppable = false) =>
+        new(Encode(opcode, payload, isCompressed: false), events, isDroppable);
+
+    /// <summary>Puts a header before a payload.</summary>
+    internal static byte[] Encode(Opcode opcode, ReadOnlySpan<byte> payload, bool isCompressed)
     {
         var headerBytes = HeaderBytes(payload.Length);
         var bytes = GC.AllocateUninitializedArray<byte>(headerBytes + payload.Length);
-        WriteHeader(bytes, opcode, payload.Length);
+        WriteHeader(bytes, opcode, payload.Length, isCompressed);
         payload.CopyTo(bytes.AsSpan(headerBytes));
-        return new SharedFrame(bytes, events, isDroppable);
+        return bytes;
     }
+
+    // From the second byte of a frame.
+    private static int HeaderBytes(byte length) => length switch
+    {
+        < 126 => 2,
+        126 => 4,
+        _ => MaxHeaderBytes,
+    };
 
     private static int HeaderBytes(int payloadLength) => payloadLength switch
     {
@@ -75,9 +103,9 @@ internal sealed class SharedFrame
         _ => MaxHeaderBytes,
     };
 
-    private static void WriteHeader(Span<byte> destination, Opcode opcode, int payloadLength)
+    private static void WriteHeader(Span<byte> destination, Opcode opcode, int payloadLength, bool isCompressed)
     {
-        destination[0] = (byte)(Final | (byte)opcode);
+        destination[0] = (byte)(Final | (isCompressed ? Compressed : 0) | (byte)opcode);
         switch (payloadLength)
         {
             case < 126:

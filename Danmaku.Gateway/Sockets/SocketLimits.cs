@@ -8,13 +8,18 @@ internal sealed record SocketLimits
 {
     public const string SectionName = "Sockets";
 
-    /// <summary>Longest message a viewer may send, in bytes, all fragments together. Default 16 KiB; 1 KiB to 1 MiB.</summary>
+    /// <summary>Longest message a viewer may send, in bytes, all fragments together, compressed and inflated. Default 16 KiB;
+    /// 1 KiB to 1 MiB.</summary>
     [Range(1024, 1024 * 1024)]
     public int MaxMessageBytes { get; init; } = 16 * 1024;
 
     /// <summary>Most frames one message may be cut into. Default 64; 1 to 4,096.</summary>
     [Range(1, 4096)]
     public int MaxFramesPerMessage { get; init; } = 64;
+
+    /// <summary>Whether <c>permessage-deflate</c> is agreed on with viewers that offer it. Default true: one compressed frame serves
+    /// all of them, at a third of the bytes.</summary>
+    public bool Compression { get; init; } = true;
 
     /// <summary>A viewer that sent nothing for this long is pinged. Default 25 s, below the 30 s of the strictest NATs; 1 s to 5
     /// min.</summary>

@@ -52,7 +52,8 @@ internal sealed partial class ViewerConnection
     {
         var before = input.Length;
         var kind = _parser.Read(ref input);
-        if (!IsWithinRates(kind, before - input.Length, now))
+        var inflated = kind == ReceivedKind.Message ? _parser.InflatedBytes : 0;
+        if (!IsWithinRates(kind, before - input.Length + inflated, now))
         {
             CloseAtOnce(CloseCode.InputFlood, "You send too much, too fast.");
             return ReceivedKind.Refused;

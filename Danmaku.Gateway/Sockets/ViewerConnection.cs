@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using System.Net.Sockets;
+using Danmaku.Gateway.Sockets.Compression;
 
 namespace Danmaku.Gateway.Sockets;
 
@@ -35,20 +36,22 @@ internal sealed partial class ViewerConnection : IAsyncDisposable
     /// <param name="accountant">Writes skip notices in this connection's wire format.</param>
     /// <param name="subprotocol">What was agreed on, or the default.</param>
     /// <param name="lease">Its place among the limits, given back when it is disposed; null where none are kept.</param>
+    /// <param name="compression">What was agreed on about compression.</param>
     public ViewerConnection(
         SocketEnvironment environment,
         PipeReader input,
         IFrameWriter writer,
         IDropAccountant accountant,
         string subprotocol,
-        ConnectionLease? lease)
+        ConnectionLease? lease,
+        DeflateMode compression)
     {
         _environment = environment;
         _input = input;
         _writer = writer;
         _lease = lease;
-        _parser = new FrameParser(environment.Limits.MaxMessageBytes, environment.Limits.MaxFramesPerMessage);
-        _sender = new FrameSender(writer, environment.Limits, accountant, environment.Time, OnSendFailed);
+        _parser = new FrameParser(environment.Limits.MaxMessageBytes, environment.Limits.MaxFramesPerMessage, inflates: compression != DeflateMode.None);
+        _sender = new FrameSender(writer, environment.Limits, accountant, environment.Time, OnSendFailed, compression);
         _sender.TryCork();
         Subprotocol = subprotocol;
         var now = environment.Time.GetTimestamp();

@@ -76,7 +76,9 @@ internal static class WebSocketHandshake
     /// <param name="context">The request; its rate limits for slow peers are lifted, as a WebSocket is often silent and has its
     /// own.</param>
     /// <param name="subprotocol">What to agree on; sent only when the client offered any.</param>
-    public static async Task<(Stream Stream, IConnectionLifetimeFeature Connection)> UpgradeAsync(HttpContext context, string subprotocol)
+    /// <param name="extensions">The extensions agreed on; null for none.</param>
+    public static async Task<(Stream Stream, IConnectionLifetimeFeature Connection)> UpgradeAsync(
+        HttpContext context, string subprotocol, string? extensions)
     {
         var (request, response) = (context.Request, context.Response);
         response.Headers.Upgrade = "websocket";
@@ -84,6 +86,11 @@ internal static class WebSocketHandshake
         if (request.Headers.SecWebSocketProtocol.Count > 0)
         {
             response.Headers.SecWebSocketProtocol = subprotocol;
+        }
+
+        if (extensions is not null)
+        {
+            response.Headers.SecWebSocketExtensions = extensions;
         }
 
         if (context.Features.Get<IHttpMinResponseDataRateFeature>() is { } responseRate)
@@ -104,9 +111,11 @@ internal static class WebSocketHandshake
     /// <summary>The answer to a request that HTTP has not seen. Only after <see cref="Check"/> found nothing.</summary>
     /// <param name="request">The request.</param>
     /// <param name="subprotocol">As for <see cref="UpgradeAsync"/>.</param>
-    public static SharedFrame Response(HttpRequest request, string subprotocol)
+    /// <param name="extensions">As for <see cref="UpgradeAsync"/>.</param>
+    public static SharedFrame Response(HttpRequest request, string subprotocol, string? extensions)
     {
         var agreed = request.Headers.SecWebSocketProtocol.Count > 0 ? $"Sec-WebSocket-Protocol: {subprotocol}\r\n" : "";
+        agreed += extensions is not null ? $"Sec-WebSocket-Extensions: {extensions}\r\n" : "";
         return SharedFrame.Raw(Encoding.ASCII.GetBytes(
             "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
             + $"Sec-WebSocket-Accept: {Accept(request.Headers.SecWebSocketKey.ToString())}\r\n{agreed}\r\n"));

@@ -1,5 +1,8 @@
+using System.Security.Cryptography;
+using System.Text;
 using Danmaku.Gateway.Rooms;
 using Danmaku.Gateway.Sockets;
+using Danmaku.Gateway.Sockets.Compression;
 
 namespace Danmaku.Tests.Rooms;
 
@@ -50,6 +53,30 @@ public sealed class RecentFramesTests
 
         Assert.True(recent.Covers(sequence: 7, newest: 7));
         Assert.False(recent.Covers(sequence: 6, newest: 7));
+    }
+
+    [Fact]
+    public void Counts_the_compressed_forms_that_a_frame_was_sent_in()
+    {
+        var (plain, compressed) = (new RecentFrames(maxFrames: 100, maxBytes: 1_300), new RecentFrames(maxFrames: 100, maxBytes: 1_300));
+        var chain = new FrameChain();
+        var (follower, newcomers) = (new FrameCompression(DeflateMode.Chained), new FrameCompression(DeflateMode.Alone));
+        for (var i = 1; i <= 4; i++)
+        {
+            // 300 bytes that compress to some 120, whatever came before.
+            var noise = Convert.ToHexString(SHA512.HashData([(byte)i]))[..100];
+            var payload = Encoding.ASCII.GetBytes(noise + noise + noise);
+            plain.Add(SharedFrame.Text(payload, new EventRange("demo", 1, i, i), isDroppable: true));
+            var frame = SharedFrame.Text(payload, new EventRange("demo", 1, i, i), isDroppable: true);
+            chain.Add(frame);
+            compressed.Add(frame);
+            follower.BytesOf(frame);
+            newcomers.BytesOf(frame);
+        }
+
+        Assert.True(plain.Covers(sequence: 0, newest: 4));
+        Assert.False(compressed.Covers(sequence: 1, newest: 4));
+        Assert.True(compressed.Covers(sequence: 2, newest: 4));
     }
 
     private static SharedFrame Frame(long first, long last, int bytes = 1) =>

@@ -11,6 +11,7 @@ internal sealed class CuttableLine : IAsyncDisposable
     private readonly ConcurrentDictionary<Socket, Socket> _lines = new();
     private readonly Uri _target;
     private readonly Task _accepting;
+    private long _bytesFromService;
 
     public CuttableLine(string target)
     {
@@ -22,6 +23,9 @@ internal sealed class CuttableLine : IAsyncDisposable
 
     /// <summary>The service's address at this end of the line.</summary>
     public string Url { get; }
+
+    /// <summary>Bytes that came from the service over all connections, what HTTP says included.</summary>
+    public long BytesFromService => Interlocked.Read(ref _bytesFromService);
 
     /// <summary>Cuts every connection there is; new ones get through.</summary>
     public void Cut()
@@ -65,7 +69,7 @@ internal sealed class CuttableLine : IAsyncDisposable
             _lines[near] = far;
             await using var nearStream = new NetworkStream(near);
             await using var farStream = new NetworkStream(far);
-            await Task.WhenAny(nearStream.CopyToAsync(farStream), farStream.CopyToAsync(nearStream));
+            await Task.WhenAny(nearStream.CopyToAsync(farStream), RelayBackAsync(farStream, nearStream));
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException or IOException)
         {
@@ -75,6 +79,18 @@ internal sealed class CuttableLine : IAsyncDisposable
         {
             _lines.TryRemove(near, out _);
             near.Dispose();
+        }
+    }
+
+    private async Task RelayBackAsync(NetworkStream far, NetworkStream near)
+    {
+        var buffer = new byte[64 * 1024];
+        int read;
+        while ((read = await far.ReadAsync(buffer)) > 0)
+        {
+            // Counted first: who has received something finds it counted.
+            Interlocked.Add(ref _bytesFromService, read);
+            await near.WriteAsync(buffer.AsMemory(0, read));
         }
     }
 }

@@ -1,0 +1,44 @@
+namespace Danmaku.Gateway.Sockets.Compression;
+
+/// <summary>The frames of one room in one format in the order in which viewers get them, so that each can be compressed with the one
+/// before it as history.</summary>
+/// <remarks>
+/// Costs an object per frame, and no compression until a connection that agreed on it sends the frame. Not thread-safe: guarded by
+/// its room.
+/// </remarks>
+internal sealed class FrameChain
+{
+    /// <summary>Shorter payloads, in bytes, are not compressed: what there is to gain is less than a TCP header.</summary>
+    public const int MinPayloadBytes = 40;
+
+    private static long _lastId;
+
+    private long _previousId;
+    private ReadOnlyMemory<byte> _previousPayload;
+
+    /// <summary>Lets a new frame be compressed, and puts it behind the one added before. Call before the frame is sent to
+    /// anybody.</summary>
+    public void Add(SharedFrame frame)
+    {
+        if (frame.Payload.Length < MinPayloadBytes)
+        {
+            // It goes as it is, which leaves the viewers' windows alone: the chain passes it by.
+            return;
+        }
+
+        frame.Forms = new CompressedForms(NewId(), _previousId, _previousPayload);
+        (_previousId, _previousPayload) = (frame.Forms.Id, frame.Payload);
+    }
+
+    /// <summary>Lets a new frame be compressed that follows no other, such as a snapshot. Call before the frame is sent to
+    /// anybody.</summary>
+    public static void AddAlone(SharedFrame frame)
+    {
+        if (frame.Payload.Length >= MinPayloadBytes)
+        {
+            frame.Forms = new CompressedForms(NewId(), previousId: 0, previousPayload: default);
+        }
+    }
+
+    private static long NewId() => Interlocked.Increment(ref _lastId);
+}
