@@ -41,7 +41,7 @@ internal sealed record GatewayOptions
     [Range(1, 100_000)]
     public int RecentFrames { get; init; } = 1_024;
 
-    /// <summary>Bytes kept for each room and format to serve resumes. Default 1 MiB; 1 KiB to 1 GiB.</summary>
+    /// <summary>Bytes kept for each room and format to serve resumes, compressed forms included. Default 1 MiB; 1 KiB to 1 GiB.</summary>
     [Range(1_024, 1_073_741_824)]
     public long RecentBytes { get; init; } = 1_048_576;
 
