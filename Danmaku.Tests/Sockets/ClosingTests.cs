@@ -139,11 +139,11 @@ public sealed class ClosingTests
     [Fact]
     public async Task A_gateway_that_stops_says_so()
     {
-        var gateway = await EchoGateway.StartAsync();
+        await using var gateway = await EchoGateway.StartAsync();
         using var client = await RawClient.OpenAsync(gateway.Address);
         await client.AssertEchoesAsync("open");
 
-        var stopping = gateway.DisposeAsync();
+        var stopping = gateway.StopAsync();
 
         Assert.Equal(1001, (await client.ReadCloseAsync()).CloseCode);
         client.Dispose();

@@ -90,6 +90,9 @@ internal sealed class EchoGateway : IAsyncDisposable, IWebSocketDoor
     /// <summary>How the next connection ended, in order of ending.</summary>
     public async Task<CloseReason> EndedAsync() => await NextAsync(_ended, "a connection to end");
 
+    /// <summary>Stops as a process does that is told to: viewers get to read why.</summary>
+    public Task StopAsync() => _app.StopAsync();
+
     public async ValueTask DisposeAsync()
     {
         using var impatience = new CancellationTokenSource(TimeSpan.Zero);
