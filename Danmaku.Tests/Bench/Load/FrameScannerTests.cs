@@ -54,7 +54,7 @@ public sealed class FrameScannerTests
 
         Assert.True(frames.TryNext(out var frame, out var payload));
 
-        Assert.Equal((ServerFrame.Text, true, 8), (frame.Opcode, frame.Compressed, payload.Length));
+        Assert.Equal((ServerFrame.Text, true, true, 8), (frame.Opcode, frame.Final, frame.Compressed, payload.Length));
     }
 
     [Fact]

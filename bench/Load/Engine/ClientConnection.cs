@@ -37,6 +37,12 @@ internal sealed class ClientConnection(int id, ClientPlan plan, RoomLoad room)
     /// <summary>Bytes kept from the last read.</summary>
     public int PartialLength { get; private set; }
 
+    /// <summary>The frames so far of a message in several; null while there is none.</summary>
+    public ArrayBufferWriter<byte>? Fragments { get; set; }
+
+    /// <summary>Whether that message is compressed.</summary>
+    public bool FragmentsCompressed { get; set; }
+
     /// <summary>What the socket has not taken yet; null while there is nothing to send.</summary>
     public ArrayBufferWriter<byte>? Output { get; set; }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
 using Danmaku.Bench.Load.Dialects;
@@ -76,6 +77,10 @@ internal sealed partial class LoadEngine
                     break;
                 case ServerFrame.Pong:
                     break;
+                case ServerFrame.Continuation:
+                case var _ when !frame.Final:
+                    Assemble(connection, frame, payload, now);
+                    break;
                 default:
                     Understand(connection, frame.Compressed ? Inflate(connection, payload) : payload, now);
                     break;
@@ -83,6 +88,24 @@ internal sealed partial class LoadEngine
         }
 
         return frames.Consumed;
+    }
+
+    // SignalR cuts long messages where its buffers end, in the middle of a marker if need be.
+    private void Assemble(ClientConnection connection, in ServerFrame frame, ReadOnlySpan<byte> payload, long now)
+    {
+        if (frame.Opcode != ServerFrame.Continuation)
+        {
+            connection.Fragments = new ArrayBufferWriter<byte>(2 * payload.Length);
+            connection.FragmentsCompressed = frame.Compressed;
+        }
+
+        var fragments = connection.Fragments ?? throw new InvalidDataException("The server continued a message that it had not begun.");
+        fragments.Write(payload);
+        if (frame.Final)
+        {
+            connection.Fragments = null;
+            Understand(connection, connection.FragmentsCompressed ? Inflate(connection, fragments.WrittenSpan) : fragments.WrittenSpan, now);
+        }
     }
 
     private ReadOnlySpan<byte> Inflate(ClientConnection connection, ReadOnlySpan<byte> packed)

@@ -4,11 +4,13 @@ namespace Danmaku.Bench.Load.Engine;
 
 /// <summary>One WebSocket frame of a server, <see href="https://www.rfc-editor.org/rfc/rfc6455#section-5.2">RFC 6455 section 5.2</see>.</summary>
 /// <param name="Opcode">1 text, 2 binary, 8 close, 9 ping, 10 pong; 0 continues a message.</param>
+/// <param name="Final">Whether it ends its message.</param>
 /// <param name="Compressed">Whether RSV1 is set: the payload is deflated (RFC 7692).</param>
 /// <param name="HeaderLength">Bytes before the payload.</param>
 /// <param name="PayloadLength">Bytes of the payload.</param>
-internal readonly record struct ServerFrame(int Opcode, bool Compressed, int HeaderLength, int PayloadLength)
+internal readonly record struct ServerFrame(int Opcode, bool Final, bool Compressed, int HeaderLength, int PayloadLength)
 {
+    public const int Continuation = 0;
     public const int Text = 1;
     public const int Close = 8;
     public const int Ping = 9;
@@ -56,7 +58,7 @@ internal readonly record struct ServerFrame(int Opcode, bool Compressed, int Hea
             throw new InvalidDataException($"The server sent a frame of {length} bytes.");
         }
 
-        frame = new ServerFrame(first & 0x0F, (first & 0x40) != 0, header, (int)length);
+        frame = new ServerFrame(first & 0x0F, (first & 0x80) != 0, (first & 0x40) != 0, header, (int)length);
         return true;
     }
 }
