@@ -37,7 +37,8 @@ internal sealed class SignalRDialect : Dialect
     public override FrameMeaning Read(ReadOnlySpan<byte> payload, out long skipped)
     {
         skipped = 0;
-        if (payload.StartsWith("{\"type\":1,"u8))
+        // A busy connection has a ping ({"type":6}) and comments in one message.
+        if (payload.StartsWith("{\"type\":1,"u8) || payload.IndexOf("\u001e{\"type\":1,"u8) >= 0)
         {
             return FrameMeaning.Comments;
         }
