@@ -13,26 +13,33 @@ internal static class ServerConsole
     public const string Memory = "mem";
 
     /// <summary>Says that the server is ready and answers until the input ends.</summary>
-    public static async Task ServeAsync(WebApplication app)
+    /// <remarks>On a thread of its own: reading the console holds its thread, and the pool of a server on one core has but one to begin with.</remarks>
+    public static Task ServeAsync(WebApplication app)
     {
-        await Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{Ready} {new Uri(app.Urls.Single()).Port}"));
-        while (await Console.In.ReadLineAsync() is { } line)
+        Write($"{Ready} {new Uri(app.Urls.Single()).Port}");
+        return Task.Factory.StartNew(Answer, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
+
+    private static void Answer()
+    {
+        while (Console.In.ReadLine() is { } line)
         {
             if (line == Memory)
             {
-                var resident = await ResidentAsync();
-                await Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{Memory} {resident} {GC.GetTotalMemory(false)}"));
+                Write($"{Memory} {Resident()} {GC.GetTotalMemory(false)}");
             }
         }
     }
 
-    private static async Task<long> ResidentAsync()
+    private static void Write(FormattableString line) => Console.Out.WriteLine(line.ToString(CultureInfo.InvariantCulture));
+
+    private static long Resident()
     {
         // Twice: what a finalizer holds is free after the second.
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         GC.WaitForPendingFinalizers();
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-        var pages = (await File.ReadAllTextAsync("/proc/self/statm")).Split(' ')[1];
+        var pages = File.ReadAllText("/proc/self/statm").Split(' ')[1];
         return long.Parse(pages, CultureInfo.InvariantCulture) * Environment.SystemPageSize;
     }
 }
