@@ -9,6 +9,7 @@ namespace Danmaku.Gateway.Rooms;
 internal sealed class Audience(IWireFormat format, RecentFrames recent)
 {
     private readonly List<AudienceShard> _shards = [];
+    private readonly PassQueue _passes = new();
     private readonly FrameChain _chain = new();
     private RoomSnapshot? _encodedSnapshot;
     private SharedFrame? _snapshotFrame;
@@ -32,7 +33,7 @@ internal sealed class Audience(IWireFormat format, RecentFrames recent)
             }
         }
 
-        var added = new AudienceShard();
+        var added = new AudienceShard(_passes);
         added.TryAdd(session);
         _shards.Add(added);
     }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Danmaku.Gateway.Sockets;
 
 namespace Danmaku.Gateway.Rooms;
@@ -5,10 +6,11 @@ namespace Danmaku.Gateway.Rooms;
 /// <summary>Some hundred viewers of an audience: what one pass serves before the thread pool turns to others.</summary>
 /// <remarks>
 /// Thread-safe. Frames gather while a pass is under way or waits for its turn, and go out with the next one as one write: a gateway
-/// that is behind sends more at once instead of queueing more. Shards of a large room run on several cores at once, and no room
-/// holds a thread for longer than <see cref="Capacity"/> writes.
+/// that is behind sends more at once instead of queueing more. What a pass reads of each viewer stands in a row, and the rest is
+/// fetched for several viewers at a time: most of what a send costs outside the kernel is waiting for memory.
 /// </remarks>
-internal sealed class AudienceShard : IThreadPoolWorkItem
+/// <param name="passes">Whose turn it is.</param>
+internal sealed class AudienceShard(PassQueue passes)
 {
     /// <summary>Most viewers: about 2 ms of writes.</summary>
     public const int Capacity = 256;
@@ -16,15 +18,19 @@ internal sealed class AudienceShard : IThreadPoolWorkItem
     /// <summary>Beyond some 5 KB a write costs by the byte, so that more than this at once gains nothing.</summary>
     private const int MaxGroupBytes = 64 * 1024;
 
+    /// <summary>Viewers whose memory is fetched together: enough to overlap, few enough to still be there when it is their turn.</summary>
+    private const int TouchedAtOnce = 8;
+
     // Taken before _inboxGate where both are. Held during a pass.
     private readonly Lock _gate = new();
-    private readonly List<ViewerSession> _sessions = [];
+    private readonly List<Seat> _seats = [];
     private readonly List<SharedFrame> _group = [];
     private List<Outgoing> _leaving = [];
+    private int _touched;
 
     // Held for moments only: rooms and newcomers never wait for a pass.
     private readonly Lock _inboxGate = new();
-    private readonly List<ViewerSession> _joining = [];
+    private readonly List<Seat> _joining = [];
     private List<Outgoing> _waiting = [];
     private long _enqueued;
     private int _count;
@@ -45,8 +51,8 @@ internal sealed class AudienceShard : IThreadPoolWorkItem
             }
 
             _count++;
-            (session.Shard, session.FirstFrame) = (this, _enqueued);
-            _joining.Add(session);
+            session.Shard = this;
+            _joining.Add(new Seat(session, session.Port.Frames, _enqueued));
             return true;
         }
     }
@@ -57,10 +63,10 @@ internal sealed class AudienceShard : IThreadPoolWorkItem
         lock (_gate)
         {
             LetIn();
-            var last = _sessions[^1];
-            _sessions[session.Slot] = last;
-            last.Slot = session.Slot;
-            _sessions.RemoveAt(_sessions.Count - 1);
+            var last = _seats[^1];
+            _seats[session.Slot] = last;
+            last.Session.Slot = session.Slot;
+            _seats.RemoveAt(_seats.Count - 1);
             session.Shard = null;
         }
 
@@ -92,7 +98,7 @@ internal sealed class AudienceShard : IThreadPoolWorkItem
             _passScheduled = true;
         }
 
-        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        passes.Add(this);
     }
 
     /// <summary>Does something with each viewer.</summary>
@@ -101,14 +107,15 @@ internal sealed class AudienceShard : IThreadPoolWorkItem
         lock (_gate)
         {
             LetIn();
-            foreach (var session in _sessions)
+            foreach (var seat in _seats)
             {
-                action(session, state);
+                action(seat.Session, state);
             }
         }
     }
 
-    void IThreadPoolWorkItem.Execute()
+    /// <summary>Sends what waits to everybody in here. One call at a time.</summary>
+    public void Pass()
     {
         lock (_gate)
         {
@@ -133,8 +140,7 @@ internal sealed class AudienceShard : IThreadPoolWorkItem
             }
         }
 
-        // One pass, then to the back of the queue: a hot room does not keep a thread from the others.
-        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        passes.Add(this);
     }
 
     // Call with _gate held.
@@ -142,10 +148,10 @@ internal sealed class AudienceShard : IThreadPoolWorkItem
     {
         lock (_inboxGate)
         {
-            foreach (var session in _joining)
+            foreach (var seat in _joining)
             {
-                session.Slot = _sessions.Count;
-                _sessions.Add(session);
+                seat.Session.Slot = _seats.Count;
+                _seats.Add(seat);
             }
 
             _joining.Clear();
@@ -188,40 +194,57 @@ internal sealed class AudienceShard : IThreadPoolWorkItem
 
     private void SendToAll(SharedFrame frame, long number)
     {
-        foreach (var session in _sessions)
+        for (var from = 0; from < _seats.Count; from += TouchedAtOnce)
         {
-            if (session.FirstFrame <= number)
+            foreach (ref readonly var seat in Touched(from))
             {
-                session.Port.Send(frame);
+                if (seat.FirstFrame <= number)
+                {
+                    seat.Frames.Send(frame);
+                }
             }
         }
     }
 
     private void SendToAll(FrameGroup group, long first)
     {
-        foreach (var session in _sessions)
+        for (var from = 0; from < _seats.Count; from += TouchedAtOnce)
         {
-            if (session.FirstFrame <= first)
+            foreach (ref readonly var seat in Touched(from))
             {
-                session.Port.Send(group);
-                continue;
-            }
+                if (seat.FirstFrame <= first)
+                {
+                    seat.Frames.Send(group);
+                    continue;
+                }
 
-            // Came in between these frames, and has the earlier ones from the way in.
-            for (var i = (int)(session.FirstFrame - first); i < group.Frames.Length; i++)
-            {
-                session.Port.Send(group.Frames[i]);
+                // Came in between these frames, and has the earlier ones from the way in.
+                for (var i = (int)(seat.FirstFrame - first); i < group.Frames.Length; i++)
+                {
+                    seat.Frames.Send(group.Frames[i]);
+                }
             }
         }
     }
 
+    private ReadOnlySpan<Seat> Touched(int from)
+    {
+        var seats = CollectionsMarshal.AsSpan(_seats).Slice(from, Math.Min(TouchedAtOnce, _seats.Count - from));
+        foreach (ref readonly var seat in seats)
+        {
+            _touched += seat.Frames.Touch();
+        }
+
+        return seats;
+    }
+
     private void SendTo(string viewerId, SharedFrame frame)
     {
-        foreach (var session in _sessions)
+        foreach (var seat in _seats)
         {
-            if (session.Identity?.Viewer.Id == viewerId)
+            if (seat.Session.Identity?.Viewer.Id == viewerId)
             {
-                session.Port.Send(frame);
+                seat.Frames.Send(frame);
             }
         }
     }
@@ -229,4 +252,9 @@ internal sealed class AudienceShard : IThreadPoolWorkItem
     /// <param name="Frame">What to send.</param>
     /// <param name="OnlyFor">To whom; <see langword="null"/> for everybody.</param>
     private readonly record struct Outgoing(SharedFrame Frame, string? OnlyFor);
+
+    /// <param name="Session">Who sits here.</param>
+    /// <param name="Frames">Where frames for it go.</param>
+    /// <param name="FirstFrame">Number of the first frame of the shard that is for it.</param>
+    private readonly record struct Seat(ViewerSession Session, IFrameSink Frames, long FirstFrame);
 }

@@ -9,18 +9,8 @@ internal interface IViewerPort
     /// <summary>The wire format it speaks.</summary>
     IWireFormat Format { get; }
 
-    /// <summary>Queues a frame.</summary>
-    void Send(SharedFrame frame);
-
-    /// <summary>Queues several frames, to leave together where that can be.</summary>
-    void Send(FrameGroup group);
-
-    /// <summary>Holds back what is sent until <see cref="Uncork"/>, so that it leaves together.</summary>
-    /// <returns>Whether this call holds it back, and so has to call <see cref="Uncork"/>.</returns>
-    bool TryCork();
-
-    /// <summary>Sends what was held back.</summary>
-    void Uncork();
+    /// <summary>Where frames for it go.</summary>
+    IFrameSink Frames { get; }
 
     /// <summary>The session is in its room; frames of the room follow.</summary>
     /// <param name="session">The session.</param>

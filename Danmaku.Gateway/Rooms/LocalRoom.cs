@@ -93,7 +93,7 @@ internal sealed partial class LocalRoom : IRoomListener, IThreadPoolWorkItem
         for (var tries = 0; tries < MaxFetches; tries++)
         {
             Task? fetch;
-            var isCorked = session.Port.TryCork();
+            var isCorked = session.Port.Frames.TryCork();
             try
             {
                 lock (_gate)
@@ -111,7 +111,7 @@ internal sealed partial class LocalRoom : IRoomListener, IThreadPoolWorkItem
                 // Outside the gate: everybody else need not wait for this viewer's socket.
                 if (isCorked)
                 {
-                    session.Port.Uncork();
+                    session.Port.Frames.Uncork();
                 }
             }
 
@@ -290,10 +290,10 @@ internal sealed partial class LocalRoom : IRoomListener, IThreadPoolWorkItem
 
         // What the frames behind the snapshot hold is past, too: the viewer is told where the room really is.
         session.Port.Joined(session, snapshot.Position > _position ? snapshot.Position : _position, resumed: false);
-        session.Port.Send(audience.FrameOf(snapshot));
+        session.Port.Frames.Send(audience.FrameOf(snapshot));
         if (resume is { } missed && missed.Epoch == snapshot.Position.Epoch && missed.Sequence < snapshot.Position.Sequence)
         {
-            session.Port.Send(audience.Format.Skipped(
+            session.Port.Frames.Send(audience.Format.Skipped(
                 Id, missed.Epoch, missed.Sequence + 1, snapshot.Position.Sequence, SkipReason.Resume));
         }
 
@@ -306,12 +306,12 @@ internal sealed partial class LocalRoom : IRoomListener, IThreadPoolWorkItem
         var bytes = 0;
         foreach (var frame in audience.Recent.After(sequence))
         {
-            session.Port.Send(frame);
+            session.Port.Frames.Send(frame);
             bytes += frame.Length;
             if (isCorked && bytes > MaxCorkedBytes)
             {
                 // More than a queue is meant for: what a long absence missed goes to the socket as it comes.
-                session.Port.Uncork();
+                session.Port.Frames.Uncork();
                 isCorked = false;
             }
         }

@@ -20,11 +20,8 @@ internal sealed class ViewerSession(string roomId, IViewerPort port, SessionIden
     /// <summary>Where it is in its room; <see langword="null"/> outside. Set by the shard.</summary>
     public AudienceShard? Shard { get; set; }
 
-    /// <summary>Place in the shard's list, so that leaving does not search it. The shard's alone.</summary>
+    /// <summary>Place among the shard's seats, so that leaving does not search it. The shard's alone.</summary>
     public int Slot { get; set; } = -1;
-
-    /// <summary>Number of the first frame of the shard that is for it. The shard's alone.</summary>
-    public long FirstFrame { get; set; }
 
     /// <summary>Goes on under a newer token of the same viewer.</summary>
     public void Renew(SessionIdentity newer)

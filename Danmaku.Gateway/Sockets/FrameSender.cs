@@ -3,8 +3,8 @@ using Danmaku.Gateway.Sockets.Compression;
 
 namespace Danmaku.Gateway.Sockets;
 
-/// <summary>The sending side of one connection: one writer at a time, and no task as long as the socket takes the bytes at
-/// once.</summary>
+/// <summary>The sending side of one connection: one writer at a time, and no lock and no task as long as the socket takes the bytes
+/// at once.</summary>
 /// <remarks>
 /// Whoever finds the socket free writes; whoever finds it busy leaves the frame in the <see cref="SendQueue"/>, and the writer
 /// sends all that waits together. The lock is held for moments only, never during a write. Thread-safe.
@@ -13,61 +13,45 @@ namespace Danmaku.Gateway.Sockets;
 /// <param name="limits">The bounds of the queue.</param>
 /// <param name="accountant">Writes the notices about dropped events.</param>
 /// <param name="time">Clock.</param>
-/// <param name="failed">Told once when the network refuses bytes.</param>
+/// <param name="owner">Told when the connection has to end for what was sent.</param>
 /// <param name="mode">What was agreed on about compression.</param>
 internal sealed class FrameSender(
-    IFrameWriter writer, SocketLimits limits, IDropAccountant accountant, TimeProvider time, Action<Exception> failed, DeflateMode mode = DeflateMode.None)
+    IFrameWriter writer, SocketLimits limits, IDropAccountant accountant, TimeProvider time, ISenderOwner owner, DeflateMode mode = DeflateMode.None)
+    : IFrameSink
 {
     // Beyond some 5 KB a send costs by the byte: more than this at once gains nothing and holds up control frames.
     private const int MaxGatheredBytes = 64 * 1024;
 
+    // Of the state. From Idle to Writing and back is the one change that is made without the lock, and the one that a socket which
+    // takes all its bytes ever sees: a crowd costs its sockets' memory and little more. Waiting is set before something is left to
+    // the writer, so that it does not end without looking.
+    private const int Idle = 0;
+    private const int Writing = 1;
+    private const int Waiting = 2;
+    private const int Closed = 4;
+
     private static readonly SharedFrame Ping = SharedFrame.Create(Opcode.Ping, []);
 
     private readonly Lock _lock = new();
-    private readonly SendQueue _queue = new(limits.SendQueueBytes, limits.SendQueueFrames);
+    private SendQueue? _queue;
+    private int _state;
 
     // Used by whoever writes, and only then.
     private FrameCompression _compression = new(mode);
-    private bool _isWriting;
-    private bool _isClosed;
     private long _blockedSince;
     private TaskCompletionSource? _finished;
 
     /// <summary>Frames that wait, the ones being written apart.</summary>
-    public int QueuedFrames
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _queue.Count;
-            }
-        }
-    }
+    public int QueuedFrames => OfQueue(static queue => queue.Count);
 
     /// <summary>Bytes that wait, the ones being written apart.</summary>
-    public int QueuedBytes
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _queue.Bytes;
-            }
-        }
-    }
+    public int QueuedBytes => OfQueue(static queue => queue.Bytes);
 
     /// <summary>Frames dropped because the viewer was too slow.</summary>
-    public long DroppedFrames
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _queue.Dropped;
-            }
-        }
-    }
+    public long DroppedFrames => OfQueue(static queue => queue.Dropped);
+
+    // With the lock held. Most connections never need one.
+    private SendQueue Queue => _queue ??= new SendQueue(limits.SendQueueBytes, limits.SendQueueFrames);
 
     /// <summary>How long the socket has taken nothing although bytes wait; zero while it keeps up.</summary>
     public TimeSpan BlockedFor(long now)
@@ -76,23 +60,45 @@ internal sealed class FrameSender(
         return since == 0 ? TimeSpan.Zero : time.GetElapsedTime(since, now);
     }
 
+    /// <inheritdoc/>
+    public void Send(SharedFrame frame)
+    {
+        if (Enqueue(frame) == EnqueueResult.Overflow)
+        {
+            owner.OnOverflow();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Send(FrameGroup group)
+    {
+        if (Enqueue(group) == EnqueueResult.Overflow)
+        {
+            owner.OnOverflow();
+        }
+    }
+
+    /// <inheritdoc/>
+    public int Touch() => _state + writer.Touch();
+
     /// <summary>Sends a frame, or leaves it to be sent. Never blocks; allocates nothing when the socket takes it at
     /// once.</summary>
     public EnqueueResult Enqueue(SharedFrame frame)
     {
-        lock (_lock)
+        if (!TryBegin())
         {
-            if (_isClosed)
+            lock (_lock)
             {
-                return EnqueueResult.Closed;
-            }
+                if (IsClosed())
+                {
+                    return EnqueueResult.Closed;
+                }
 
-            if (_isWriting)
-            {
-                return _queue.Enqueue(frame);
+                if (!TryBeginOrWait())
+                {
+                    return Queue.Enqueue(frame);
+                }
             }
-
-            _isWriting = true;
         }
 
         Write(_compression.BytesOf(frame));
@@ -103,49 +109,30 @@ internal sealed class FrameSender(
     /// <returns>The worst that became of any of them.</returns>
     public EnqueueResult Enqueue(FrameGroup group)
     {
-        lock (_lock)
+        if (!TryBegin())
         {
-            if (_isClosed)
+            lock (_lock)
             {
-                return EnqueueResult.Closed;
-            }
-
-            if (_isWriting)
-            {
-                foreach (var frame in group.Frames)
+                if (IsClosed())
                 {
-                    if (_queue.Enqueue(frame) == EnqueueResult.Overflow)
-                    {
-                        return EnqueueResult.Overflow;
-                    }
+                    return EnqueueResult.Closed;
                 }
 
-                return EnqueueResult.Queued;
+                if (!TryBeginOrWait())
+                {
+                    return EnqueueEach(group.Frames);
+                }
             }
-
-            _isWriting = true;
         }
 
         Write(_compression.BytesOf(group));
         return EnqueueResult.Queued;
     }
 
-    /// <summary>Leaves what comes to be sent together by <see cref="Uncork"/>, which must follow soon: a pong waits, too.</summary>
-    /// <returns><see langword="false"/> when a write is under way, so that what comes waits anyway, or all is over.</returns>
-    public bool TryCork()
-    {
-        lock (_lock)
-        {
-            if (_isWriting || _isClosed)
-            {
-                return false;
-            }
+    /// <inheritdoc/>
+    public bool TryCork() => TryBegin();
 
-            return _isWriting = true;
-        }
-    }
-
-    /// <summary>Sends what came since <see cref="TryCork"/>.</summary>
+    /// <inheritdoc/>
     public void Uncork()
     {
         if (!TryFinish())
@@ -171,19 +158,18 @@ internal sealed class FrameSender(
     {
         lock (_lock)
         {
-            if (_isClosed)
+            if (IsClosed())
             {
                 return;
             }
 
-            _isClosed = true;
-            if (_isWriting)
+            var begun = TryBeginOrWait();
+            Interlocked.Or(ref _state, Closed);
+            if (!begun)
             {
-                _queue.SetClose(close, discardWaiting);
+                Queue.SetClose(close, discardWaiting);
                 return;
             }
-
-            _isWriting = true;
         }
 
         Write(close.Bytes);
@@ -194,8 +180,8 @@ internal sealed class FrameSender(
     {
         lock (_lock)
         {
-            _isClosed = true;
-            _queue.Discard();
+            Interlocked.Or(ref _state, Closed);
+            _queue?.Discard();
         }
     }
 
@@ -205,7 +191,8 @@ internal sealed class FrameSender(
     {
         lock (_lock)
         {
-            if (!_isWriting)
+            // Whoever writes then ends with the lock held, and sees who waits.
+            if ((Interlocked.Or(ref _state, Closed) & Writing) == 0)
             {
                 return Task.CompletedTask;
             }
@@ -215,28 +202,72 @@ internal sealed class FrameSender(
         }
     }
 
-    private void SendControl(SharedFrame frame, Action<SendQueue, SharedFrame> queueUp)
+    private bool TryBegin() => Interlocked.CompareExchange(ref _state, Writing, Idle) == Idle;
+
+    private bool IsClosed() => (Volatile.Read(ref _state) & Closed) != 0;
+
+    /// <summary>With the lock held and not closed: becomes the writer, or has the one there is look into the queue before it ends.</summary>
+    private bool TryBeginOrWait()
+    {
+        while (true)
+        {
+            if (TryBegin())
+            {
+                return true;
+            }
+
+            var state = Volatile.Read(ref _state);
+            if ((state & Writing) != 0 && Interlocked.CompareExchange(ref _state, state | Waiting, state) == state)
+            {
+                return false;
+            }
+        }
+    }
+
+    private EnqueueResult EnqueueEach(SharedFrame[] frames)
+    {
+        foreach (var frame in frames)
+        {
+            if (Queue.Enqueue(frame) == EnqueueResult.Overflow)
+            {
+                return EnqueueResult.Overflow;
+            }
+        }
+
+        return EnqueueResult.Queued;
+    }
+
+    private T? OfQueue<T>(Func<SendQueue, T> ask)
     {
         lock (_lock)
         {
-            if (_isClosed)
-            {
-                return;
-            }
+            return _queue is null ? default : ask(_queue);
+        }
+    }
 
-            if (_isWriting)
+    private void SendControl(SharedFrame frame, Action<SendQueue, SharedFrame> queueUp)
+    {
+        if (!TryBegin())
+        {
+            lock (_lock)
             {
-                queueUp(_queue, frame);
-                return;
-            }
+                if (IsClosed())
+                {
+                    return;
+                }
 
-            _isWriting = true;
+                if (!TryBeginOrWait())
+                {
+                    queueUp(Queue, frame);
+                    return;
+                }
+            }
         }
 
         Write(frame.Bytes);
     }
 
-    // Runs with _isWriting held by the caller. The tasks are not lost: WhenIdleAsync waits for them, and they never fail.
+    // Runs while Writing is the caller's. The tasks are not lost: WhenIdleAsync waits for them, and they never fail.
     private void Write(ReadOnlyMemory<byte> bytes)
     {
         try
@@ -355,21 +386,27 @@ internal sealed class FrameSender(
     {
         lock (_lock)
         {
-            return _queue.TryTake(out item);
+            item = default;
+            return _queue is not null && _queue.TryTake(out item);
         }
     }
 
     private bool TryFinish()
     {
+        if (Interlocked.CompareExchange(ref _state, Idle, Writing) == Writing)
+        {
+            return true;
+        }
+
         TaskCompletionSource? finished;
         lock (_lock)
         {
-            if (!_queue.IsEmpty)
+            if (_queue is { IsEmpty: false })
             {
                 return false;
             }
 
-            _isWriting = false;
+            Interlocked.And(ref _state, Closed);
             finished = _finished;
             _finished = null;
         }
@@ -381,7 +418,7 @@ internal sealed class FrameSender(
     private void Fail(Exception error)
     {
         Stop();
-        failed(error);
+        owner.OnSendFailed(error);
         TryFinish();
     }
 }

@@ -12,6 +12,9 @@ internal interface IFrameWriter
     /// <exception cref="IOException">The connection is gone.</exception>
     ValueTask WriteAsync(ReadOnlyMemory<byte> bytes);
 
+    /// <inheritdoc cref="IFrameSink.Touch"/>
+    int Touch();
+
     /// <summary>Cuts the connection without a word; pending reads and writes end. Any thread, any number of times.</summary>
     void Abort();
 }

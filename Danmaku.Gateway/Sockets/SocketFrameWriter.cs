@@ -31,6 +31,8 @@ internal sealed class SocketFrameWriter : IFrameWriter
         };
     }
 
+    public int Touch() => _socket.Connected ? 1 : 0;
+
     public void Abort() => _connection.Abort();
 
     private async ValueTask WriteRestAsync(ReadOnlyMemory<byte> bytes)

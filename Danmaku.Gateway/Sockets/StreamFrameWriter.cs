@@ -14,5 +14,7 @@ internal sealed class StreamFrameWriter(Stream stream, IConnectionLifetimeFeatur
     // No token: an abort ends a pending write, and registering one for each write would cost more than the write.
     public ValueTask WriteAsync(ReadOnlyMemory<byte> bytes) => stream.WriteAsync(bytes, CancellationToken.None);
 
+    public int Touch() => 0;
+
     public void Abort() => connection.Abort();
 }

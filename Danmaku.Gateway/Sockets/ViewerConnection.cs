@@ -7,11 +7,11 @@ namespace Danmaku.Gateway.Sockets;
 /// <summary>One viewer's WebSocket after the handshake: yields whole messages, takes frames, and ends in exactly one
 /// way.</summary>
 /// <remarks>
-/// One loop reads, see <see cref="RunAsync"/>; <see cref="Send(SharedFrame)"/> and <see cref="Close"/> may be called from any thread, also
+/// One loop reads, see <see cref="RunAsync"/>; <see cref="Send"/> and <see cref="Close"/> may be called from any thread, also
 /// before the loop starts. It owns no timer: a <see cref="ConnectionSweeper"/> calls <see cref="Sweep"/>. An idle connection
 /// holds no buffer.
 /// </remarks>
-internal sealed partial class ViewerConnection : IAsyncDisposable
+internal sealed partial class ViewerConnection : ISenderOwner, IAsyncDisposable
 {
     private readonly SocketEnvironment _environment;
     private readonly PipeReader _input;
@@ -51,7 +51,7 @@ internal sealed partial class ViewerConnection : IAsyncDisposable
         _writer = writer;
         _lease = lease;
         _parser = new FrameParser(environment.Limits.MaxMessageBytes, environment.Limits.MaxFramesPerMessage, inflates: compression != DeflateMode.None);
-        _sender = new FrameSender(writer, environment.Limits, accountant, environment.Time, OnSendFailed, compression);
+        _sender = new FrameSender(writer, environment.Limits, accountant, environment.Time, this, compression);
         _sender.TryCork();
         Subprotocol = subprotocol;
         var now = environment.Time.GetTimestamp();
@@ -71,6 +71,9 @@ internal sealed partial class ViewerConnection : IAsyncDisposable
     /// <summary>How it ends, as soon as that is decided; null before.</summary>
     public CloseReason? Ending => Volatile.Read(ref _ending);
 
+    /// <summary>Where frames for the viewer go, for those who send to many.</summary>
+    public IFrameSink Frames => _sender;
+
     /// <summary>Frames that wait because the viewer reads slowly.</summary>
     public int QueuedFrames => _sender.QueuedFrames;
 
@@ -89,15 +92,6 @@ internal sealed partial class ViewerConnection : IAsyncDisposable
     /// <summary>Sends a frame, now or when the viewer has taken what was sent before. Never blocks, never throws.</summary>
     /// <returns><see langword="false"/> when the connection is ending, by this very frame perhaps: it did not fit.</returns>
     public bool Send(SharedFrame frame) => IsTaken(_sender.Enqueue(frame));
-
-    /// <summary>As <see cref="Send(SharedFrame)"/>, in one write where the socket takes it.</summary>
-    public bool Send(FrameGroup group) => IsTaken(_sender.Enqueue(group));
-
-    /// <inheritdoc cref="FrameSender.TryCork"/>
-    public bool TryCork() => _sender.TryCork();
-
-    /// <inheritdoc cref="FrameSender.Uncork"/>
-    public void Uncork() => _sender.Uncork();
 
     /// <summary>Closes the connection after a while, unless <see cref="ClearDeadline"/> comes first. Up to a second late.</summary>
     /// <param name="after">How long.</param>
@@ -212,11 +206,26 @@ internal sealed partial class ViewerConnection : IAsyncDisposable
         await _input.CompleteAsync();
     }
 
+    /// <inheritdoc/>
+    public void OnSendFailed(Exception error)
+    {
+        if (!IsConnectionLoss(error))
+        {
+            Log.SendFailed(_environment.Logger, error);
+        }
+
+        BeginEnding(new CloseReason(CloseCode.Abnormal, error.Message, ClosedBy.Network));
+        Abort();
+    }
+
+    /// <inheritdoc/>
+    public void OnOverflow() => CloseAtOnce(CloseCode.SlowConsumer, "Too much was waiting for you.");
+
     private bool IsTaken(EnqueueResult result)
     {
         if (result == EnqueueResult.Overflow)
         {
-            CloseAtOnce(CloseCode.SlowConsumer, "Too much was waiting for you.");
+            OnOverflow();
         }
 
         return result == EnqueueResult.Queued;
@@ -249,17 +258,6 @@ internal sealed partial class ViewerConnection : IAsyncDisposable
     {
         _sender.Stop();
         _writer.Abort();
-    }
-
-    private void OnSendFailed(Exception error)
-    {
-        if (!IsConnectionLoss(error))
-        {
-            Log.SendFailed(_environment.Logger, error);
-        }
-
-        BeginEnding(new CloseReason(CloseCode.Abnormal, error.Message, ClosedBy.Network));
-        Abort();
     }
 
     private static bool IsConnectionLoss(Exception error) =>

@@ -102,7 +102,7 @@ public sealed class AudienceTests
     private sealed record Stay(ViewerSession Session, CountingPort Port, long JoinedAt);
 
     /// <summary>Keeps the numbers of the frames it is sent.</summary>
-    private sealed class CountingPort : IViewerPort
+    private sealed class CountingPort : IViewerPort, IFrameSink
     {
         private readonly List<long> _numbers = [];
         private readonly TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -110,6 +110,8 @@ public sealed class AudienceTests
         private bool _hasLeft;
 
         public IWireFormat Format => throw new NotSupportedException();
+
+        public IFrameSink Frames => this;
 
         public bool GotAfterLeaving { get; private set; }
 
@@ -160,6 +162,8 @@ public sealed class AudienceTests
         }
 
         public void Send(FrameGroup group) => Array.ForEach(group.Frames, Send);
+
+        public int Touch() => 0;
 
         public bool TryCork() => false;
 

@@ -244,7 +244,7 @@ public sealed class LocalRoomTests : IDisposable
     }
 
     /// <summary>Keeps what it is sent; <see cref="Frames"/> ends once so many have come.</summary>
-    private sealed class RecordingPort(IWireFormat format, int wanted) : IViewerPort
+    private sealed class RecordingPort(IWireFormat format, int wanted) : IViewerPort, IFrameSink
     {
         private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
@@ -256,6 +256,8 @@ public sealed class LocalRoomTests : IDisposable
         private long _last;
 
         public IWireFormat Format { get; } = format;
+
+        IFrameSink IViewerPort.Frames => this;
 
         public Task<string[]> Frames => EnoughAsync();
 
@@ -294,6 +296,8 @@ public sealed class LocalRoomTests : IDisposable
                 Send(frame);
             }
         }
+
+        public int Touch() => 0;
 
         public bool TryCork() => true;
 

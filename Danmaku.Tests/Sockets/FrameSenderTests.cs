@@ -6,7 +6,7 @@ using Danmaku.Tests.Support;
 
 namespace Danmaku.Tests.Sockets;
 
-public sealed class FrameSenderTests
+public sealed class FrameSenderTests : ISenderOwner
 {
     private readonly Network _network = new();
     private readonly ManualTimeProvider _time = new();
@@ -113,11 +113,15 @@ public sealed class FrameSenderTests
         Assert.Equal(0, sender.QueuedFrames);
     }
 
-    private FrameSender Sender(SocketLimits? limits = null) => new(_network, limits ?? new SocketLimits(), new Silent(), _time, error =>
+    void ISenderOwner.OnSendFailed(Exception error)
     {
         Assert.Null(_failure);
         _failure = error;
-    });
+    }
+
+    void ISenderOwner.OnOverflow() => Assert.Fail("Nothing here overflows a queue.");
+
+    private FrameSender Sender(SocketLimits? limits = null) => new(_network, limits ?? new SocketLimits(), new Silent(), _time, this);
 
     private static SharedFrame Frame(int number) =>
         SharedFrame.Text(Encoding.UTF8.GetBytes(number.ToString("D6", CultureInfo.InvariantCulture)));
@@ -183,6 +187,8 @@ public sealed class FrameSenderTests
             Interlocked.Decrement(ref _inside);
             return _blocked is null ? ValueTask.CompletedTask : new ValueTask(_blocked.Task);
         }
+
+        public int Touch() => 0;
 
         public void Abort()
         {

@@ -9,7 +9,7 @@ public class FanOutBenchmark
     private const int Viewers = 1_000;
 
     private readonly FrameSender[] _senders = [.. Enumerable.Range(0, Viewers).Select(static _ => new FrameSender(
-        new TakesAll(), new SocketLimits(), new NoAccount(), TimeProvider.System, static exception => throw exception))];
+        new TakesAll(), new SocketLimits(), new NoAccount(), TimeProvider.System, new Nobody()))];
     private readonly SharedFrame _frame = SharedFrame.Text(new byte[100], isDroppable: true);
 
     /// <summary>Sends it to all.</summary>
@@ -31,9 +31,18 @@ public class FanOutBenchmark
 
         public ValueTask WriteAsync(ReadOnlyMemory<byte> bytes) => ValueTask.CompletedTask;
 
+        public int Touch() => 0;
+
         public void Abort()
         {
         }
+    }
+
+    private sealed class Nobody : ISenderOwner
+    {
+        public void OnSendFailed(Exception error) => throw error;
+
+        public void OnOverflow() => throw new InvalidOperationException("A viewer that takes everything has too much waiting.");
     }
 
     private sealed class NoAccount : IDropAccountant

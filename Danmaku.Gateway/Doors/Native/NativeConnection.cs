@@ -64,16 +64,7 @@ internal sealed class NativeConnection : IMessageHandler, IViewerPort
     }
 
     /// <inheritdoc/>
-    public void Send(SharedFrame frame) => _socket.Send(frame);
-
-    /// <inheritdoc/>
-    public void Send(FrameGroup group) => _socket.Send(group);
-
-    /// <inheritdoc/>
-    public bool TryCork() => _socket.TryCork();
-
-    /// <inheritdoc/>
-    public void Uncork() => _socket.Uncork();
+    public IFrameSink Frames => _socket.Frames;
 
     /// <inheritdoc/>
     public void Joined(ViewerSession session, RoomPosition position, bool resumed) =>
@@ -315,6 +306,8 @@ internal sealed class NativeConnection : IMessageHandler, IViewerPort
                 throw new InvalidOperationException("A command with an unknown result.");
         }
     }
+
+    private void Send(SharedFrame frame) => _socket.Send(frame);
 
     private void Reject(string id, string roomId, Rejection rejection)
     {
