@@ -21,6 +21,7 @@ internal static partial class Linux
     private const int StreamCloseOnExec = 1 | 0x80000;
     private const int Tcp = 6;
     private const int TcpNoDelay = 1;
+    private const int TcpQuickAcknowledgement = 12;
     private const int DontWaitNoSignal = 0x40 | 0x4000;
     private const int LimitOfFiles = 7;
 
@@ -51,6 +52,13 @@ internal static partial class Linux
     }
 
     public static int CreateEpoll() => Checked(epoll_create1(0), "epoll_create1");
+
+    /// <summary>Has a socket acknowledge late, as one does that has asked something and been answered.</summary>
+    public static unsafe void DelayAcknowledgements(int fd)
+    {
+        var off = 0;
+        Checked(setsockopt(fd, Tcp, TcpQuickAcknowledgement, &off, sizeof(int)), "setsockopt");
+    }
 
     /// <summary>A connected TCP socket to 127.0.0.1.</summary>
     /// <exception cref="IOException">Nobody listens there, or the process has no descriptor left.</exception>

@@ -83,6 +83,8 @@ internal sealed partial class LoadEngine
         connection.Expecting -= answers;
         if (connection.State == ClientState.Joining && connection.Expecting <= 0)
         {
+            // The kernel decides by what was said on a connection whose core pays for its acknowledgements: the same for all servers.
+            Linux.DelayAcknowledgements(connection.Descriptor);
             connection.State = ClientState.Ready;
             _handshaking--;
         }
