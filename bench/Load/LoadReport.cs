@@ -47,6 +47,7 @@ internal sealed class LoadReport(IAnsiConsole console)
         console.Write(table);
         foreach (var (server, result) in results)
         {
+            ShowRuntime(server, result);
             Warn(load, server, result);
         }
 
@@ -94,6 +95,14 @@ internal sealed class LoadReport(IAnsiConsole console)
     }
 
     private static string Number(double value, string format) => double.IsFinite(value) ? value.ToString(format, CultureInfo.InvariantCulture) : "-";
+
+    private void ShowRuntime(ServerKind server, RunResult result)
+    {
+        if (result is { Runtime: { } runtime, Measured: > 0 and var deliveries })
+        {
+            console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"{server}: per 1,000 deliveries {1_000.0 * runtime.PoolItems / deliveries:0.##} pool items, {1_000.0 * runtime.Contentions / deliveries:0.####} waits for locks, {1_000.0 * runtime.AllocatedBytes / deliveries:N0} bytes allocated; {runtime.Collections} collections paused it for {runtime.Pauses.TotalMilliseconds:0.#} ms in all.");
+        }
+    }
 
     private void Warn(LoadCase load, ServerKind server, RunResult result)
     {

@@ -85,6 +85,7 @@ internal sealed class LoadSession : IAsyncDisposable
         var accounted = await _engine.RunAsync(_engine.Account);
         await _engine.RunAsync(() => Start(rate));
         await _progress.WaitAsync("warming up", warmUp, _engine, cancellationToken);
+        var runtimeBefore = await _server.RuntimeAsync();
         var (before, cpuBefore, userBefore, coreBefore) = await _engine.RunAsync(() =>
         {
             _engine.Record(on: true);
@@ -93,6 +94,7 @@ internal sealed class LoadSession : IAsyncDisposable
         await _progress.WaitAsync("measuring", duration, _engine, cancellationToken);
         var (after, cpuAfter, userAfter, coreAfter, histograms) = await _engine.RunAsync(
             () => (_engine.Glance(), _server.CpuTime(), _server.UserTime(), Cores.UsedOfServerCore(), _engine.Record(on: false)));
+        var runtime = await _server.RuntimeAsync() is { } runtimeAfter && runtimeBefore is not null ? runtimeAfter - runtimeBefore : null;
         var loaded = withMemory ? await KibibytesPerConnectionAsync() : 0;
         await _engine.RunAsync(() => Stop());
         _progress.Say("waiting for the last comments");
@@ -112,6 +114,8 @@ internal sealed class LoadSession : IAsyncDisposable
             Latencies = [.. _load.Groups.Zip(histograms, static (group, histogram) => Latencies.Of(group.Name, histogram))],
             BytesPerDelivery = (double)(after.Bytes - before.Bytes) / delivered,
             LoadedKibibytes = loaded,
+            Runtime = runtime,
+            Measured = delivered,
             Delivery = account with
             {
                 Expected = account.Expected - accounted.Expected,

@@ -1,4 +1,5 @@
 using Danmaku.Bench.Load.Engine;
+using Danmaku.Bench.Load.Servers;
 
 namespace Danmaku.Bench.Load;
 
@@ -38,6 +39,12 @@ internal sealed record RunResult
     /// <summary>CPU time of the server for one connection until its viewer is in the room, in microseconds.</summary>
     public double CpuPerConnect { get; init; }
 
+    /// <summary>Deliveries while measuring.</summary>
+    public long Measured { get; init; }
+
+    /// <summary>What the server's runtime counted meanwhile; null where it has none. Of several runs: of the one with the longest pauses.</summary>
+    public RuntimeCounters? Runtime { get; init; }
+
     /// <summary>The account of the whole run, warm-up included.</summary>
     public Delivery Delivery { get; init; } = new(0, 0, 0, 0, 0);
 
@@ -72,6 +79,8 @@ internal sealed record RunResult
         IdleKibibytes = Median(runs, static run => run.IdleKibibytes),
         LoadedKibibytes = Median(runs, static run => run.LoadedKibibytes),
         CpuPerConnect = Median(runs, static run => run.CpuPerConnect),
+        Runtime = runs.MaxBy(static run => run.Runtime?.Pauses)!.Runtime,
+        Measured = runs.MaxBy(static run => run.Runtime?.Pauses)!.Measured,
         Delivery = runs.MaxBy(static run => run.Delivery.Lost + run.Delivery.Twice)!.Delivery with
         {
             Accounted = runs.Max(static run => run.Delivery.Accounted),

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Builder;
 
 namespace Danmaku.Bench.Load.Servers;
 
-/// <summary>The line protocol between the bench and a server it started: <c>ready PORT</c>, then <c>mem</c> and its answer; the end of input ends the server.</summary>
+/// <summary>The line protocol between the bench and a server it started: <c>ready PORT</c>, then <c>mem</c> and <c>runtime</c> with their answers; the end of input ends the server.</summary>
 internal static class ServerConsole
 {
     /// <summary>Said once the server listens.</summary>
@@ -11,6 +11,9 @@ internal static class ServerConsole
 
     /// <summary>Asks for memory after a full collection; answered by <c>mem RESIDENT HEAP</c> in bytes.</summary>
     public const string Memory = "mem";
+
+    /// <summary>Asks for <see cref="RuntimeCounters"/>; answered by <c>runtime</c> and their numbers.</summary>
+    public const string Runtime = "runtime";
 
     /// <summary>Says that the server is ready and answers until the input ends.</summary>
     /// <remarks>On a thread of its own: reading the console holds its thread, and the pool of a server on one core has but one to begin with.</remarks>
@@ -27,6 +30,10 @@ internal static class ServerConsole
             if (line == Memory)
             {
                 Write($"{Memory} {Resident()} {GC.GetTotalMemory(false)}");
+            }
+            else if (line == Runtime)
+            {
+                Write($"{Runtime} {RuntimeCounters.OfThisProcess()}");
             }
         }
     }

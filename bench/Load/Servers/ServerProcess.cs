@@ -14,14 +14,17 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>Lines of output kept, to say what went wrong.</summary>
     private const int KeptLines = 20;
 
+    private static readonly string[] Answers = [ServerConsole.Ready, ServerConsole.Memory, ServerConsole.Runtime];
+
     private readonly Process _process;
+    private readonly bool _hasRuntime;
     private readonly Queue<string> _output = [];
     private readonly Task _reading;
     private TaskCompletionSource<string> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private ServerProcess(Process process)
+    private ServerProcess(Process process, bool hasRuntime)
     {
-        _process = process;
+        (_process, _hasRuntime) = (process, hasRuntime);
         _reading = Task.WhenAll(ReadAsync(process.StandardOutput, answers: true), ReadAsync(process.StandardError, answers: false));
     }
 
@@ -62,7 +65,7 @@ internal sealed class ServerProcess : IAsyncDisposable
             start.Environment.Remove(name);
         }
 
-        var server = new ServerProcess(Process.Start(start)!);
+        var server = new ServerProcess(Process.Start(start)!, hasRuntime: kind is not (ServerKind.Floor or ServerKind.FloorAdaptive));
         try
         {
             var ready = await server._answer.Task.WaitAsync(Patience);
@@ -91,11 +94,13 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <returns>Resident memory afterwards and the managed heap, in bytes.</returns>
     public async Task<(long Resident, long Heap)> MemoryAsync()
     {
-        _answer = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
-        await _process.StandardInput.WriteLineAsync(ServerConsole.Memory);
-        var fields = (await _answer.Task.WaitAsync(Patience)).Split(' ');
+        var fields = (await AskAsync(ServerConsole.Memory)).Split(' ');
         return (long.Parse(fields[1], CultureInfo.InvariantCulture), long.Parse(fields[2], CultureInfo.InvariantCulture));
     }
+
+    /// <summary>What its runtime has counted; null for a server that has none.</summary>
+    public async Task<RuntimeCounters?> RuntimeAsync() =>
+        _hasRuntime ? RuntimeCounters.Parse((await AskAsync(ServerConsole.Runtime))[(ServerConsole.Runtime.Length + 1)..]) : null;
 
     /// <summary>Ends the process.</summary>
     public async ValueTask DisposeAsync()
@@ -116,6 +121,13 @@ internal sealed class ServerProcess : IAsyncDisposable
 
         await _reading;
         _process.Dispose();
+    }
+
+    private async Task<string> AskAsync(string question)
+    {
+        _answer = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await _process.StandardInput.WriteLineAsync(question);
+        return await _answer.Task.WaitAsync(Patience);
     }
 
     private static IReadOnlyList<string> CommandOf(ServerKind kind, string? floor, IEnumerable<string> settings)
@@ -149,7 +161,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     {
         while (await reader.ReadLineAsync() is { } line)
         {
-            if (answers && (line.StartsWith(ServerConsole.Ready + " ", StringComparison.Ordinal) || line.StartsWith(ServerConsole.Memory + " ", StringComparison.Ordinal)))
+            if (answers && Array.Exists(Answers, answer => line.StartsWith(answer + " ", StringComparison.Ordinal)))
             {
                 _answer.TrySetResult(line);
                 continue;
