@@ -1,11 +1,12 @@
 // Danmaku.Bench: plays recorded comments into a running gateway, and measures what its fan-out costs beside others.
 using System.CommandLine;
+using Danmaku.Bench.Cluster;
 using Danmaku.Bench.Load;
 using Danmaku.Bench.Load.Servers;
 using Danmaku.Bench.Micro;
 using Danmaku.Bench.Replay;
 
-var root = new RootCommand("Measures and exercises a Danmaku gateway.") { LoadCommand.Create(), MicroCommand.Create(), ReplayCommand.Create(), ServerCommand.Create() };
+var root = new RootCommand("Measures and exercises a Danmaku gateway.") { ClusterCommand.Create(), LoadCommand.Create(), MicroCommand.Create(), ReplayCommand.Create(), ServerCommand.Create() };
 
 // Long enough for the last answers and the table after Ctrl-C.
 return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(15) });

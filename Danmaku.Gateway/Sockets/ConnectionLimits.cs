@@ -23,9 +23,16 @@ internal sealed class ConnectionLimits
     private readonly RateLimit _handshakesPerAddress;
     private readonly RateLimit _bytesPerAddress;
 
+    private static readonly HandshakeRefusal Draining = new(
+        StatusCodes.Status503ServiceUnavailable, "The gateway is draining.", "This gateway goes away; connect again, and another one will answer.")
+    {
+        RetryAfter = TimeSpan.FromSeconds(1),
+    };
+
     private readonly Lock _totalLock = new();
     private RateBucket _total;
     private int _open;
+    private volatile bool _isDraining;
 
     public ConnectionLimits(ConnectionLimitOptions options, TimeProvider time)
     {
@@ -53,6 +60,12 @@ internal sealed class ConnectionLimits
         IPAddress? address, [NotNullWhen(true)] out ConnectionLease? lease, [NotNullWhen(false)] out HandshakeRefusal? refusal)
     {
         lease = null;
+        if (_isDraining)
+        {
+            refusal = Draining;
+            return false;
+        }
+
         var now = _time.GetTimestamp();
         refusal = TakeTotal(now);
         if (refusal is not null)
@@ -74,6 +87,9 @@ internal sealed class ConnectionLimits
         lease = new ConnectionLease(this, known);
         return true;
     }
+
+    /// <summary>Lets nobody in any more.</summary>
+    public void BeginDrain() => _isDraining = true;
 
     /// <summary>Forgets the addresses of which there is nothing left to know. Called now and then.</summary>
     public void Evict(long now)

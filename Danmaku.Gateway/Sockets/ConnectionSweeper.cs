@@ -71,6 +71,21 @@ internal sealed partial class ConnectionSweeper : IDisposable
         }
     }
 
+    /// <summary>All connections there are now.</summary>
+    public IReadOnlyList<ViewerConnection> Connections()
+    {
+        var all = new List<ViewerConnection>();
+        foreach (var slot in _slots)
+        {
+            lock (slot)
+            {
+                all.AddRange(slot);
+            }
+        }
+
+        return all;
+    }
+
     /// <summary>
     /// Cuts a connection that has ended, once the close timeout has passed. The server waits for its last bytes to be taken, and
     /// a peer that never takes them would otherwise keep its socket for ever; where they were taken there is nothing left to cut.

@@ -10,4 +10,7 @@ internal interface IMessageHandler
     /// <param name="cancellationToken">Cancelled when the connection is aborted.</param>
     /// <remarks>An exception is a bug: it is logged and the connection ends with <see cref="CloseCode.InternalError"/>.</remarks>
     ValueTask OnMessageAsync(MessageKind kind, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken);
+
+    /// <summary>This gateway goes away: the viewer is to be told to connect again, at a random moment within a while. Any thread; returns at once.</summary>
+    void OnMove(TimeSpan within);
 }

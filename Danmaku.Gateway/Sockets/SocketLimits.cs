@@ -68,6 +68,17 @@ internal sealed record SocketLimits
     [Range(1, 1000)]
     public int ControlFramesPerSecond { get; init; } = 5;
 
+    /// <summary>
+    /// How long the process, told to stop, takes to ask its viewers to move elsewhere. Default 10 s with silos, and 0 with the rooms in this
+    /// process, whose viewers have nowhere else to go; 0 to 10 min.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
+    public TimeSpan? DrainTime { get; set; }
+
+    /// <summary>Within which time a viewer asked to move is to do so, at a moment of its choice; then it is closed. Default 4 s; 1 s to 1 min.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:01:00")]
+    public TimeSpan MoveWithin { get; init; } = TimeSpan.FromSeconds(4);
+
     /// <summary>Pings and pongs a viewer may send at once. Default 20; 1 to 10,000.</summary>
     [Range(1, 10_000)]
     public int ControlFrameBurst { get; init; } = 20;

@@ -33,6 +33,11 @@ internal static class SocketServices
             Get<TimeProvider>(provider),
             Get<ConnectionSweeper>(provider),
             Get<ILogger<ViewerConnection>>(provider)));
+        services.AddSingleton<Drain>();
+        services.AddHostedService(static provider => provider.GetRequiredService<Drain>());
+        services.AddHealthChecks().AddCheck<DrainHealthCheck>(DrainHealthCheck.Name);
+        services.AddOptions<HostOptions>().Configure<IOptions<SocketLimits>>(
+            static (host, sockets) => host.ShutdownTimeout += sockets.Value.DrainTime + (2 * sockets.Value.MoveWithin) ?? TimeSpan.Zero);
         services.AddSingleton<ConnectionAcceptor>();
         services.AddSingleton<DirectUpgrade>();
         return services;

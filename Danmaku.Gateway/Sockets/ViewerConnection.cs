@@ -29,6 +29,7 @@ internal sealed partial class ViewerConnection : ISenderOwner, IAsyncDisposable
     private long _pingedAt;
     private bool _isHandling;
     private Deadline? _deadline;
+    private IMessageHandler? _handler;
 
     /// <param name="environment">What it shares with the others.</param>
     /// <param name="input">What the viewer sends; completed with the connection.</param>
@@ -103,6 +104,13 @@ internal sealed partial class ViewerConnection : ISenderOwner, IAsyncDisposable
     /// <summary>The connection may stay.</summary>
     public void ClearDeadline() => Volatile.Write(ref _deadline, null);
 
+    /// <summary>Asks the viewer to connect elsewhere, and closes the connection if it is still there after a while. Up to a second late.</summary>
+    public void AskToMove(TimeSpan within)
+    {
+        Volatile.Read(ref _handler)?.OnMove(within);
+        EndUnlessCleared(within, CloseCode.MoveElsewhere, "This gateway goes away: connect again and resume.");
+    }
+
     /// <summary>Ends the connection: what waits is sent first, then the close frame. The first reason given counts.</summary>
     /// <param name="code">Any but <see cref="CloseCode.NoStatus"/> and <see cref="CloseCode.Abnormal"/>.</param>
     /// <param name="text">For developers; at most 123 bytes of UTF-8, longer is cut.</param>
@@ -116,6 +124,7 @@ internal sealed partial class ViewerConnection : ISenderOwner, IAsyncDisposable
     /// <returns>How it ended; the one report there is.</returns>
     public async Task<CloseReason> RunAsync(IMessageHandler handler, CancellationToken cancellationToken)
     {
+        Volatile.Write(ref _handler, handler);
         _environment.Sweeper.Add(this);
         _sender.Uncork();
         try

@@ -15,7 +15,7 @@ public sealed class CrashTests(ITestOutputHelper output)
         using var folder = new TemporaryFolder();
         await using var service = new RestartingService(folder.File("danmaku.db"));
         var tally = new AckTally();
-        var posters = Enumerable.Range(1, Posters).Select(n => new RetryingPoster(service, tally, Room, $"poster-{n}")).ToList();
+        var posters = Enumerable.Range(1, Posters).Select(n => new RetryingPoster(service.OtherThanAsync, tally, Room, $"poster-{n}")).ToList();
         var current = await service.StartAsync();
         var running = posters.ConvertAll(poster => poster.RunAsync());
 

@@ -12,12 +12,13 @@ internal static class PostedOnce
     /// <summary>Everything acknowledged is there once, where it was said to be; sequences have no gap and no repeat.</summary>
     public static void Assert(List<RetryingPoster> posters, IReadOnlyList<StoredComment> history, string seen)
     {
-        AssertEveryAcknowledgedCommentIsThereOnce(posters, history, seen);
+        AssertAcknowledged(posters, history, seen);
         AssertSequencesHaveNoGapAndNoRepeat(history, seen);
         Xunit.Assert.True(posters.Sum(poster => poster.Retried) > 0, $"Nothing was ever repeated: {seen}.");
     }
 
-    private static void AssertEveryAcknowledgedCommentIsThereOnce(
+    /// <summary>Everything acknowledged is there once, where it was said to be, and nothing else.</summary>
+    public static void AssertAcknowledged(
         List<RetryingPoster> posters, IReadOnlyList<StoredComment> history, string seen)
     {
         var byText = history.ToLookup(comment => comment.Text);

@@ -42,12 +42,15 @@ internal sealed class RestartingService(string storePath) : IAsyncDisposable
     }
 
     /// <summary>The service that runs now, or the next one when it is the one that the caller has lost.</summary>
-    public Task<ServiceProcess> OtherThanAsync(ServiceProcess? lost)
+    public async Task<IServiceLife> OtherThanAsync(IServiceLife? lost)
     {
+        Task<ServiceProcess> other;
         lock (_lock)
         {
-            return _current is { } current && !ReferenceEquals(current, lost) ? Task.FromResult(current) : _next.Task;
+            other = _current is { } current && !ReferenceEquals(current, lost) ? Task.FromResult(current) : _next.Task;
         }
+
+        return await other;
     }
 
     public ValueTask DisposeAsync() => _current?.DisposeAsync() ?? ValueTask.CompletedTask;

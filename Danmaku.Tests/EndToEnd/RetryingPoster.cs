@@ -4,13 +4,23 @@ using Danmaku.Tests.Support;
 
 namespace Danmaku.Tests.EndToEnd;
 
-/// <summary>A viewer who posts as fast as answers come and, whenever the service is lost, posts again what was not acknowledged as stored.</summary>
-internal sealed class RetryingPoster(RestartingService service, AckTally tally, string room, string viewerId)
+/// <summary>A viewer who posts as fast as answers come and posts again what was not acknowledged as stored: when the service is lost, and when it
+/// asks to come later.</summary>
+/// <param name="next">Where to post after a service was lost; at first, after none.</param>
+/// <param name="tally">Counts its acknowledgements.</param>
+/// <param name="room">Where it posts.</param>
+/// <param name="viewerId">Who it is.</param>
+internal sealed class RetryingPoster(Func<IServiceLife?, Task<IServiceLife>> next, AckTally tally, string room, string viewerId)
 {
     /// <summary>Posts that wait for their answers at any time.</summary>
     private const int Window = 16;
 
+    /// <summary>Reasons that are the service's own trouble, and pass.</summary>
+    private static readonly string[] Passing = ["room_stopping", "room_overloaded", "store_unavailable"];
+
     private readonly Dictionary<string, string> _open = new(StringComparer.Ordinal);
+    private readonly List<string> _refused = [];
+    private Task? _waiting;
     private int _posted;
     private volatile bool _finishing;
 
@@ -26,16 +36,22 @@ internal sealed class RetryingPoster(RestartingService service, AckTally tally, 
     /// <summary>Repeated posts that turned out to have been stored by a service that did not live to say so.</summary>
     public int StoredBeforeLoss { get; private set; }
 
+    /// <summary>Posts that were to come again later.</summary>
+    public int Refused { get; private set; }
+
+    /// <summary>Acknowledgements that the comment waits for the store.</summary>
+    public int NotStored { get; private set; }
+
     /// <summary>Posts nothing new from now on.</summary>
     public void Finish() => _finishing = true;
 
     /// <summary>Posts until told to finish and until everything posted is acknowledged.</summary>
     public async Task RunAsync()
     {
-        ServiceProcess? lost = null;
+        IServiceLife? lost = null;
         do
         {
-            var current = await service.OtherThanAsync(lost);
+            var current = await next(lost);
             try
             {
                 await using var viewer = await TestViewer.ConnectAsync(current.Url, room);
@@ -56,8 +72,21 @@ internal sealed class RetryingPoster(RestartingService service, AckTally tally, 
     {
         await SendAsync(viewer, new { type = "join", id = "join", token = ViewerTokens.For(viewerId) });
         var epoch = 0L;
-        while ((!_finishing || _open.Count > 0) && await viewer.ReadAsync() is { } frame)
+        (_waiting, var reading) = (null, viewer.ReadAsync());
+        while (!_finishing || _open.Count > 0)
         {
+            if (_waiting is { } waiting && await Task.WhenAny(reading, waiting) == waiting)
+            {
+                await RepeatRefusedAsync(viewer);
+                continue;
+            }
+
+            if (await reading is not { } frame)
+            {
+                return;
+            }
+
+            reading = viewer.ReadAsync();
             switch (frame.GetProperty("type").GetString())
             {
                 case "joined":
@@ -67,11 +96,11 @@ internal sealed class RetryingPoster(RestartingService service, AckTally tally, 
                 case "ack":
                     await HandleAsync(viewer, frame, epoch);
                     break;
-                case "reject" when frame.GetProperty("name").GetString() == "room_stopping":
-                    // Left open: to be repeated when the service is back.
-                    continue;
+                case "reject" when frame.GetProperty("id").GetString() == "join":
+                    throw new WebSocketException($"{viewerId} cannot join now: {frame}");
                 case "reject":
-                    throw new InvalidOperationException($"{viewerId} was refused: {frame}");
+                    WaitWith(frame);
+                    continue;
                 default:
                     continue;
             }
@@ -85,8 +114,33 @@ internal sealed class RetryingPoster(RestartingService service, AckTally tally, 
         }
     }
 
+    private void WaitWith(JsonElement reject)
+    {
+        if (!Passing.Contains(reject.GetProperty("name").GetString()))
+        {
+            throw new InvalidOperationException($"{viewerId} was refused: {reject}");
+        }
+
+        Refused++;
+        _refused.Add(reject.GetProperty("id").GetString()!);
+        _waiting ??= Task.Delay(TimeSpan.FromMilliseconds(reject.GetProperty("retryAfterMs").GetInt64()), TimeProvider.System);
+    }
+
+    private async Task RepeatRefusedAsync(TestViewer viewer)
+    {
+        _waiting = null;
+        Retried += _refused.Count;
+        foreach (var nonce in _refused)
+        {
+            await SendPostAsync(viewer, nonce);
+        }
+
+        _refused.Clear();
+    }
+
     private async Task RepeatAsync(TestViewer viewer)
     {
+        _refused.Clear();
         foreach (var nonce in _open.Keys.ToList())
         {
             Retried++;
@@ -99,6 +153,7 @@ internal sealed class RetryingPoster(RestartingService service, AckTally tally, 
         var nonce = ack.GetProperty("id").GetString()!;
         if (!ack.GetProperty("stored").GetBoolean())
         {
+            NotStored++;
             await SendPostAsync(viewer, nonce);
             return;
         }

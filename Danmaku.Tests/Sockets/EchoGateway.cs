@@ -154,6 +154,8 @@ internal sealed class EchoGateway : IAsyncDisposable, IWebSocketDoor
 
             await onText(connection, Encoding.UTF8.GetString(payload.Span));
         }
+
+        public void OnMove(TimeSpan within) => connection.Send(SharedFrame.Text("move"u8));
     }
 
     private sealed class SkipNotices : IDropAccountant

@@ -103,6 +103,9 @@ internal static class NativeAnswers
             json.WriteNumber("expiresAt"u8, state.expiresAt.ToUnixTimeMilliseconds());
         });
 
+    public static SharedFrame Move(TimeSpan within) => NativeFrameWriter.Write(
+        "move"u8, within, static (json, within) => json.WriteNumber("withinMs"u8, (long)within.TotalMilliseconds));
+
     public static SharedFrame Pong(string id, DateTimeOffset now) => NativeFrameWriter.Write(
         "pong"u8,
         (id, now),

@@ -64,6 +64,9 @@ internal sealed class NativeConnection : IMessageHandler, IViewerPort
     }
 
     /// <inheritdoc/>
+    public void OnMove(TimeSpan within) => Send(NativeAnswers.Move(within));
+
+    /// <inheritdoc/>
     public IFrameSink Frames => _socket.Frames;
 
     /// <inheritdoc/>

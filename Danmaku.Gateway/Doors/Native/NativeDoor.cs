@@ -17,7 +17,7 @@ internal sealed partial class NativeDoor(
     IOptions<SocketLimits> socketLimits,
     GatewayMetrics metrics,
     TimeProvider time,
-    IHostApplicationLifetime lifetime,
+    Drain drain,
     ILogger<NativeDoor> logger) : IWebSocketDoor
 {
     public const string Subprotocol = "danmaku.v1";
@@ -46,8 +46,8 @@ internal sealed partial class NativeDoor(
     /// <summary>Requests of one connection.</summary>
     public RateLimit RequestLimit { get; } = new(options.Value.RequestsPerSecond, options.Value.RequestBurst);
 
-    /// <summary>Cancelled when the process stops.</summary>
-    public CancellationToken Stopping => lifetime.ApplicationStopping;
+    /// <summary>Cancelled when the process stops, and every viewer who would has moved.</summary>
+    public CancellationToken Stopping { get; } = drain.Over;
 
     /// <inheritdoc/>
     public bool TryMatch(string path, [NotNullWhen(true)] out string? target)
