@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Danmaku.Contracts.Messages;
 using Danmaku.Silo.Domain;
 using Danmaku.Silo.Storage;
@@ -245,6 +246,21 @@ public abstract class RoomStoreSuite
         Assert.Empty((await Store.ReadAsync("other", new HistoryQuery(null, null, null, null), default)).Comments);
         await Store.AppendAsync([new JournalEntry("other", fine, null)], default);
         Assert.Single((await Store.ReadAsync("other", new HistoryQuery(null, null, null, null), default)).Comments);
+    }
+
+    [Fact]
+    public async Task A_comment_that_no_table_takes_is_not_an_outage_and_keeps_its_whole_group_out()
+    {
+        await Open("demo");
+        var good = new RoomEvent.CommentPosted(Comment("demo", "good"), Thinned: false);
+        var bad = new RoomEvent.CommentPosted(
+            Comment("demo", "bad") with { Style = new CommentStyle(CommentMode.Scroll, -1, CommentSize.Normal) }, Thinned: false);
+
+        await Assert.ThrowsAnyAsync<DbException>(() => Append("demo", good, bad));
+        Assert.Empty((await History(new HistoryQuery(null, null, null, null))).Comments);
+
+        await Append("demo", good);
+        Assert.Single((await History(new HistoryQuery(null, null, null, null))).Comments);
     }
 
     [Fact]

@@ -26,6 +26,7 @@ internal sealed partial class PostgresRoomStore : IRoomStore, IAsyncDisposable
     private readonly ReadTurns _opens;
     private readonly ReadTurns _reads;
     private readonly TimeProvider _time;
+    private int _disposed;
 
     private PostgresRoomStore(NpgsqlDataSource source, StoreOptions options, TimeProvider time, ILogger logger)
     {
@@ -101,6 +102,11 @@ internal sealed partial class PostgresRoomStore : IRoomStore, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return;
+        }
+
         await _upkeep.DisposeAsync();
         await _source.DisposeAsync();
         _opens.Dispose();

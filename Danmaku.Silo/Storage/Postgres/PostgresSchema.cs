@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace Danmaku.Silo.Storage.Postgres;
 
@@ -12,15 +11,13 @@ internal sealed class PostgresSchema(ImmutableArray<string> migrations)
     // Processes that start together migrate one after the other: the first does it, the others find it done.
     private const long MigrationLock = 0x446D6B75_00000001;
 
-    private static readonly string[] Tables = ["rooms", "comments", "sanctions", "orleansquery", "orleansmembershiptable"];
-
     /// <summary>The schema of this build: the embedded <c>Migrations/001.sql</c> and on.</summary>
     public static PostgresSchema Embedded { get; } = new(ReadEmbedded());
 
     /// <summary>Version this build reads and writes.</summary>
     public int Version => migrations.Length;
 
-    /// <summary>Brings the database to <see cref="Version"/>, all of it or nothing, and checks that its tables are there.</summary>
+    /// <summary>Brings the database to <see cref="Version"/>, all of it or nothing.</summary>
     /// <returns>The version it had before; 0 for a new one.</returns>
     /// <exception cref="StoreStartException">The database is newer or not ours.</exception>
     public async Task<int> MigrateAsync(NpgsqlConnection connection, string place, CancellationToken cancellationToken)
@@ -58,22 +55,8 @@ internal sealed class PostgresSchema(ImmutableArray<string> migrations)
             await ExecuteAsync(connection, $"INSERT INTO danmaku_schema (version) VALUES ({version})", cancellationToken);
         }
 
-        await CheckAsync(connection, place, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return found;
-    }
-
-    // Tables and indexes that an operator added are none of our business.
-    private async Task CheckAsync(NpgsqlConnection connection, string place, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand(
-            "SELECT string_agg(name, ', ') FROM unnest($1) AS name WHERE to_regclass(name) IS NULL", connection);
-        command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text, Value = Tables });
-        if (await command.ExecuteScalarAsync(cancellationToken) is string missing)
-        {
-            throw new StoreStartException(
-                $"{place} is not what schema version {Version} says ({missing} missing): restore it from a backup.");
-        }
     }
 
     private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)

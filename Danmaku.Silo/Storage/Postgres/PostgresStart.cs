@@ -1,4 +1,5 @@
 using Npgsql;
+using NpgsqlTypes;
 
 namespace Danmaku.Silo.Storage.Postgres;
 
@@ -12,6 +13,9 @@ internal static class PostgresStart
     private const int AnswerSeconds = 10;
 
     private const int OldestMajorVersion = 13;
+
+    private static readonly string[] Tables =
+        ["rooms", "comments", "sanctions", "orleansquery", "orleansmembershipversiontable", "orleansmembershiptable"];
 
     /// <summary>Connections of a process to its store, as a connection string says them or, where it does not, as we need them.</summary>
     /// <param name="options">The connection string.</param>
@@ -70,8 +74,9 @@ internal static class PostgresStart
         try
         {
             await using var connection = await source.OpenConnectionAsync(cancellationToken);
-            var durable = await CheckAsync(connection, place, cancellationToken);
+            var durable = await CheckServerAsync(connection, place, cancellationToken);
             var versionBefore = await schema.MigrateAsync(connection, place, cancellationToken);
+            await CheckTablesAsync(connection, place, cancellationToken);
             return new PostgresServerState(versionBefore, durable);
         }
         catch (Exception exception) when (exception is NpgsqlException || exception.IsAway())
@@ -80,7 +85,7 @@ internal static class PostgresStart
         }
     }
 
-    private static async Task<bool> CheckAsync(NpgsqlConnection connection, string place, CancellationToken cancellationToken)
+    private static async Task<bool> CheckServerAsync(NpgsqlConnection connection, string place, CancellationToken cancellationToken)
     {
         if (connection.PostgreSqlVersion.Major < OldestMajorVersion)
         {
@@ -110,5 +115,17 @@ internal static class PostgresStart
         }
 
         return reader.GetBoolean(2);
+    }
+
+    // Tables and indexes that an operator added are none of our business.
+    private static async Task CheckTablesAsync(NpgsqlConnection connection, string place, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(
+            "SELECT string_agg(name, ', ') FROM unnest($1) AS name WHERE to_regclass(name) IS NULL", connection);
+        command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text, Value = Tables });
+        if (await command.ExecuteScalarAsync(cancellationToken) is string missing)
+        {
+            throw new StoreStartException($"{place} is not what its schema version says ({missing} missing): restore it from a backup.");
+        }
     }
 }
