@@ -4,6 +4,7 @@ using Danmaku.Silo.Hosting;
 using Danmaku.Silo.Rooms;
 using Danmaku.Silo.Storage;
 using Danmaku.Silo.Storage.Journal;
+using Danmaku.Silo.Storage.Postgres;
 using Danmaku.Silo.Storage.Sqlite;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -42,14 +43,12 @@ internal static class RoomServiceCollectionExtensions
         services.AddSingleton<IValidateOptions<RoomLimits>, RoomLimitsValidator>();
         services.AddSingleton<IValidateOptions<RoomHostOptions>, RoomHostOptionsValidator>();
         services.AddSingleton<IValidateOptions<StoreOptions>, StoreOptionsValidator>();
+        services.AddSingleton<IValidateOptions<StoreOptions>, StoreOptionsRules>();
 
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<RoomMetrics>();
-        services.AddSingleton<IRoomStore>(provider => SqliteRoomStore.Start(
-            Options<StoreOptions>(provider),
-            provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<SqliteRoomStore>>()));
+        services.AddSingleton(StartStore);
         services.AddSingleton(provider => new GroupCommitJournal(
             provider.GetRequiredService<IRoomStore>(),
             Options<StoreOptions>(provider),
@@ -58,6 +57,19 @@ internal static class RoomServiceCollectionExtensions
             provider.GetRequiredService<ILogger<GroupCommitJournal>>()));
         services.AddHealthChecks().AddCheck<StoreHealthCheck>(StoreHealthCheck.Name);
         return services;
+    }
+
+    // Starting the host makes the first store, so this blocks the start and nothing else.
+    private static IRoomStore StartStore(IServiceProvider provider)
+    {
+        var options = Options<StoreOptions>(provider);
+        var time = provider.GetRequiredService<TimeProvider>();
+        return options.Provider switch
+        {
+            StoreProvider.Postgres =>
+                PostgresRoomStore.StartAsync(options, time, provider.GetRequiredService<ILogger<PostgresRoomStore>>()).GetAwaiter().GetResult(),
+            _ => SqliteRoomStore.Start(options, time, provider.GetRequiredService<ILogger<SqliteRoomStore>>()),
+        };
     }
 
     private static T Options<T>(IServiceProvider provider)

@@ -7,6 +7,22 @@ internal sealed record StoreOptions
 {
     public const string SectionName = "Store";
 
+    /// <summary>Which database: <c>Sqlite</c>, a file of one process, or <c>Postgres</c>, for one process or many. Default <c>Sqlite</c>.</summary>
+    [EnumDataType(typeof(StoreProvider))]
+    public StoreProvider Provider { get; init; }
+
+    /// <summary>PostgreSQL's host, database and login, in Npgsql's words. No default; a secret when it has a password.</summary>
+    [StringLength(4_096)]
+    public string? ConnectionString { get; init; }
+
+    /// <summary>Days that PostgreSQL keeps comments; older days go whole. Default 30; 1 to 400.</summary>
+    [Range(1, 400)]
+    public int RetentionDays { get; init; } = 30;
+
+    /// <summary>Comments that PostgreSQL keeps at least; days beyond them go whole. Default 1,000,000,000; 1 to 1,000,000,000,000.</summary>
+    [Range(1, 1_000_000_000_000)]
+    public long RetentionComments { get; init; } = 1_000_000_000;
+
     /// <summary>The SQLite file; its folder is created. One process at a time. Default <c>data/danmaku.db</c>.</summary>
     [Required]
     [StringLength(4_096, MinimumLength = 1)]
@@ -16,7 +32,7 @@ internal sealed record StoreOptions
     [Range(1, 16_777_216)]
     public int MaxFileMebibytes { get; init; } = 1_048_576;
 
-    /// <summary>Reads that may run at once, a thread and a connection each. Default 2; 1 to 32.</summary>
+    /// <summary>Reads that may run at once, a connection each, and with SQLite a thread. Default 2; 1 to 32.</summary>
     [Range(1, 32)]
     public int Readers { get; init; } = 2;
 

@@ -19,7 +19,7 @@ public abstract class RoomStoreSuite
     private protected abstract IRoomStore Store { get; }
 
     /// <summary>The same store as another process finds it later.</summary>
-    private protected abstract IRoomStore Reopened();
+    private protected abstract Task<IRoomStore> Reopened();
 
     [Fact]
     public async Task A_room_that_never_was_starts_empty_in_epoch_one()
@@ -39,8 +39,8 @@ public abstract class RoomStoreSuite
         var states = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() => Open("demo"))));
 
         Assert.Equal(Enumerable.Range(1, 20).Select(n => (long)n), states.Select(state => state.Epoch).Order());
-        Assert.Equal(21, (await Reopened().OpenAsync("demo", Limits, default)).Epoch);
-        Assert.Equal(1, (await Reopened().OpenAsync("another", Limits, default)).Epoch);
+        Assert.Equal(21, (await (await Reopened()).OpenAsync("demo", Limits, default)).Epoch);
+        Assert.Equal(1, (await (await Reopened()).OpenAsync("another", Limits, default)).Epoch);
     }
 
     [Fact]
@@ -57,9 +57,39 @@ public abstract class RoomStoreSuite
         var plain = Comment("demo", "plain");
         await Append("demo", new RoomEvent.CommentPosted(full, Thinned: true), new RoomEvent.CommentPosted(plain, Thinned: false));
 
-        var state = await Reopened().OpenAsync("demo", Limits, default);
+        var state = await (await Reopened()).OpenAsync("demo", Limits, default);
 
         Assert.Equal<Comment>([full, plain], state.Comments);
+    }
+
+    [Fact]
+    public async Task Any_text_anywhere_comes_back_as_it_was()
+    {
+        const string Odd = "a\0b\u001B0c\u001B\u001B\u001B";
+        await Open("demo");
+        var comment = Comment("demo", Odd) with { Author = new Viewer(Odd, Odd, ViewerRole.Viewer), Mention = Odd };
+        var sanction = new Sanction(SanctionKind.Ban, Odd, null, Odd, Odd, Now);
+        await Store.AppendAsync([new JournalEntry("demo", new RoomEvent.CommentPosted(comment, Thinned: false), Odd)], default);
+        await Append(
+            "demo",
+            new RoomEvent.ViewerSanctioned(Next("demo"), sanction),
+            new RoomEvent.SettingsChanged(Next("demo"), Now, new RoomSettings { BlockedTerms = [Odd] }, Odd));
+
+        var state = await (await Reopened()).OpenAsync("demo", Limits, default);
+
+        Assert.Equal(comment, Assert.Single(state.Comments));
+        Assert.Equal((Odd, Odd), (Assert.Single(state.Nonces).ViewerId, state.Nonces[0].Nonce));
+        Assert.Equal(sanction, Assert.Single(state.Sanctions));
+        Assert.Equal<string>([Odd], state.Settings.BlockedTerms);
+    }
+
+    [Fact]
+    public async Task Half_a_character_does_not_keep_a_comment_out()
+    {
+        await Open("demo");
+        await Post("demo", "half \uD83C of a pair", nonce: "\uDF89");
+
+        Assert.Equal("half \uFFFD of a pair", Assert.Single((await Open("demo")).Comments).Text);
     }
 
     [Fact]
@@ -79,7 +109,7 @@ public abstract class RoomStoreSuite
         await Append("demo", new RoomEvent.SettingsChanged(Next("demo"), Now, RoomSettings.Default with { MuteAll = true }, "mod"));
         await Append("demo", new RoomEvent.SettingsChanged(Next("demo"), Now, settings, "mod"));
 
-        Assert.Equal(settings, (await Reopened().OpenAsync("demo", Limits, default)).Settings);
+        Assert.Equal(settings, (await (await Reopened()).OpenAsync("demo", Limits, default)).Settings);
     }
 
     [Fact]
@@ -98,9 +128,9 @@ public abstract class RoomStoreSuite
             new RoomEvent.ViewerSanctioned(Next("demo"), lifted),
             new RoomEvent.SanctionLifted(Next("demo"), Now, "pardoned", "mod"));
 
-        var early = await Reopened().OpenAsync("demo", Limits, default);
+        var early = await (await Reopened()).OpenAsync("demo", Limits, default);
         Time.Advance(TimeSpan.FromSeconds(2));
-        var late = await Reopened().OpenAsync("demo", Limits, default);
+        var late = await (await Reopened()).OpenAsync("demo", Limits, default);
 
         Assert.Equal([shortOne, ban], early.Sanctions.OrderBy(sanction => sanction.ViewerId));
         Assert.Equal(ban, Assert.Single(late.Sanctions));
@@ -123,7 +153,65 @@ public abstract class RoomStoreSuite
 
         Assert.Equal<Comment>([after], (await History(new HistoryQuery(null, null, null, null))).Comments);
         Assert.Equal<Comment>([after], (await History(new HistoryQuery(first.Position, null, Now, null))).Comments);
-        Assert.Equal<Comment>([after], (await Reopened().OpenAsync("demo", Limits, default)).Comments);
+        Assert.Equal<Comment>([after], (await (await Reopened()).OpenAsync("demo", Limits, default)).Comments);
+    }
+
+    [Fact]
+    public async Task Comments_of_many_days_are_one_history_and_are_deleted_and_cleared_alike()
+    {
+        await Open("demo");
+        var comments = new List<Comment>();
+        for (var day = 0; day < 8; day++)
+        {
+            comments.Add(await Post("demo", $"day {day}", nonce: $"{day}"));
+            Time.Advance(TimeSpan.FromHours(23));
+        }
+
+        Assert.Equal<Comment>(comments, (await History(new HistoryQuery(null, null, null, null))).Comments);
+        Assert.Equal<Comment>(comments[2..5], (await History(new HistoryQuery(null, null, comments[2].At, comments[5].At))).Comments);
+        await Append("demo", new RoomEvent.CommentsDeleted(Next("demo"), Now, [comments[0].Position, comments[7].Position], "mod"));
+        Assert.Equal<Comment>(comments[1..7], (await History(new HistoryQuery(null, null, null, null))).Comments);
+        Assert.Equal<Comment>(comments[5..7], (await Store.OpenAsync("demo", Limits with { HistorySize = 2 }, default)).Comments);
+
+        await Open("demo");
+        await Append("demo", new RoomEvent.RoomCleared(Next("demo"), Now, "mod"));
+        Assert.Empty((await Open("demo")).Comments);
+    }
+
+    [Fact]
+    public async Task A_group_of_many_rooms_and_kinds_is_written_in_its_order()
+    {
+        string[] rooms = [.. Enumerable.Range(0, 50).Select(n => $"room-{n}")];
+        foreach (var room in rooms)
+        {
+            await Open(room);
+        }
+
+        var group = new List<JournalEntry>();
+        for (var i = 0; i < 20; i++)
+        {
+            foreach (var room in rooms)
+            {
+                group.Add(new JournalEntry(room, new RoomEvent.CommentPosted(Comment(room, $"{room} {i}"), Thinned: false), $"{i}"));
+            }
+        }
+
+        var ban = new Sanction(SanctionKind.Ban, "troll", null, null, "mod", Now);
+        group.Add(new JournalEntry("room-7", new RoomEvent.ViewerSanctioned(Next("room-7"), ban), null));
+        group.Add(new JournalEntry("room-7", new RoomEvent.SanctionLifted(Next("room-7"), Now, "troll", "mod"), null));
+        group.Add(new JournalEntry("room-7", new RoomEvent.RoomCleared(Next("room-7"), Now, "mod"), null));
+        group.Add(new JournalEntry("room-7", new RoomEvent.ViewerSanctioned(Next("room-7"), ban), null));
+        await Store.AppendAsync(group, default);
+        await Store.AppendAsync(group, default);
+
+        var seven = await Open("room-7");
+        Assert.Empty(seven.Comments);
+        Assert.Equal(ban, Assert.Single(seven.Sanctions));
+        foreach (var room in rooms.Where(room => room != "room-7"))
+        {
+            var page = await Store.ReadAsync(room, new HistoryQuery(null, null, null, null), default);
+            Assert.Equal(Enumerable.Range(0, 20).Select(i => $"{room} {i}"), page.Comments.Select(comment => comment.Text));
+        }
     }
 
     [Fact]

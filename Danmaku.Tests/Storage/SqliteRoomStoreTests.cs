@@ -20,11 +20,11 @@ public sealed class SqliteRoomStoreTests : RoomStoreSuite, IDisposable
         _folder.Dispose();
     }
 
-    private protected override IRoomStore Reopened()
+    private protected override Task<IRoomStore> Reopened()
     {
         _store.Dispose();
         _store = Start();
-        return _store;
+        return Task.FromResult<IRoomStore>(_store);
     }
 
     private SqliteRoomStore Start() =>
