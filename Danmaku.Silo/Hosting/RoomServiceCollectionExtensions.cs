@@ -14,12 +14,28 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Rooms of this process and where they survive.</summary>
 internal static class RoomServiceCollectionExtensions
 {
+    /// <summary>Adds <see cref="RoomDirectory"/> and what rooms need.</summary>
+    public static IServiceCollection AddDanmakuRooms(this IServiceCollection services)
+    {
+        services.AddRoomParts();
+        services.AddSingleton(provider => new RoomDirectory(
+            provider.GetRequiredService<IRoomStore>(),
+            provider.GetRequiredService<GroupCommitJournal>(),
+            Options<RoomLimits>(provider),
+            Options<RoomHostOptions>(provider),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<RoomMetrics>(),
+            provider.GetRequiredService<ILoggerFactory>()));
+        services.AddHostedService(provider => provider.GetRequiredService<RoomDirectory>());
+        return services;
+    }
+
     /// <summary>
-    /// Adds <see cref="RoomDirectory"/>, its store and journal, their options (sections <c>Room</c>, <c>Rooms</c>, <c>Store</c>), the
+    /// Adds what rooms need wherever they run: the store and its journal, the options of all (sections <c>Room</c>, <c>Rooms</c>, <c>Store</c>), the
     /// health check <c>store</c> and the meter <c>Danmaku.Silo</c>. Starting the host opens the store; it fails with a
     /// <see cref="StoreStartException"/> when that cannot be.
     /// </summary>
-    public static IServiceCollection AddDanmakuRooms(this IServiceCollection services)
+    public static IServiceCollection AddRoomParts(this IServiceCollection services)
     {
         services.AddOptions<RoomLimits>().BindConfiguration(RoomLimits.SectionName, Strictly).ValidateOnStart();
         services.AddOptions<RoomHostOptions>().BindConfiguration(RoomHostOptions.SectionName, Strictly).ValidateOnStart();
@@ -39,15 +55,6 @@ internal static class RoomServiceCollectionExtensions
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<RoomMetrics>(),
             provider.GetRequiredService<ILogger<GroupCommitJournal>>()));
-        services.AddSingleton(provider => new RoomDirectory(
-            provider.GetRequiredService<IRoomStore>(),
-            provider.GetRequiredService<GroupCommitJournal>(),
-            Options<RoomLimits>(provider),
-            Options<RoomHostOptions>(provider),
-            provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<RoomMetrics>(),
-            provider.GetRequiredService<ILoggerFactory>()));
-        services.AddHostedService(provider => provider.GetRequiredService<RoomDirectory>());
         services.AddHealthChecks().AddCheck<StoreHealthCheck>(StoreHealthCheck.Name);
         return services;
     }

@@ -9,18 +9,15 @@ namespace Danmaku.Silo.Rooms;
 
 /// <summary>The rooms of this process by id. Opens a room at its first use and forgets it once it is idle.</summary>
 /// <remarks>Safe for concurrent use. Room ids must satisfy <see cref="RoomId.IsValid"/>; anything else is a bug of the caller.</remarks>
-internal sealed partial class RoomDirectory : IHostedService, IDisposable
+internal sealed class RoomDirectory : IHostedService, IDisposable
 {
     private static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(1);
 
     private readonly IRoomStore _store;
     private readonly GroupCommitJournal _journal;
-    private readonly RoomLimits _limits;
     private readonly RoomHostOptions _options;
     private readonly TimeProvider _time;
-    private readonly RoomMetrics _metrics;
-    private readonly ILogger _logger;
-    private readonly ILogger<RoomHost> _hostLogger;
+    private readonly RoomOpener _opener;
     private readonly ConcurrentDictionary<string, RoomEntry> _rooms = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _stopping = new();
 
@@ -38,12 +35,9 @@ internal sealed partial class RoomDirectory : IHostedService, IDisposable
     {
         _store = store;
         _journal = journal;
-        _limits = limits;
         _options = options;
         _time = time;
-        _metrics = metrics;
-        _logger = loggers.CreateLogger<RoomDirectory>();
-        _hostLogger = loggers.CreateLogger<RoomHost>();
+        _opener = new RoomOpener(store, journal, limits, options, time, metrics, loggers);
         _sweep = time.CreateTimer(static directory => ((RoomDirectory)directory!).Sweep(), this, SweepInterval, SweepInterval);
     }
 
@@ -184,21 +178,11 @@ internal sealed partial class RoomDirectory : IHostedService, IDisposable
     {
         try
         {
-            var state = await _store.OpenAsync(roomId, _limits, _stopping.Token);
-            var room = new Room(state, _limits, _time);
-            var host = new RoomHost(room, _limits, _options, _journal, _time, _metrics, _hostLogger);
-            _metrics.RoomOpened();
-            Log.Opened(_logger, roomId, state.Epoch);
-            return host;
+            return await _opener.OpenAsync(roomId, _stopping.Token);
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
             throw new RoomStoppingException();
-        }
-        catch (StoreUnavailableException exception)
-        {
-            Log.NotOpened(_logger, roomId, exception.Message);
-            throw;
         }
     }
 
@@ -207,8 +191,7 @@ internal sealed partial class RoomDirectory : IHostedService, IDisposable
         _rooms.TryRemove(new KeyValuePair<string, RoomEntry>(entry.RoomId, entry));
         if (entry.Host is not null)
         {
-            _metrics.RoomClosed();
-            Log.Closed(_logger, entry.RoomId);
+            _opener.Closed(entry.RoomId);
         }
     }
 
@@ -228,16 +211,4 @@ internal sealed partial class RoomDirectory : IHostedService, IDisposable
 
     private static Rejection Stopping() =>
         new(RejectReason.RoomStopping, "The service is stopping; connect again.", TimeSpan.FromSeconds(1));
-
-    private static partial class Log
-    {
-        [LoggerMessage(2040, LogLevel.Debug, "Room {RoomId} opened, epoch {Epoch}.", EventName = nameof(Opened))]
-        public static partial void Opened(ILogger logger, string roomId, long epoch);
-
-        [LoggerMessage(2041, LogLevel.Debug, "Room {RoomId} closed.", EventName = nameof(Closed))]
-        public static partial void Closed(ILogger logger, string roomId);
-
-        [LoggerMessage(2042, LogLevel.Warning, "Room {RoomId} cannot be opened: {Reason}", EventName = nameof(NotOpened))]
-        public static partial void NotOpened(ILogger logger, string roomId, string reason);
-    }
 }

@@ -47,6 +47,7 @@ internal sealed partial class RoomHost : IJournalClient
         Room room, RoomLimits limits, RoomHostOptions options, IJournal journal, TimeProvider time, RoomMetrics metrics, ILogger<RoomHost> logger)
     {
         _room = room;
+        Epoch = room.Position.Epoch;
         _options = options;
         _journal = journal;
         _time = time;
@@ -60,6 +61,9 @@ internal sealed partial class RoomHost : IJournalClient
         _timer = time.CreateTimer(static host => ((RoomHost)host!).TimerFired(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         Completion = RunAsync();
     }
+
+    /// <summary>Number of this activation of the room.</summary>
+    public long Epoch { get; }
 
     /// <summary>Ends when the room has, with everything it accepted stored or given up by the journal. Never fails.</summary>
     public Task Completion { get; }

@@ -1,0 +1,202 @@
+using Danmaku.Contracts.Grains;
+using Danmaku.Contracts.Messages;
+using Danmaku.Silo.Storage;
+
+namespace Danmaku.Silo.Cluster;
+
+/// <summary>The rooms of the cluster, as grains.</summary>
+/// <remarks>
+/// A call to a room that ends, moves or dies is made again until <c>callTimeout</c> is over, where doing it twice is doing it once:
+/// posts by their nonce (a draft without one gets one here), and what only reads or sets.
+/// </remarks>
+internal sealed partial class ClusterRooms : IClusterRooms
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
+
+    private readonly IGrainFactory _grains;
+    private readonly IRoomStore _store;
+    private readonly Subscriptions _subscriptions;
+    private readonly RoomObserver _observer;
+    private readonly Lazy<IRoomObserver> _observerReference;
+    private readonly string _silo;
+    private readonly TimeSpan _callTimeout;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+
+    /// <param name="grains">Where rooms are found.</param>
+    /// <param name="store">Where history is.</param>
+    /// <param name="subscriptions">What this silo listens to.</param>
+    /// <param name="observer">Where batches come in.</param>
+    /// <param name="silo">This silo.</param>
+    /// <param name="callTimeout">How long a call may take with all its repetitions.</param>
+    /// <param name="time">Clock.</param>
+    /// <param name="logger">Log.</param>
+    public ClusterRooms(
+        IGrainFactory grains,
+        IRoomStore store,
+        Subscriptions subscriptions,
+        RoomObserver observer,
+        ILocalSiloDetails silo,
+        TimeSpan callTimeout,
+        TimeProvider time,
+        ILogger<ClusterRooms> logger)
+    {
+        _grains = grains;
+        _store = store;
+        _subscriptions = subscriptions;
+        // Orleans refers to observers weakly.
+        _observer = observer;
+        _observerReference = new(() => grains.CreateObjectReference<IRoomObserver>(_observer));
+        _silo = silo.SiloAddress.ToParsableString();
+        _callTimeout = callTimeout;
+        _time = time;
+        _logger = logger;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<PostResult[]> PostAsync(string roomId, IReadOnlyList<DraftPost> posts, CancellationToken cancellationToken)
+    {
+        var bytes = RoomWire.Encode([.. posts.Select(WithNonce)]);
+        var reply = await CallAsync(roomId, repeatable: true, room => room.PostAsync(bytes), cancellationToken);
+        return RoomWire.DecodeResults(reply.Message!, posts.Count);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<ModerationResult> ModerateAsync(
+        string roomId, Viewer moderator, ModerationCommand command, CancellationToken cancellationToken)
+    {
+        var bytes = RoomWire.Encode(moderator, command);
+        var reply = await CallAsync(roomId, IsRepeatable(command), room => room.ModerateAsync(bytes), cancellationToken);
+        return RoomWire.DecodeModerationResult(reply.Message!);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<RoomSnapshot> SubscribeAsync(string roomId, CancellationToken cancellationToken)
+    {
+        var reply = await CallAsync(
+            roomId, repeatable: true, room => room.SubscribeAsync(_silo, _observerReference.Value), cancellationToken);
+        _subscriptions.Add(roomId, reply.Epoch, reply.Silo);
+        return RoomWire.DecodeSnapshot(reply.Message!);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask UnsubscribeAsync(string roomId, CancellationToken cancellationToken)
+    {
+        _subscriptions.Remove(roomId);
+        try
+        {
+            await Room(roomId).UnsubscribeAsync(_silo).WaitAsync(cancellationToken);
+        }
+        catch (Exception exception) when (IsUnreachable(exception))
+        {
+            // Its lease lapses.
+            Log.Unreachable(_logger, exception, roomId);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<bool> ReportViewersAsync(string roomId, int viewers, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await Room(roomId).ReportViewersAsync(_silo, viewers).WaitAsync(cancellationToken);
+        }
+        catch (Exception exception) when (IsUnreachable(exception))
+        {
+            throw Unavailable(roomId, exception);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<RoomSnapshot> SnapshotAsync(string roomId, CancellationToken cancellationToken)
+    {
+        var reply = await CallAsync(roomId, repeatable: true, static room => room.SnapshotAsync(), cancellationToken);
+        return RoomWire.DecodeSnapshot(reply.Message!);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<Sanction?> SanctionOfAsync(string roomId, string viewerId, CancellationToken cancellationToken)
+    {
+        var reply = await CallAsync(roomId, repeatable: true, room => room.SanctionOfAsync(viewerId), cancellationToken);
+        return reply.Message is { } message ? RoomWire.DecodeSanction(message) : null;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<HistoryPage> HistoryAsync(string roomId, HistoryQuery query, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _store.ReadAsync(roomId, query, cancellationToken);
+        }
+        catch (StoreUnavailableException exception)
+        {
+            throw new RoomUnavailableException(
+                new Rejection(RejectReason.StoreUnavailable, "The store is away; try again in 2 s.", TimeSpan.FromSeconds(2)), exception);
+        }
+    }
+
+    private IRoomGrain Room(string roomId) => _grains.GetGrain<IRoomGrain>(roomId);
+
+    private async ValueTask<RoomReply> CallAsync(
+        string roomId, bool repeatable, Func<IRoomGrain, Task<RoomReply>> call, CancellationToken cancellationToken)
+    {
+        var startedAt = _time.GetTimestamp();
+        var pause = FirstPause;
+        while (true)
+        {
+            Exception? failure = null;
+            try
+            {
+                var reply = await call(Room(roomId)).WaitAsync(cancellationToken);
+                if (reply.Rejection is { } rejection)
+                {
+                    throw new RoomUnavailableException(RoomWire.DecodeRejection(rejection));
+                }
+
+                if (!reply.Ended)
+                {
+                    return reply;
+                }
+            }
+            catch (Exception exception) when (IsUnreachable(exception))
+            {
+                failure = exception;
+            }
+
+            // An activation that said it is ending did nothing; one that did not answer may have.
+            if ((failure is not null && !repeatable) || _time.GetElapsedTime(startedAt) + pause > _callTimeout)
+            {
+                throw Unavailable(roomId, failure);
+            }
+
+            // A part at random, so that all who wait for a room do not return in the same moment.
+            await Task.Delay(pause * (0.5 + (Random.Shared.NextDouble() / 2)), _time, cancellationToken);
+            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+        }
+    }
+
+    private RoomUnavailableException Unavailable(string roomId, Exception? failure)
+    {
+        Log.Unreachable(_logger, failure, roomId);
+        return new RoomUnavailableException(
+            new Rejection(RejectReason.RoomStopping, "The room is moving to another server; try again in a second.", RetryAfter), failure);
+    }
+
+    // The silo died, is unknown or does not answer; a room that cannot be activated (a bug, or a store that hangs) is among them.
+    private static bool IsUnreachable(Exception exception) => exception is OrleansException or TimeoutException;
+
+    private static DraftPost WithNonce(DraftPost post) =>
+        post.Draft.Nonce is null ? post with { Draft = post.Draft with { Nonce = Guid.NewGuid().ToString("N") } } : post;
+
+    // The others would do more at the second time (a later clear), or find that it has been done and say that it cannot be.
+    private static bool IsRepeatable(ModerationCommand command) =>
+        command is ModerationCommand.Timeout or ModerationCommand.Ban or ModerationCommand.Configure;
+
+    private static partial class Log
+    {
+        [LoggerMessage(2081, LogLevel.Debug, "Room {RoomId} cannot be reached now.", EventName = nameof(Unreachable))]
+        public static partial void Unreachable(ILogger logger, Exception? exception, string roomId);
+    }
+}

@@ -1,0 +1,41 @@
+using System.Collections.Concurrent;
+using Danmaku.Silo.Rooms;
+
+namespace Danmaku.Silo.Cluster;
+
+/// <summary>The rooms that run on this silo.</summary>
+/// <remarks>Safe for concurrent use.</remarks>
+internal sealed class OpenRooms : IDisposable
+{
+    private static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(1);
+
+    private readonly ConcurrentDictionary<RoomHost, string> _rooms = new();
+    private readonly TimeProvider _time;
+
+    // One timer for all rooms, for what can be a second late: lapsed leases and idleness.
+    private readonly ITimer _sweep;
+
+    public OpenRooms(TimeProvider time)
+    {
+        _time = time;
+        _sweep = time.CreateTimer(static rooms => ((OpenRooms)rooms!).Sweep(), this, SweepInterval, SweepInterval);
+    }
+
+    /// <summary>Ids of the rooms, for diagnosis.</summary>
+    public IReadOnlyCollection<string> Ids => [.. _rooms.Values];
+
+    public void Add(string roomId, RoomHost room) => _rooms.TryAdd(room, roomId);
+
+    public void Remove(RoomHost room) => _rooms.TryRemove(room, out _);
+
+    public void Dispose() => _sweep.Dispose();
+
+    private void Sweep()
+    {
+        var now = _time.GetTimestamp();
+        foreach (var (room, _) in _rooms)
+        {
+            room.Sweep(now);
+        }
+    }
+}

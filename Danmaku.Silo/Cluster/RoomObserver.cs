@@ -1,0 +1,32 @@
+using Danmaku.Contracts.Grains;
+
+namespace Danmaku.Silo.Cluster;
+
+/// <summary>This silo's end of its subscriptions: hands what rooms send on to the relay.</summary>
+/// <remarks>Orleans calls it in the order of arrival, one call at a time; what two rooms send is not ordered.</remarks>
+internal sealed class RoomObserver(Subscriptions subscriptions, Lazy<IRoomRelay> relay) : IRoomObserver
+{
+    /// <inheritdoc/>
+    public Task OnBatchAsync(string roomId, byte[] batch, long epoch, long first, long last)
+    {
+        // What an earlier activation sent may arrive after a later one was subscribed to.
+        if (!subscriptions.IsOutdated(roomId, epoch))
+        {
+            relay.Value.OnBatch(roomId, new EncodedBatch(batch, epoch, first, last));
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public Task OnEndedAsync(string roomId, long epoch)
+    {
+        if (!subscriptions.IsOutdated(roomId, epoch))
+        {
+            subscriptions.Remove(roomId);
+            relay.Value.OnEnded(roomId);
+        }
+
+        return Task.CompletedTask;
+    }
+}

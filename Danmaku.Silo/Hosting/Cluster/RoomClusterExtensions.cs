@@ -1,0 +1,99 @@
+using System.Net;
+using Danmaku.Silo.Cluster;
+using Danmaku.Silo.Diagnostics;
+using Danmaku.Silo.Domain;
+using Danmaku.Silo.Rooms;
+using Danmaku.Silo.Storage;
+using Danmaku.Silo.Storage.Journal;
+using Microsoft.Extensions.Options;
+using Orleans.Configuration;
+
+namespace Danmaku.Silo.Hosting.Cluster;
+
+/// <summary>A silo's part in the cluster.</summary>
+internal static class RoomClusterExtensions
+{
+    // How many silos must find one dead before it is held so. With fewer silos left, all of them.
+    private const int Votes = 2;
+
+    /// <summary>Adds the journal's last word; to be stopped after the rooms, so to be added before them.</summary>
+    public static IServiceCollection AddJournalDrain(this IServiceCollection services) => services.AddHostedService<JournalDrain>();
+
+    /// <summary>
+    /// Adds Orleans with the room grains, <see cref="IClusterRooms"/>, the options <c>Cluster</c> and the health check <c>cluster</c>.
+    /// The host must have an <see cref="IRoomRelay"/>.
+    /// </summary>
+    public static WebApplicationBuilder AddRoomCluster(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddOptions<ClusterOptions>()
+            .BindConfiguration(ClusterOptions.SectionName, static binder => binder.ErrorOnUnknownConfiguration = true)
+            .Validate(static options => IsReachable(options.Address), "Cluster:Address must be an IP address at which other silos reach this one.")
+            .ValidateOnStart();
+        services.AddSingleton<IValidateOptions<ClusterOptions>, ClusterOptionsValidator>();
+
+        services.AddSingleton(static provider => new RoomOpener(
+            provider.GetRequiredService<IRoomStore>(),
+            provider.GetRequiredService<GroupCommitJournal>(),
+            Options<RoomLimits>(provider),
+            Options<RoomHostOptions>(provider),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<RoomMetrics>(),
+            provider.GetRequiredService<ILoggerFactory>()));
+        services.AddSingleton(static provider => Options<StoreOptions>(provider));
+        services.AddSingleton<OpenRooms>();
+        services.AddSingleton<Subscriptions>();
+        services.AddSingleton<RoomObserver>();
+        // The relay calls the rooms, and what they send goes to the relay.
+        services.AddSingleton(static provider => new Lazy<IRoomRelay>(provider.GetRequiredService<IRoomRelay>));
+        services.AddSingleton<IClusterRooms>(static provider => ActivatorUtilities.CreateInstance<ClusterRooms>(
+            provider, Options<ClusterOptions>(provider).CallTimeout));
+
+        builder.UseOrleans(static silo => silo.UseRooms());
+        services.AddHostedService<LostSilos>();
+        services.AddHealthChecks().AddCheck<ClusterHealthCheck>(ClusterHealthCheck.Name);
+        return builder;
+    }
+
+    private static void UseRooms(this ISiloBuilder silo)
+    {
+        silo.Services.AddOptions<Orleans.Configuration.ClusterOptions>().Configure<IOptions<ClusterOptions>>(static (orleans, cluster) =>
+        {
+            orleans.ClusterId = cluster.Value.Name;
+            orleans.ServiceId = cluster.Value.Name;
+        });
+        silo.Services.AddOptions<EndpointOptions>().Configure<IOptions<ClusterOptions>>(static (orleans, cluster) =>
+        {
+            orleans.AdvertisedIPAddress = IPAddress.Parse(cluster.Value.Address);
+            orleans.SiloPort = cluster.Value.Port;
+            // Gateways come by gRPC: nobody is to come as an Orleans client.
+            orleans.GatewayPort = 0;
+        });
+        silo.Services.AddOptions<ClusterMembershipOptions>().Configure<IOptions<ClusterOptions>>(static (orleans, cluster) =>
+        {
+            orleans.ProbeTimeout = cluster.Value.ProbeInterval;
+            orleans.NumMissedProbesLimit = cluster.Value.MissedProbes;
+            orleans.NumVotesForDeathDeclaration = Votes;
+            // Gossip tells of changes at once; this finds those whose gossip was lost.
+            orleans.TableRefreshTimeout = TimeSpan.FromSeconds(10);
+        });
+        silo.Services.AddOptions<SiloMessagingOptions>().Configure<IOptions<ClusterOptions>>(static (orleans, cluster) =>
+            orleans.ResponseTimeout = cluster.Value.CallTimeout);
+        // Rooms wait for the store within this; what is left of the host's patience is for the rest.
+        silo.Services.AddOptions<GrainCollectionOptions>().Configure<IOptions<StoreOptions>>(static (orleans, store) =>
+            orleans.DeactivationTimeout = store.Value.DrainTimeout + TimeSpan.FromSeconds(5));
+        silo.Services.AddOptions<HostOptions>().Configure<IOptions<StoreOptions>>(static (host, store) =>
+            host.ShutdownTimeout = (2 * store.Value.DrainTimeout) + TimeSpan.FromSeconds(20));
+#pragma warning disable ORLEANSEXP003 // The default one loses the entries that a killed silo kept, and with them rooms that run well elsewhere.
+        silo.AddDistributedGrainDirectory();
+#pragma warning restore ORLEANSEXP003
+        silo.UseDevelopmentClustering(primarySiloEndpoint: null);
+    }
+
+    private static bool IsReachable(string? address) =>
+        IPAddress.TryParse(address, out var ip) && !ip.Equals(IPAddress.Any) && !ip.Equals(IPAddress.IPv6Any);
+
+    private static T Options<T>(IServiceProvider provider)
+        where T : class =>
+        provider.GetRequiredService<IOptions<T>>().Value;
+}

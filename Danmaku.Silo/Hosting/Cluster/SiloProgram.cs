@@ -1,0 +1,64 @@
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Options;
+
+namespace Danmaku.Silo.Hosting.Cluster;
+
+/// <summary>The composition root of a silo, as a table of contents.</summary>
+internal static class SiloProgram
+{
+    /// <summary>Exit code of a process that was told to do something it cannot: the message on standard error says what.</summary>
+    public const int CannotStart = 2;
+
+    /// <summary>Builds the silo.</summary>
+    /// <param name="args">The command line.</param>
+    /// <param name="configure">Last changes: tests put their own parts in place of others.</param>
+    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
+    {
+        // Options are read at start; watching their files would only cost, most where many processes share a folder.
+        var builder = WebApplication.CreateBuilder(["--hostBuilder:reloadConfigOnChange=false", .. args]);
+
+        // What keeps the silo from starting is told in a sentence (SiloStartError), not in the host's stack trace.
+        var hasStarted = false;
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", _ => Volatile.Read(ref hasStarted));
+
+        // Stopped in the opposite order: the links to gateways, the rooms, and then the journal, which has their last comments.
+        builder.Services.AddRoomParts();
+        builder.Services.AddJournalDrain();
+        builder.AddRoomCluster();
+        builder.WebHost.ConfigureKestrel(static (_, kestrel) =>
+        {
+            kestrel.AddServerHeader = false;
+            var cluster = kestrel.ApplicationServices.GetRequiredService<IOptions<ClusterOptions>>().Value;
+            kestrel.ListenAnyIP(cluster.HealthPort, static endpoint => endpoint.Protocols = HttpProtocols.Http1);
+        });
+
+        configure?.Invoke(builder);
+        var app = builder.Build();
+        app.Lifetime.ApplicationStarted.Register(() => Volatile.Write(ref hasStarted, true));
+
+        // Before anything is made that takes options, so that whatever is wrong in them is told at once.
+        app.Services.GetRequiredService<IStartupValidator>().Validate();
+        app.MapHealthChecks("/healthz/live", new HealthCheckOptions { Predicate = static _ => false });
+        app.MapHealthChecks("/healthz/ready");
+        return app;
+    }
+
+    /// <summary>Runs until the process is told to stop.</summary>
+    public static async Task<int> RunAsync(string[] args)
+    {
+        try
+        {
+            await using var app = Build(args);
+            await app.RunAsync();
+            return 0;
+        }
+        catch (Exception exception) when (SiloStartError.Of(exception) is { } message)
+        {
+#pragma warning disable RS0030 // Standard error: the sentence is for whoever typed the command, and the log may go elsewhere.
+            await Console.Error.WriteLineAsync(message);
+#pragma warning restore RS0030
+            return CannotStart;
+        }
+    }
+}

@@ -1,0 +1,53 @@
+using Danmaku.Silo.Diagnostics;
+using Danmaku.Silo.Domain;
+using Danmaku.Silo.Storage;
+using Danmaku.Silo.Storage.Journal;
+
+namespace Danmaku.Silo.Rooms;
+
+/// <summary>Opens rooms from the store, each in its next epoch, and counts those that are open here.</summary>
+/// <remarks>Safe for concurrent use.</remarks>
+internal sealed partial class RoomOpener(
+    IRoomStore store, IJournal journal, RoomLimits limits, RoomHostOptions options, TimeProvider time, RoomMetrics metrics, ILoggerFactory loggers)
+{
+    private readonly ILogger _logger = loggers.CreateLogger<RoomOpener>();
+    private readonly ILogger<RoomHost> _hostLogger = loggers.CreateLogger<RoomHost>();
+
+    /// <summary>Opens a room. It runs on the scheduler of whoever calls this; <see cref="Closed"/> is due once it has ended.</summary>
+    /// <exception cref="StoreUnavailableException">The store is away.</exception>
+    public async Task<RoomHost> OpenAsync(string roomId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var state = await store.OpenAsync(roomId, limits, cancellationToken);
+            var host = new RoomHost(new Room(state, limits, time), limits, options, journal, time, metrics, _hostLogger);
+            metrics.RoomOpened();
+            Log.Opened(_logger, roomId, state.Epoch);
+            return host;
+        }
+        catch (StoreUnavailableException exception)
+        {
+            Log.NotOpened(_logger, roomId, exception.Message);
+            throw;
+        }
+    }
+
+    /// <summary>A room that was opened has ended.</summary>
+    public void Closed(string roomId)
+    {
+        metrics.RoomClosed();
+        Log.Closed(_logger, roomId);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(2040, LogLevel.Debug, "Room {RoomId} opened, epoch {Epoch}.", EventName = nameof(Opened))]
+        public static partial void Opened(ILogger logger, string roomId, long epoch);
+
+        [LoggerMessage(2041, LogLevel.Debug, "Room {RoomId} closed.", EventName = nameof(Closed))]
+        public static partial void Closed(ILogger logger, string roomId);
+
+        [LoggerMessage(2042, LogLevel.Warning, "Room {RoomId} cannot be opened: {Reason}", EventName = nameof(NotOpened))]
+        public static partial void NotOpened(ILogger logger, string roomId, string reason);
+    }
+}

@@ -1,0 +1,107 @@
+using Danmaku.Contracts.Messages;
+using Danmaku.Contracts.Protos.Mapping;
+using Danmaku.Silo.Cluster;
+using Proto = Danmaku.Contracts.Protos.Room.V1;
+
+namespace Danmaku.Tests.Cluster.Grains;
+
+/// <summary>A silo's relay that keeps what it gets, and lets a test wait for it.</summary>
+internal sealed class RecordingRelay : IRoomRelay
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    private readonly Lock _lock = new();
+    private readonly List<(string RoomId, EncodedBatch Batch)> _batches = [];
+    private readonly List<string> _ended = [];
+    private readonly List<(Func<bool> Until, TaskCompletionSource Done)> _waits = [];
+
+    /// <summary>Places of a room's events, in the order of their arrival.</summary>
+    public IReadOnlyList<RoomPosition> PositionsOf(string roomId)
+    {
+        lock (_lock)
+        {
+            return Positions(roomId);
+        }
+    }
+
+    /// <summary>A room's batches as they came.</summary>
+    public IReadOnlyList<EncodedBatch> BatchesOf(string roomId)
+    {
+        lock (_lock)
+        {
+            return [.. _batches.Where(batch => batch.RoomId == roomId).Select(batch => batch.Batch)];
+        }
+    }
+
+    /// <summary>Waits until so many events of a room are here.</summary>
+    public Task EventCount(string roomId, int count) =>
+        Until(() => Positions(roomId).Count >= count, () => $"{count} events of {roomId}; there are {Positions(roomId).Count}");
+
+    /// <summary>Waits until a room has ended so many subscriptions.</summary>
+    public Task Ended(string roomId, int times = 1) =>
+        Until(() => _ended.Count(id => id == roomId) >= times, () => $"the end of {roomId}; ended: {string.Join(", ", _ended)}");
+
+    /// <inheritdoc/>
+    public void OnBatch(string roomId, EncodedBatch batch)
+    {
+        lock (_lock)
+        {
+            _batches.Add((roomId, batch));
+            EndWaits();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void OnEnded(string roomId)
+    {
+        lock (_lock)
+        {
+            _ended.Add(roomId);
+            EndWaits();
+        }
+    }
+
+    private List<RoomPosition> Positions(string roomId) =>
+    [
+        .. _batches.Where(batch => batch.RoomId == roomId)
+            .SelectMany(batch => Proto.Batch.Parser.ParseFrom(batch.Batch.Bytes).Events)
+            .Select(item => item.Position.ToMessage()),
+    ];
+
+    private void EndWaits()
+    {
+        foreach (var (until, done) in _waits)
+        {
+            if (!done.Task.IsCompleted && until())
+            {
+                done.TrySetResult();
+            }
+        }
+    }
+
+    private async Task Until(Func<bool> until, Func<string> what)
+    {
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_lock)
+        {
+            if (until())
+            {
+                return;
+            }
+
+            _waits.Add((until, done));
+        }
+
+        try
+        {
+            await done.Task.WaitAsync(Patience);
+        }
+        catch (TimeoutException)
+        {
+            lock (_lock)
+            {
+                throw new TimeoutException($"Waited for {what()}.");
+            }
+        }
+    }
+}

@@ -1,0 +1,176 @@
+using Danmaku.Contracts.Messages;
+using Danmaku.Silo.Cluster;
+
+namespace Danmaku.Tests.Cluster.Grains;
+
+/// <summary>Rooms as grains, on three silos of one cluster.</summary>
+public sealed class RoomGrainTests(RoomGrainTests.ThreeSilos fixture) : IClassFixture<RoomGrainTests.ThreeSilos>
+{
+    private const int Rooms = 40;
+    private const int Posts = 25;
+
+    private static readonly HistoryQuery Everything = new(null, null, null, null, Limit: 1_000);
+
+    private ClusterUnderTest Cluster => fixture.Cluster;
+
+    [Fact]
+    public async Task Rooms_are_on_all_silos_and_each_relay_gets_every_room_in_the_same_order()
+    {
+        var ids = Enumerable.Range(0, Rooms).Select(i => $"order-{i}").ToArray();
+        var snapshots = await Task.WhenAll(ids.SelectMany(id => Cluster.Silos.Select(silo => silo.Rooms.SubscribeAsync(id, default).AsTask())));
+
+        var results = await Task.WhenAll(ids.SelectMany(id => Enumerable.Range(0, Posts)
+            .Select(i => Cluster.Silos[i % 3].PostAsync(id, $"comment {i}"))));
+
+        Assert.All(results, result => Assert.True(Assert.IsType<PostResult.Accepted>(result).Stored));
+        foreach (var id in ids)
+        {
+            var expected = Enumerable.Range(1, Posts).Select(sequence => new RoomPosition(1, sequence));
+            foreach (var silo in Cluster.Silos)
+            {
+                await silo.Relay.EventCount(id, Posts);
+                Assert.Equal(expected, silo.Relay.PositionsOf(id));
+            }
+        }
+
+        Assert.All(snapshots, snapshot => Assert.Equal(1, snapshot.Position.Epoch));
+        Assert.All(Cluster.Silos, silo => Assert.NotEmpty(silo.OpenRooms));
+    }
+
+    [Fact]
+    public async Task A_batch_is_encoded_once_for_all_silos_and_says_which_events_it_has()
+    {
+        foreach (var silo in Cluster.Silos)
+        {
+            await silo.Rooms.SubscribeAsync("encoded", default);
+        }
+
+        await Cluster.Silos[0].PostAsync("encoded", "hello");
+
+        foreach (var silo in Cluster.Silos)
+        {
+            await silo.Relay.EventCount("encoded", 1);
+            var batch = silo.Relay.BatchesOf("encoded").First(batch => batch.FirstSequence > 0);
+            Assert.Equal((1, 1, 1), (batch.Epoch, batch.FirstSequence, batch.LastSequence));
+            Assert.Equal(Cluster.Silos[0].Relay.BatchesOf("encoded").First(first => first.FirstSequence > 0).Bytes, batch.Bytes);
+        }
+    }
+
+    [Fact]
+    public async Task Drafts_posted_together_are_answered_in_their_order()
+    {
+        DraftPost[] posts = [.. Enumerable.Range(0, 30).Select(i => new DraftPost(SiloUnderTest.Ann, new CommentDraft { Text = i == 7 ? " " : $"{i}" }))];
+
+        var results = await Cluster.Silos[1].Rooms.PostAsync("together", posts, default);
+
+        Assert.Equal(RejectReason.TextEmpty, Assert.IsType<PostResult.Rejected>(results[7]).Rejection.Reason);
+        var places = results.Where((_, i) => i != 7).Select(result => Assert.IsType<PostResult.Accepted>(result).Position.Sequence);
+        Assert.Equal(Enumerable.Range(1, 29).Select(sequence => (long)sequence), places);
+    }
+
+    [Fact]
+    public async Task A_nonce_posted_through_two_silos_is_one_comment()
+    {
+        var first = await Cluster.Silos[0].PostAsync("nonce", "once", "n1");
+        var again = await Cluster.Silos[2].PostAsync("nonce", "once", "n1");
+
+        Assert.Equal(first, again);
+    }
+
+    [Fact]
+    public async Task A_moderator_of_one_silo_is_obeyed_on_all()
+    {
+        var moderator = new Viewer("mod", "Mod", ViewerRole.Moderator);
+
+        var banned = await Cluster.Silos[0].Rooms.ModerateAsync("ban", moderator, new ModerationCommand.Ban("ann", null, "enough"), default);
+
+        Assert.True(Assert.IsType<ModerationResult.Done>(banned).Stored);
+        var refused = Assert.IsType<PostResult.Rejected>(await Cluster.Silos[1].PostAsync("ban", "hello"));
+        Assert.Equal(RejectReason.Banned, refused.Rejection.Reason);
+        Assert.Equal("enough", (await Cluster.Silos[2].Rooms.SanctionOfAsync("ban", "ann", default))?.Reason);
+        Assert.Null(await Cluster.Silos[2].Rooms.SanctionOfAsync("ban", "bob", default));
+    }
+
+    [Fact]
+    public async Task Viewers_of_all_silos_are_counted_and_a_silo_that_unsubscribes_no_more()
+    {
+        foreach (var (silo, viewers) in Cluster.Silos.Zip([5, 7, 11]))
+        {
+            Assert.False(await silo.Rooms.ReportViewersAsync("counted", viewers, default));
+            await silo.Rooms.SubscribeAsync("counted", default);
+            Assert.True(await silo.Rooms.ReportViewersAsync("counted", viewers, default));
+        }
+
+        Assert.Equal(23, (await Cluster.Silos[0].Rooms.SnapshotAsync("counted", default)).Viewers);
+
+        await Cluster.Silos[2].Rooms.UnsubscribeAsync("counted", default);
+
+        Assert.Equal(12, (await Cluster.Silos[0].Rooms.SnapshotAsync("counted", default)).Viewers);
+        Assert.False(await Cluster.Silos[2].Rooms.ReportViewersAsync("counted", 11, default));
+    }
+
+    [Fact]
+    public async Task A_post_that_waits_for_its_commit_holds_up_nobody()
+    {
+        await Cluster.Silos[0].Rooms.SnapshotAsync("waiting", default);
+        var arrived = Cluster.Store.Close();
+        var post = Cluster.Silos[0].PostAsync("waiting", "hello");
+        await arrived.WaitAsync(TimeSpan.FromSeconds(10));
+
+        var snapshot = await Cluster.Silos[1].Rooms.SnapshotAsync("waiting", default);
+
+        Assert.False(post.IsCompleted);
+        Assert.Equal("hello", Assert.Single(snapshot.Comments).Text);
+        Cluster.Store.Open();
+        Assert.True(Assert.IsType<PostResult.Accepted>(await post).Stored);
+    }
+
+    [Fact]
+    public async Task Of_two_activations_only_the_later_one_is_stored_and_the_other_ends_its_subscriptions()
+    {
+        var listening = Cluster.Silos[1];
+        await listening.Rooms.SubscribeAsync("fenced", default);
+        await Cluster.Silos[0].PostAsync("fenced", "of epoch 1");
+        var elsewhere = await Cluster.Silos[2].Opener.OpenAsync("fenced", default);
+
+        var lost = Assert.IsType<PostResult.Accepted>(await Cluster.Silos[0].PostAsync("fenced", "too late"));
+
+        Assert.Equal((1, false), (lost.Position.Epoch, lost.Stored));
+        await listening.Relay.Ended("fenced");
+        var kept = Assert.IsType<PostResult.Accepted>(await elsewhere.Post(SiloUnderTest.Ann, new CommentDraft { Text = "of epoch 2" })!);
+        Assert.Equal((2, true), (kept.Position.Epoch, kept.Stored));
+
+        // The next use opens it in the cluster again, and that ends the other one.
+        Assert.Equal(3, (await listening.Rooms.SubscribeAsync("fenced", default)).Position.Epoch);
+        var third = Assert.IsType<PostResult.Accepted>(await Cluster.Silos[0].PostAsync("fenced", "of epoch 3"));
+        Assert.Equal((3, true), (third.Position.Epoch, third.Stored));
+        Assert.False(Assert.IsType<PostResult.Accepted>(await elsewhere.Post(SiloUnderTest.Ann, new CommentDraft { Text = "never" })!).Stored);
+        await elsewhere.Completion.WaitAsync(TimeSpan.FromSeconds(10));
+        var history = await Cluster.Silos[0].Rooms.HistoryAsync("fenced", Everything, default);
+        Assert.Equal(["of epoch 1", "of epoch 2", "of epoch 3"], history.Comments.Select(comment => comment.Text));
+        await listening.Relay.EventCount("fenced", 3);
+        Assert.Equal([new(1, 1), new(1, 2), new(3, 1)], listening.Relay.PositionsOf("fenced"));
+    }
+
+    [Fact]
+    public async Task Ready_once_it_has_joined()
+    {
+        using var client = new HttpClient { BaseAddress = Cluster.Silos[2].Health };
+
+        Assert.Equal("Healthy", await client.GetStringAsync(new Uri("/healthz/live", UriKind.Relative)));
+        Assert.Equal("Healthy", await client.GetStringAsync(new Uri("/healthz/ready", UriKind.Relative)));
+    }
+
+    public sealed class ThreeSilos : IAsyncLifetime
+    {
+        internal ClusterUnderTest Cluster { get; private set; } = null!;
+
+        public async Task InitializeAsync() => Cluster = await ClusterUnderTest.StartAsync(3);
+
+        public async Task DisposeAsync()
+        {
+            await Cluster.DisposeAsync();
+            Assert.Empty(Cluster.Silos.SelectMany(silo => silo.Errors.Errors));
+        }
+    }
+}

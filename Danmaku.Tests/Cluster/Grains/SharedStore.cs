@@ -1,0 +1,29 @@
+using Danmaku.Contracts.Messages;
+using Danmaku.Silo.Domain;
+using Danmaku.Silo.Storage;
+
+namespace Danmaku.Tests.Cluster.Grains;
+
+/// <summary>A store that a test can take away from those who open rooms.</summary>
+internal sealed class SharedStore(IRoomStore real) : IRoomStore
+{
+    private int _asked;
+
+    /// <summary>Whether the store is away.</summary>
+    public bool Away { get; set; }
+
+    /// <summary>How often a room was to be opened.</summary>
+    public int Asked => _asked;
+
+    public ValueTask<RoomState> OpenAsync(string roomId, RoomLimits limits, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _asked);
+        return Away ? throw new StoreUnavailableException("The test took the store away.") : real.OpenAsync(roomId, limits, cancellationToken);
+    }
+
+    public ValueTask AppendAsync(IReadOnlyList<JournalEntry> entries, CancellationToken cancellationToken) =>
+        real.AppendAsync(entries, cancellationToken);
+
+    public ValueTask<HistoryPage> ReadAsync(string roomId, HistoryQuery query, CancellationToken cancellationToken) =>
+        real.ReadAsync(roomId, query, cancellationToken);
+}
