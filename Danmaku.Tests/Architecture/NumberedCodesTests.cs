@@ -13,7 +13,7 @@ namespace Danmaku.Tests.Architecture;
 public sealed partial class NumberedCodesTests
 {
     // Those of the contracts, and the gateway's that clients see.
-    private static readonly IReadOnlyDictionary<string, Type> Numbered = typeof(RejectReason).Assembly.GetExportedTypes()
+    private static readonly IReadOnlyDictionary<string, Type> Numbered = typeof(RejectReason).Assembly.GetExportedTypes().Where(type => type.Namespace == typeof(RejectReason).Namespace)
         .Concat(typeof(TokenRefusal).Assembly.GetTypes().Where(type => type.FullName is "Danmaku.Gateway.Auth.TokenRefusal" or "Danmaku.Gateway.Sockets.CloseCode"))
         .Where(type => type.IsEnum)
         .ToDictionary(type => type.Name);

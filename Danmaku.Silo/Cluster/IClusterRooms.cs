@@ -1,0 +1,38 @@
+using Danmaku.Contracts.Messages;
+
+namespace Danmaku.Silo.Cluster;
+
+/// <summary>Rooms wherever in the cluster they run, as this silo's relay and services call them.</summary>
+/// <remarks>
+/// Safe for concurrent use. Calls for one room arrive in the order they were made. Room ids must satisfy <see cref="RoomId.IsValid"/>.
+/// Every call throws <see cref="RoomUnavailableException"/> where the room cannot be reached or opened now.
+/// </remarks>
+internal interface IClusterRooms
+{
+    /// <summary>Posts drafts of one room in their order.</summary>
+    /// <returns>What became of each, in the same order, once those accepted are stored or known not to be.</returns>
+    ValueTask<PostResult[]> PostAsync(string roomId, IReadOnlyList<DraftPost> posts, CancellationToken cancellationToken);
+
+    /// <summary>Carries out a moderation command.</summary>
+    ValueTask<ModerationResult> ModerateAsync(
+        string roomId, Viewer moderator, ModerationCommand command, CancellationToken cancellationToken);
+
+    /// <summary>Has a room's batches sent to this silo's <see cref="IRoomRelay"/> from the snapshot's position on, possibly before the answer is here.</summary>
+    ValueTask<RoomSnapshot> SubscribeAsync(string roomId, CancellationToken cancellationToken);
+
+    /// <summary>Ends this silo's subscription, without <see cref="IRoomRelay.OnEnded"/>.</summary>
+    ValueTask UnsubscribeAsync(string roomId, CancellationToken cancellationToken);
+
+    /// <summary>Renews this silo's lease on a room and says how many viewers its gateways have there. Due every 5 s.</summary>
+    /// <returns><see langword="false"/> when the room does not know this silo (any more): subscribe again.</returns>
+    ValueTask<bool> ReportViewersAsync(string roomId, int viewers, CancellationToken cancellationToken);
+
+    /// <summary>The room as it is.</summary>
+    ValueTask<RoomSnapshot> SnapshotAsync(string roomId, CancellationToken cancellationToken);
+
+    /// <summary>The sanction in force against a viewer, if any.</summary>
+    ValueTask<Sanction?> SanctionOfAsync(string roomId, string viewerId, CancellationToken cancellationToken);
+
+    /// <summary>Stored comments.</summary>
+    ValueTask<HistoryPage> HistoryAsync(string roomId, HistoryQuery query, CancellationToken cancellationToken);
+}

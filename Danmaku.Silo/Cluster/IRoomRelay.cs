@@ -1,0 +1,12 @@
+namespace Danmaku.Silo.Cluster;
+
+/// <summary>Where the batches of all rooms come in that gateways of this silo listen to. One for each silo.</summary>
+/// <remarks>Called in each room's order, for several rooms at once. Both methods return at once and never throw.</remarks>
+internal interface IRoomRelay
+{
+    /// <summary>Takes a batch.</summary>
+    void OnBatch(string roomId, EncodedBatch batch);
+
+    /// <summary>The room ended this silo's subscription (it stopped or moved). No batch follows; subscribe again.</summary>
+    void OnEnded(string roomId);
+}
