@@ -141,8 +141,8 @@ internal sealed partial class NodeProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    // The last thing that a host says of its start, once for each address.
-    [GeneratedRegex(@"Now listening on: (http://\S+)")]
+    // The last thing that a silo or a gateway says of its start, with an address.
+    [GeneratedRegex(@"(?:Now listening on|Watch): (http://[^/\s]+)")]
     private static partial Regex ListeningLine();
 
     private static string DotnetHost()

@@ -1,0 +1,38 @@
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
+using Danmaku.Gateway.Link;
+
+namespace Danmaku.Gateway.Cluster;
+
+/// <summary>How silos are dialled.</summary>
+internal static class SiloHandler
+{
+    /// <summary>A handler with the configured certificates. A silo behind a dead line is noticed within some 6 s.</summary>
+    public static SocketsHttpHandler Create(SiloLinkOptions options)
+    {
+        var tls = new SslClientAuthenticationOptions();
+        if (options.Authorities is { } authorities)
+        {
+            // Ours alone: a certificate of a public authority says nothing about being a silo.
+            var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+            policy.CustomTrustStore.ImportFromPemFile(authorities);
+            tls.CertificateChainPolicy = policy;
+        }
+
+        if (options.Certificate is { } certificate)
+        {
+            tls.ClientCertificates = [X509Certificate2.CreateFromPemFile(certificate, options.CertificateKey ?? certificate)];
+        }
+
+        return new SocketsHttpHandler
+        {
+            SslOptions = tls,
+            ConnectTimeout = TimeSpan.FromSeconds(3),
+            EnableMultipleHttp2Connections = true,
+            KeepAlivePingDelay = TimeSpan.FromSeconds(3),
+            KeepAlivePingTimeout = TimeSpan.FromSeconds(3),
+            KeepAlivePingPolicy = HttpKeepAlivePingPolicy.Always,
+            PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
+        };
+    }
+}

@@ -1,0 +1,196 @@
+using Danmaku.Contracts.Messages;
+using Danmaku.Contracts.Protos.Link.V1;
+using Danmaku.Contracts.Protos.Mapping;
+using Danmaku.Silo.Diagnostics;
+using Grpc.Core;
+using Microsoft.Extensions.Options;
+
+namespace Danmaku.Silo.Cluster.Link;
+
+/// <summary>The silo's end of the links: one stream for each gateway, and questions that need none.</summary>
+internal sealed partial class GatewayLinkEndpoint(
+    RoomRelay relay,
+    IClusterRooms rooms,
+    GatewayConnections connections,
+    IOptions<LinkOptions> options,
+    LinkMetrics metrics,
+    TimeProvider time,
+    ILogger<GatewayLinkEndpoint> logger)
+    : GatewayLinkService.GatewayLinkServiceBase
+{
+    /// <summary>Version of the protocol spoken here.</summary>
+    private const int Version = 1;
+
+    private const int LongestGatewayId = 128;
+
+    /// <summary>How long a gateway may take for its first message.</summary>
+    private static readonly TimeSpan HelloTimeout = TimeSpan.FromSeconds(5);
+
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
+
+    private readonly LinkOptions _options = options.Value;
+
+    /// <inheritdoc/>
+    public override async Task Link(
+        IAsyncStreamReader<LinkRequest> requestStream, IServerStreamWriter<LinkResponse> responseStream, ServerCallContext context)
+    {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken);
+        var first = await FirstAsync(requestStream, end.Token);
+        var queue = new GatewayQueue(first.Hello.GatewayId, _options.QueueBytes, metrics);
+        await responseStream.WriteAsync(new LinkResponse { Welcome = new Welcome { SiloId = Environment.MachineName, Version = Version } }, end.Token);
+
+        connections.Add(queue, end);
+        using var calls = new GatewayCalls(queue, relay, rooms, _options, time, logger, end.Token);
+        var writing = WriteAsync(queue, calls, responseStream, end);
+        try
+        {
+            await HandleAsync(first, queue, calls);
+            while (await requestStream.MoveNext(end.Token))
+            {
+                await HandleAsync(requestStream.Current, queue, calls);
+            }
+        }
+        catch (Exception exception) when (IsEnd(exception, end.Token))
+        {
+            // The gateway is gone, or was told to go.
+        }
+        finally
+        {
+            relay.Leave(queue);
+            queue.Complete();
+            await writing;
+            await end.CancelAsync();
+            connections.Remove(queue);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override async Task<GetSnapshotResponse> GetSnapshot(GetSnapshotRequest request, ServerCallContext context)
+    {
+        var response = new GetSnapshotResponse();
+        if (await TryAsync(request.RoomId, async () => response.Snapshot = (await Within(rooms.SnapshotAsync(request.RoomId, context.CancellationToken), context)).ToProto())
+            is { } rejection)
+        {
+            response.Unavailable = rejection.ToProto();
+        }
+
+        return response;
+    }
+
+    /// <inheritdoc/>
+    public override async Task<GetSanctionResponse> GetSanction(GetSanctionRequest request, ServerCallContext context)
+    {
+        var response = new GetSanctionResponse();
+        if (await TryAsync(request.RoomId, async () =>
+                response.Sanction = (await Within(rooms.SanctionOfAsync(request.RoomId, request.ViewerId, context.CancellationToken), context))?.ToProto())
+            is { } rejection)
+        {
+            response.Unavailable = rejection.ToProto();
+        }
+
+        return response;
+    }
+
+    /// <inheritdoc/>
+    public override async Task<ListHistoryResponse> ListHistory(ListHistoryRequest request, ServerCallContext context)
+    {
+        var response = new ListHistoryResponse();
+        if (await TryAsync(request.RoomId, async () =>
+                response.Page = (await Within(rooms.HistoryAsync(request.RoomId, request.Query.ToMessage(), context.CancellationToken), context)).ToProto())
+            is { } rejection)
+        {
+            response.Unavailable = rejection.ToProto();
+        }
+
+        return response;
+    }
+
+    private async Task<LinkRequest> FirstAsync(IAsyncStreamReader<LinkRequest> requests, CancellationToken cancellationToken)
+    {
+        bool isThere;
+        try
+        {
+            isThere = await requests.MoveNext(cancellationToken).WaitAsync(HelloTimeout, time, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            throw new RpcException(new Status(StatusCode.DeadlineExceeded, $"The first message did not come within {HelloTimeout.TotalSeconds} s."));
+        }
+
+        if (!isThere || requests.Current.Hello is not { GatewayId.Length: > 0 and <= LongestGatewayId, Version: >= 1 })
+        {
+            throw new RpcException(new Status(
+                StatusCode.InvalidArgument, $"The first message must be a hello with a gateway id of 1 to {LongestGatewayId} characters and a version."));
+        }
+
+        return requests.Current;
+    }
+
+    private async ValueTask HandleAsync(LinkRequest request, GatewayQueue queue, GatewayCalls calls)
+    {
+        await calls.BeginAsync(request.Calls);
+        foreach (var lease in request.Leases)
+        {
+            if (!relay.Renew(queue, lease.RoomId, lease.SubscribeCallId, lease.Viewers))
+            {
+                queue.End(new RoomListening(lease.RoomId, lease.SubscribeCallId));
+            }
+        }
+    }
+
+    private async Task WriteAsync(
+        GatewayQueue queue, GatewayCalls calls, IServerStreamWriter<LinkResponse> responses, CancellationTokenSource end)
+    {
+        try
+        {
+            while (await queue.TakeAsync(end.Token) is { } response)
+            {
+                calls.Answered(response.Answers.Count);
+                await responses.WriteAsync(response, end.Token);
+                metrics.Forwarded(response.Deliveries.Count);
+            }
+        }
+        catch (Exception exception) when (IsEnd(exception, end.Token))
+        {
+            // The reader learns of it by the same token.
+            await end.CancelAsync();
+        }
+    }
+
+    // Kestrel says that a stream is over in several ways.
+    private static bool IsEnd(Exception exception, CancellationToken ended) =>
+        exception is OperationCanceledException or IOException
+        || (ended.IsCancellationRequested && exception is InvalidOperationException or RpcException);
+
+    private async ValueTask<T> Within<T>(ValueTask<T> call, ServerCallContext context) =>
+        await call.AsTask().WaitAsync(_options.CallTimeout, time, context.CancellationToken);
+
+    private async ValueTask<Rejection?> TryAsync(string roomId, Func<Task> call)
+    {
+        if (!RoomId.IsValid(roomId))
+        {
+            return new Rejection(RejectReason.RoomIdInvalid, $"A room id has 1 to {RoomId.MaxLength} of a-z A-Z 0-9 _ -.");
+        }
+
+        try
+        {
+            await call();
+            return null;
+        }
+        catch (RoomUnavailableException exception)
+        {
+            Log.NotAnswered(logger, roomId, exception.Message);
+            return exception.Rejection;
+        }
+        catch (TimeoutException)
+        {
+            return new Rejection(RejectReason.RoomOverloaded, "The room did not answer; try again in 1 s.", RetryAfter);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(2530, LogLevel.Debug, "Room {RoomId} cannot answer: {Why}", EventName = nameof(NotAnswered))]
+        public static partial void NotAnswered(ILogger logger, string roomId, string why);
+    }
+}

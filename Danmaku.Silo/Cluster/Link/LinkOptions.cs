@@ -1,0 +1,74 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+
+namespace Danmaku.Silo.Cluster.Link;
+
+/// <summary>How a silo serves its gateways. Section <c>Link</c>.</summary>
+internal sealed record LinkOptions
+{
+    public const string SectionName = "Link";
+
+    /// <summary>Keys of which a gateway must show one, each 16 characters or more. Default none: whoever reaches the port is a gateway.</summary>
+    public IReadOnlyList<string> ServiceKeys { get; init; } = [];
+
+    /// <summary>
+    /// PEM file with the authorities whose client certificates are let in. Default none: no client certificate is asked for.
+    /// The port's own certificate is Kestrel's (<c>Kestrel:Endpoints</c>).
+    /// </summary>
+    public string? ClientAuthorities { get; init; }
+
+    /// <summary>Bytes of batches that may wait for one gateway; then the room with the most of them is dropped. Default 32 MiB; 64 KiB to 1 GiB.</summary>
+    [Range(65_536, 1_073_741_824)]
+    public long QueueBytes { get; init; } = 33_554_432;
+
+    /// <summary>Calls of one gateway that may be under way; no more are read before some are answered. Default 50,000; 100 to 1,000,000.</summary>
+    [Range(100, 1_000_000)]
+    public int CallsUnderWay { get; init; } = 50_000;
+
+    /// <summary>Longest wait for a room's answer. Default 10 s, which is more than a gateway waits; 1 s to 1 min.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:01:00")]
+    public TimeSpan CallTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How often this silo renews its lease on a room. Default 5 s, a third of <c>Rooms:LeaseDuration</c>; 1 s to 1 min.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:01:00")]
+    public TimeSpan RenewInterval { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a gateway that does not renew its lease on a room stays subscribed. Default 15 s; 2 s to 5 min.</summary>
+    [Range(typeof(TimeSpan), "00:00:02", "00:05:00")]
+    public TimeSpan LeaseDuration { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>How long a stopping silo waits for its gateways to leave. Default 5 s; 0 to 1 min.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
+    public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(5);
+}
+
+[OptionsValidator]
+internal sealed partial class LinkOptionsValidator : IValidateOptions<LinkOptions>;
+
+/// <summary>Checks what <see cref="LinkOptions"/> names beside numbers.</summary>
+internal sealed class LinkKeysValidator : IValidateOptions<LinkOptions>
+{
+    /// <summary>Fewer characters can be guessed.</summary>
+    private const int ShortestKey = 16;
+
+    public ValidateOptionsResult Validate(string? name, LinkOptions options)
+    {
+        var errors = new List<string>();
+        if (options.ServiceKeys.Any(key => key.Length < ShortestKey))
+        {
+            errors.Add($"{nameof(LinkOptions.ServiceKeys)}: each key must have {ShortestKey} characters or more.");
+        }
+
+        if (options.ClientAuthorities is { } path && !File.Exists(path))
+        {
+            errors.Add($"{nameof(LinkOptions.ClientAuthorities)}: there is no file {path}.");
+        }
+
+        if (options.LeaseDuration < options.RenewInterval)
+        {
+            errors.Add($"{nameof(LinkOptions.LeaseDuration)} must be at least {nameof(LinkOptions.RenewInterval)}.");
+        }
+
+        return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
+    }
+}

@@ -1,0 +1,318 @@
+using Danmaku.Contracts.Messages;
+using Danmaku.Contracts.Protos.Link.V1;
+using Google.Protobuf;
+
+namespace Danmaku.Silo.Cluster.Link;
+
+/// <summary>One room as this silo's gateways hear it: subscribed to at the first of them, left at the last.</summary>
+/// <remarks>
+/// Thread-safe; the gate also keeps what is asked of the room in order. A gateway is among the listeners before its snapshot is asked for, so
+/// every batch that the snapshot does not hold reaches it, and those that it holds too are known by their sequence. Once closed it is out of
+/// the relay and another takes its place.
+/// </remarks>
+internal sealed class RelayedRoom(
+    string id, IClusterRooms rooms, LinkOptions options, TimeProvider time, Action<RelayedRoom> forget, CancellationToken stopping)
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<GatewayQueue, RoomListening> _listeners = [];
+    private Task<RoomSnapshot>? _opening;
+    private RoomPosition _position;
+    private bool _open;
+    private bool _closed;
+    private bool _reporting;
+    private int _reported = -1;
+    private long _reportedAt;
+
+    public string Id { get; } = id;
+
+    /// <summary>Adds a gateway, or starts its subscription anew.</summary>
+    /// <returns>The room; <see langword="null"/> when this object is closed: take the room's new one.</returns>
+    /// <exception cref="RoomUnavailableException">The room cannot be reached or opened now.</exception>
+    public async ValueTask<RoomSnapshot?> JoinAsync(GatewayQueue gateway, long callId, CancellationToken cancellationToken)
+    {
+        RoomListening listening;
+        Task<RoomSnapshot> opening;
+        bool opens;
+        lock (_gate)
+        {
+            if (_closed)
+            {
+                return null;
+            }
+
+            listening = new RoomListening(Id, callId) { RenewedAt = time.GetTimestamp() };
+            if (_listeners.TryGetValue(gateway, out var before))
+            {
+                listening.Viewers = before.Viewers;
+                gateway.Forget(before);
+            }
+
+            _listeners[gateway] = listening;
+            opens = _opening is null;
+            opening = _opening ??= OpenAsync();
+        }
+
+        try
+        {
+            var snapshot = await opening.WaitAsync(cancellationToken);
+            return opens ? snapshot : await LaterSnapshotAsync(cancellationToken);
+        }
+        catch
+        {
+            Leave(gateway, listening);
+            throw;
+        }
+    }
+
+    /// <summary>Takes a gateway out without a word to it.</summary>
+    /// <param name="gateway">The gateway.</param>
+    /// <param name="only">Only if this is its subscription; otherwise whichever it has.</param>
+    public void Leave(GatewayQueue gateway, RoomListening? only = null)
+    {
+        lock (_gate)
+        {
+            if (_listeners.TryGetValue(gateway, out var listening) && (only is null || only == listening))
+            {
+                _listeners.Remove(gateway);
+                gateway.Forget(listening);
+                CloseIfEmpty();
+            }
+        }
+    }
+
+    /// <summary>Renews a gateway's lease.</summary>
+    /// <returns><see langword="false"/> when it has none by that call.</returns>
+    public bool Renew(GatewayQueue gateway, long callId, int viewers)
+    {
+        lock (_gate)
+        {
+            if (!_listeners.TryGetValue(gateway, out var listening) || listening.CallId != callId)
+            {
+                // A later subscription needs no word about an earlier one.
+                return listening is not null && listening.CallId > callId;
+            }
+
+            listening.Viewers = Math.Max(0, viewers);
+            listening.RenewedAt = time.GetTimestamp();
+            return true;
+        }
+    }
+
+    /// <summary>Passes a batch on.</summary>
+    public void OnBatch(EncodedBatch batch)
+    {
+        lock (_gate)
+        {
+            if (_closed || (batch.LastSequence > 0 && !IsNext(batch)))
+            {
+                return;
+            }
+
+            // One message for all of them; nothing changes it any more.
+            var delivery = new Delivery { RoomId = Id, Batch = UnsafeByteOperations.UnsafeWrap(batch.Bytes) };
+            foreach (var (gateway, listening) in _listeners)
+            {
+                gateway.Batch(listening, delivery);
+            }
+        }
+    }
+
+    /// <summary>The room ended this silo's subscription: every gateway is told to subscribe again.</summary>
+    public void OnEnded()
+    {
+        lock (_gate)
+        {
+            Lose();
+        }
+    }
+
+    /// <summary>Ends the subscriptions of gateways that did not renew their leases, and says whether the room wants to hear of this silo.</summary>
+    /// <returns>How many viewers to report; <see langword="null"/> when nothing is due. <see cref="ReportAsync"/> must follow.</returns>
+    public int? Sweep()
+    {
+        lock (_gate)
+        {
+            var now = time.GetTimestamp();
+            var viewers = 0;
+            List<GatewayQueue>? lapsed = null;
+            foreach (var (gateway, listening) in _listeners)
+            {
+                if (time.GetElapsedTime(listening.RenewedAt, now) >= options.LeaseDuration)
+                {
+                    (lapsed ??= []).Add(gateway);
+                }
+                else
+                {
+                    viewers += listening.Viewers;
+                }
+            }
+
+            foreach (var gateway in lapsed ?? [])
+            {
+                _listeners.Remove(gateway, out var listening);
+                gateway.End(listening!);
+            }
+
+            CloseIfEmpty();
+            if (_closed || !_open || _reporting
+                || (viewers == _reported && time.GetElapsedTime(_reportedAt, now) < options.RenewInterval))
+            {
+                return null;
+            }
+
+            _reporting = true;
+            _reported = viewers;
+            _reportedAt = now;
+            return viewers;
+        }
+    }
+
+    /// <summary>Tells the room how many viewers it has here.</summary>
+    public async Task ReportAsync(int viewers, CancellationToken cancellationToken)
+    {
+        var isKnown = true;
+        try
+        {
+            isKnown = await rooms.ReportViewersAsync(Id, viewers, cancellationToken).AsTask().WaitAsync(options.RenewInterval, time, cancellationToken);
+        }
+        catch (Exception exception) when (exception is RoomUnavailableException or TimeoutException)
+        {
+            // Out of reach for now: what follows is told again, and by then either it answers or a new activation does not know this silo.
+            isKnown = true;
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                _reporting = false;
+                if (!isKnown)
+                {
+                    Lose();
+                }
+            }
+        }
+    }
+
+    private async Task<RoomSnapshot> OpenAsync()
+    {
+        try
+        {
+            var snapshot = await rooms.SubscribeAsync(Id, stopping).AsTask().WaitAsync(options.CallTimeout, time, stopping);
+            lock (_gate)
+            {
+                _open = true;
+                _position = _position.Epoch == snapshot.Position.Epoch && _position > snapshot.Position ? _position : snapshot.Position;
+            }
+
+            return snapshot;
+        }
+        catch
+        {
+            // Those who wait are told by this task, and each takes itself out; who comes later begins anew.
+            lock (_gate)
+            {
+                Close(leave: true);
+            }
+
+            throw;
+        }
+    }
+
+    private async Task<RoomSnapshot> LaterSnapshotAsync(CancellationToken cancellationToken)
+    {
+        var snapshot = await rooms.SnapshotAsync(Id, cancellationToken).AsTask().WaitAsync(options.CallTimeout, time, cancellationToken);
+        lock (_gate)
+        {
+            if (!_closed && snapshot.Position.Epoch == _position.Epoch)
+            {
+                return snapshot;
+            }
+
+            // It is another activation by now: its batches do not come here yet.
+            Lose();
+        }
+
+        throw new RoomUnavailableException(
+            new Rejection(RejectReason.RoomStopping, "The room is moving; try again in 1 s.", TimeSpan.FromSeconds(1)));
+    }
+
+    /// <summary>Whether a batch has anything new; a gap loses the subscription.</summary>
+    private bool IsNext(EncodedBatch batch)
+    {
+        if (_open && batch.Epoch < _position.Epoch)
+        {
+            return false;
+        }
+
+        if (batch.Epoch == _position.Epoch)
+        {
+            if (batch.LastSequence <= _position.Sequence)
+            {
+                return false;
+            }
+
+            if (batch.FirstSequence > _position.Sequence + 1)
+            {
+                Lose();
+                return false;
+            }
+        }
+        else if (_open)
+        {
+            Lose();
+            return false;
+        }
+
+        _position = new RoomPosition(batch.Epoch, batch.LastSequence);
+        return true;
+    }
+
+    private void Lose()
+    {
+        foreach (var (gateway, listening) in _listeners)
+        {
+            gateway.End(listening);
+        }
+
+        _listeners.Clear();
+        Close(leave: false);
+    }
+
+    private void CloseIfEmpty()
+    {
+        // While it opens it cannot be left yet; the next sweep does that.
+        if (_listeners.Count == 0 && _open)
+        {
+            Close(leave: true);
+        }
+    }
+
+    private void Close(bool leave)
+    {
+        if (_closed)
+        {
+            return;
+        }
+
+        _closed = true;
+        if (leave)
+        {
+            // Begun inside the gate, and before anybody can subscribe anew, so that the room hears both in this order.
+            _ = LeaveRoomAsync();
+        }
+
+        forget(this);
+    }
+
+    private async Task LeaveRoomAsync()
+    {
+        try
+        {
+            await rooms.UnsubscribeAsync(Id, stopping).AsTask().WaitAsync(options.CallTimeout, time, stopping);
+        }
+        catch (Exception exception) when (exception is RoomUnavailableException or TimeoutException or OperationCanceledException)
+        {
+            // The lease ends by itself.
+        }
+    }
+}
