@@ -35,7 +35,7 @@ internal sealed record ScaleCosts
 
     public Cost RoomPost { get; init; } = Cost.Measured(0.7, "us per comment in the room", "micro '*RoomPost*'");
 
-    public Cost JournalRow { get; init; } = Cost.Measured(10, "us per row from the journal to the store, the silo's side", "micro '*JournalAppend*': with SQLite, its work included");
+    public Cost JournalRow { get; init; } = Cost.Measured(7.5, "us per row from the journal to the store, the silo's side", "micro '*JournalAppend*': with SQLite, its work included");
 
     public Cost StoreRow { get; init; } = Cost.Assumed(20, "us per row in PostgreSQL", "multi-row inserts or COPY, two indexes");
 
