@@ -47,25 +47,3 @@ internal sealed record ScaleResult
 
     public LinkRow Of(Link link) => Links.Single(row => row.Link == link);
 }
-
-/// <param name="Link">Kind of link.</param>
-/// <param name="Messages">Messages per second over all links of the kind.</param>
-/// <param name="Bytes">Bytes per second, packets' headers left out.</param>
-internal sealed record LinkRow(Link Link, double Messages, double Bytes);
-
-/// <param name="Part">What for.</param>
-/// <param name="Cores">Cores in all machines together.</param>
-/// <param name="Busiest">Cores in the machine with most of it.</param>
-internal sealed record PartRow(Part Part, double Cores, double Busiest);
-
-/// <param name="Kind">Gateways or silos.</param>
-/// <param name="Count">How many.</param>
-/// <param name="MeanCores">Cores that one needs on average.</param>
-/// <param name="MostCores">Cores that the busiest needs.</param>
-/// <param name="MostOut">Gbit/s that the busiest sends, on the wire.</param>
-/// <param name="MostIn">Gbit/s that the busiest receives, on the wire.</param>
-/// <param name="MostGibibytes">GiB of the largest.</param>
-/// <param name="MostViewers">Viewers of the gateway with most.</param>
-/// <param name="MostRooms">Rooms of the one with most: open ones at a gateway, ones at home at a silo.</param>
-internal sealed record MachineRow(
-    string Kind, int Count, double MeanCores, double MostCores, double MostOut, double MostIn, double MostGibibytes, int MostViewers, int MostRooms);

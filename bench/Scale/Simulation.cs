@@ -28,9 +28,7 @@ internal sealed class Simulation
     {
         _options = options;
         _costs = costs;
-#pragma warning disable CA5394 // Chance, not secrets; and only this one gives the same numbers for the same seed.
         _random = new Random(options.Seed);
-#pragma warning restore CA5394
         _sizes = new WireSizes(options.CommentBytes);
         _presence = new Presence(options);
         _comments = new RoomTraffic(options, _random);
@@ -43,6 +41,8 @@ internal sealed class Simulation
         _lastPostSlot = new long[options.Silos];
         _reports = new double[options.Gateways];
     }
+
+    private double ProcessBytes => _costs.ProcessMebibytes * 1024 * 1024;
 
     /// <summary>Runs it. The same options and costs give the same result.</summary>
     public static ScaleResult Run(ScaleOptions options, ScaleCosts costs)
@@ -194,8 +194,6 @@ internal sealed class Simulation
             silo.Resident += ProcessBytes;
         }
     }
-
-    private double ProcessBytes => _costs.ProcessMebibytes * 1024 * 1024;
 
     private double WriteCost(double bytes) =>
         _costs.GatewayWrite + (bytes / 1024 * _costs.GatewayWriteKibibyte) + (_options.HasTls ? _costs.TlsWrite : 0);
