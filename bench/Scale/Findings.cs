@@ -23,7 +23,11 @@ internal sealed class Findings(
             Deliveries = totals.Deliveries / options.Seconds,
             Flushes = totals.Flushes / options.Seconds,
             CountsAlone = totals.CountsAlone / options.Seconds,
-            Links = [.. Enum.GetValues<Link>().Select(link => new LinkRow(link, traffic.Messages(link) / options.Seconds, traffic.Bytes(link) / options.Seconds))],
+            Links =
+            [
+                .. Enum.GetValues<Link>().Select(link =>
+                    new LinkRow(link, traffic.Messages(link) / options.Seconds, traffic.Bytes(link) / options.Seconds)),
+            ],
             Parts = [.. Enum.GetValues<Part>().Select(PartRowOf)],
             Machines = [gatewayRow, siloRow],
             Limits = [.. Limits(gatewayRow, siloRow).OrderByDescending(static limit => limit.Use)],

@@ -23,16 +23,25 @@ internal sealed class ScaleReport(IAnsiConsole console)
     {
         _results.Add(JsonSerializer.SerializeToNode(result, Indented));
         var options = result.Options;
-        console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{options.Viewers:N0} viewers, {options.Gateways:N0} gateways, {options.Silos:N0} silos, {result.Rooms:N0} of {options.Rooms:N0} rooms with viewers, the largest {result.LargestRoom:N0}"));
-        console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{result.RoomGateways:N0} pairs of room and gateway, {result.RoomSilos:N0} of room and silo; {result.Posted:N0} comments/s accepted, {result.Shown:N0} shown, {result.Flushes:N0} flushes/s, {Short(result.Deliveries)} deliveries/s"));
-        console.WriteLine($"{Short(result.CountsAlone)} messages/s from silos to gateways carry a count of viewers and nothing else");
+        console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{options.Viewers:N0} viewers, {options.Gateways:N0} gateways, {options.Silos:N0} silos"));
+        console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{result.Rooms:N0} of {options.Rooms:N0} rooms have viewers, the largest {result.LargestRoom:N0}"));
+        console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{result.RoomGateways:N0} pairs of room and gateway, {result.RoomSilos:N0} of room and silo"));
+        console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{result.Posted:N0} comments/s accepted, {result.Shown:N0} shown, {result.Flushes:N0} flushes/s"));
+        console.WriteLine($"{Short(result.Deliveries)} deliveries/s; {Short(result.CountsAlone)} messages/s from silos to gateways carry a count of viewers and nothing else");
 
         var links = Table("link", "messages/s", "bytes/s", "bytes each");
         foreach (var row in result.Links)
         {
-            links.AddRow(NameOf(row.Link), Short(row.Messages), Short(row.Bytes), row.Messages > 0 ? (row.Bytes / row.Messages).ToString("N0", CultureInfo.InvariantCulture) : "-");
+            var each = row.Messages > 0 ? (row.Bytes / row.Messages).ToString("N0", CultureInfo.InvariantCulture) : "-";
+            links.AddRow(NameOf(row.Link), Short(row.Messages), Short(row.Bytes), each);
         }
 
         var machines = Table("machine", "count", "cores, mean", "cores, busiest", "Gbit/s out", "Gbit/s in", "GiB", "viewers", "rooms");
@@ -85,7 +94,8 @@ internal sealed class ScaleReport(IAnsiConsole console)
         var table = Table("constant", "value", "unit", "", "from");
         foreach (var (name, cost) in costs.All())
         {
-            table.AddRow(new Text(name), new Text(cost.Value.ToString("#,0.##", CultureInfo.InvariantCulture)), new Text(cost.Unit), new Text(NameOf(cost.Source)), new Text(cost.From));
+            string[] cells = [name, cost.Value.ToString("#,0.##", CultureInfo.InvariantCulture), cost.Unit, NameOf(cost.Source), cost.From];
+            table.AddRow(cells.Select(static cell => new Text(cell)));
         }
 
         table.Columns[2].LeftAligned();

@@ -96,7 +96,8 @@ internal sealed class Simulation
         _traffic.CountFrames(_gateways[gateway], 1, _sizes.Ack, _traffic.OnWire(_sizes.Ack));
         _gateways[gateway].Work(Part.Posts, _costs.ParsePost + WriteCost(_sizes.Ack));
         _traffic.Grpc(Link.GatewayToSilo, _gateways[gateway], Part.GatewayLink, _silos[silo], Part.Relay, isFirst ? 1 : 0, payload);
-        _traffic.Grpc(Link.SiloToGateway, _silos[silo], Part.Relay, _gateways[gateway], Part.GatewayLink, isFirst ? 1 : 0, _costs.RangeBytes);
+        _traffic.Grpc(
+            Link.SiloToGateway, _silos[silo], Part.Relay, _gateways[gateway], Part.GatewayLink, isFirst ? 1 : 0, _costs.RangeBytes);
 
         // One call carries what gathered at this silo for this room.
         var slot = (long)(at / _options.FlushInterval.TotalSeconds);
@@ -119,8 +120,9 @@ internal sealed class Simulation
         _room.Shown += flush.Shown;
         _room.FrameBytes += sent;
         _room.FramePacketBytes += _traffic.OnWire(sent);
-        _room.EventBytes += (flush.Shown * (_options.CommentBytes + _costs.EventBytes))
-            + (_options.Thinned == ThinnedTravel.Whole ? flush.Thinned * (_options.CommentBytes + _costs.EventBytes) : flush.Runs * _costs.RangeBytes);
+        var comment = _options.CommentBytes + _costs.EventBytes;
+        _room.EventBytes += flush.Shown * comment;
+        _room.EventBytes += _options.Thinned == ThinnedTravel.Whole ? flush.Thinned * comment : flush.Runs * _costs.RangeBytes;
         _room.Encoding += _costs.EncodeBatch + (flush.Shown * _costs.EncodeComment);
         if (_options.IsCompressed)
         {
@@ -183,8 +185,8 @@ internal sealed class Simulation
 
             // All reports of a second in one message.
             var messages = Math.Min(1, _reports[number]) * _options.Seconds;
-            _traffic.Grpc(
-                Link.GatewayToSilo, gateway, Part.GatewayLink, relay, Part.Relay, messages, _reports[number] * _options.Seconds * _costs.ReportBytes);
+            var bytes = _reports[number] * _options.Seconds * _costs.ReportBytes;
+            _traffic.Grpc(Link.GatewayToSilo, gateway, Part.GatewayLink, relay, Part.Relay, messages, bytes);
             gateway.Work(Part.Connects, gateway.Viewers / (_options.StayMinutes * 60) * _options.Seconds * _costs.Connect);
             gateway.Resident += (gateway.Viewers * (_costs.ViewerKibibytes + _costs.SocketKibibytes) * 1024) + ProcessBytes;
         }

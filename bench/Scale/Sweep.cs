@@ -43,7 +43,10 @@ internal sealed record Sweep(string Name, IReadOnlyList<double> Values, IReadOnl
             "viewers" => options with { Viewers = (int)Math.Clamp(options.Viewers * factor, 1, 1e9) },
             "comments" => options with { CommentsPerThousand = options.CommentsPerThousand * factor },
             "gateways" => options with { Gateways = (int)Math.Max(options.Silos, options.Gateways * factor) },
-            "flush" => options with { FlushInterval = TimeSpan.FromMilliseconds(Math.Clamp(options.FlushInterval.TotalMilliseconds * factor, 10, 1_000)) },
+            "flush" => options with
+            {
+                FlushInterval = TimeSpan.FromMilliseconds(Math.Clamp(options.FlushInterval.TotalMilliseconds * factor, 10, 1_000)),
+            },
             _ => throw new ArgumentOutOfRangeException(nameof(name), name, "Not an option that can be varied."),
         };
         var value = name switch

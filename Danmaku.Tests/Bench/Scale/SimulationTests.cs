@@ -8,7 +8,15 @@ public sealed class SimulationTests
 {
     private static readonly ScaleCosts Costs = new();
 
-    private static readonly ScaleOptions Small = new() { Viewers = 2_000, Gateways = 8, Silos = 4, CommentsPerThousand = 10, Seconds = 5, WarmUpSeconds = 5 };
+    private static readonly ScaleOptions Small = new()
+    {
+        Viewers = 2_000,
+        Gateways = 8,
+        Silos = 4,
+        CommentsPerThousand = 10,
+        Seconds = 5,
+        WarmUpSeconds = 5,
+    };
 
     [Fact]
     public void Every_shown_comment_reaches_every_viewer_of_its_room_once() => Prop.ForAll<PositiveInt, PositiveInt, PositiveInt>(
@@ -42,7 +50,7 @@ public sealed class SimulationTests
     [Fact]
     public void A_flush_is_one_message_to_each_other_silo_one_to_each_gateway_and_one_write_to_each_viewer()
     {
-        // Posts are the only other traffic once nobody comes or goes and nobody's lease counts: those are taken off below.
+        // Nobody comes or goes, so no count of viewers travels.
         var options = Small with { StayMinutes = 1_000_000, FlushInterval = TimeSpan.FromSeconds(1) };
         var result = Simulation.Run(options, Costs);
 
@@ -93,7 +101,8 @@ public sealed class SimulationTests
     [InlineData(500)]
     public void Twice_the_viewers_are_more_of_everything(int rooms)
     {
-        var runs = Enumerable.Range(1, 4).Select(doubled => Simulation.Run(Small with { Viewers = 1_000 << doubled, Rooms = rooms }, Costs)).ToList();
+        var runs = Enumerable.Range(1, 4).Select(doubled =>
+            Simulation.Run(Small with { Viewers = 1_000 << doubled, Rooms = rooms }, Costs)).ToList();
 
         foreach (var (fewer, more) in runs.Zip(runs.Skip(1)))
         {
