@@ -5,8 +5,12 @@ using Danmaku.Bench.Load;
 using Danmaku.Bench.Load.Servers;
 using Danmaku.Bench.Micro;
 using Danmaku.Bench.Replay;
+using Danmaku.Bench.Scale;
 
-var root = new RootCommand("Measures and exercises a Danmaku gateway.") { ClusterCommand.Create(), LoadCommand.Create(), MicroCommand.Create(), ReplayCommand.Create(), ServerCommand.Create() };
+var root = new RootCommand("Measures and exercises a Danmaku gateway.")
+{
+    ClusterCommand.Create(), LoadCommand.Create(), MicroCommand.Create(), ReplayCommand.Create(), ScaleCommand.Create(), ServerCommand.Create(),
+};
 
 // Long enough for the last answers and the table after Ctrl-C.
 return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(15) });

@@ -5,6 +5,7 @@ using Danmaku.Silo.Domain;
 using Danmaku.Silo.Storage;
 using Danmaku.Silo.Storage.Journal;
 using Danmaku.Silo.Storage.Postgres;
+using Danmaku.Bench.Cluster;
 using Danmaku.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;

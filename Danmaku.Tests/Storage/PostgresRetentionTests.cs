@@ -2,6 +2,7 @@ using Danmaku.Contracts.Messages;
 using Danmaku.Silo.Domain;
 using Danmaku.Silo.Storage;
 using Danmaku.Silo.Storage.Postgres;
+using Danmaku.Bench.Cluster;
 using Danmaku.Tests.Support;
 using Microsoft.Extensions.Logging;
 

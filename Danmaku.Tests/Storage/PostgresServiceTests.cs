@@ -1,3 +1,4 @@
+using Danmaku.Bench.Cluster;
 using Danmaku.Tests.Support;
 
 namespace Danmaku.Tests.Storage;
