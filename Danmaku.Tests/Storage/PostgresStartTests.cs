@@ -2,7 +2,6 @@ using Danmaku.Silo.Domain;
 using Danmaku.Silo.Storage;
 using Danmaku.Silo.Storage.Postgres;
 using Danmaku.Bench.Cluster;
-using Danmaku.Tests.Support;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
