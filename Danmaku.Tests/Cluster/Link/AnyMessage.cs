@@ -99,9 +99,9 @@ internal static class AnyMessage
         from viewerId in Text
         from until in Maybe(Time)
         from reason in MaybeText()
-        from by in Text
+        from moderator in Text
         from at in Time
-        select new Sanction(kind, viewerId, until, reason, by, at);
+        select new Sanction(kind, viewerId, until, reason, moderator, at);
 
     public static Gen<CommentDraft> Draft { get; } =
         from comment in Comment
@@ -155,12 +155,12 @@ internal static class AnyMessage
         from position in Position
         from at in Time
         from comments in Many(Position)
-        from by in Text
-        select (RoomEvent)new RoomEvent.CommentsDeleted(position, at, comments, by),
+        from moderator in Text
+        select (RoomEvent)new RoomEvent.CommentsDeleted(position, at, comments, moderator),
         from position in Position
         from at in Time
-        from by in Text
-        select (RoomEvent)new RoomEvent.RoomCleared(position, at, by),
+        from moderator in Text
+        select (RoomEvent)new RoomEvent.RoomCleared(position, at, moderator),
         from position in Position
         from sanction in Sanction
         select (RoomEvent)new RoomEvent.ViewerSanctioned(position, sanction),
@@ -171,8 +171,8 @@ internal static class AnyMessage
         from position in Position
         from at in Time
         from settings in Settings
-        from by in Text
-        select (RoomEvent)new RoomEvent.SettingsChanged(position, at, settings, by));
+        from moderator in Text
+        select (RoomEvent)new RoomEvent.SettingsChanged(position, at, settings, moderator));
 
     public static Gen<RoomBatch> Batch { get; } =
         from id in Text
