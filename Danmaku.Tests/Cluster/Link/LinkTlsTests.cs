@@ -9,12 +9,12 @@ using Danmaku.Tests.Support;
 namespace Danmaku.Tests.Cluster.Link;
 
 /// <summary>Links over TLS with an authority of one's own, both ways.</summary>
-public sealed class LinkTlsTests : IAsyncLifetime
+public sealed class LinkTlsTests : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder = new();
-    private RoomsUnderTest _rooms = null!;
+    private readonly RoomsUnderTest _rooms;
 
-    public Task InitializeAsync()
+    public LinkTlsTests()
     {
         _rooms = new RoomsUnderTest(_folder.File("danmaku.db"), TimeProvider.System);
         using var authority = Authority("ours");
@@ -23,10 +23,9 @@ public sealed class LinkTlsTests : IAsyncLifetime
         Save("silo", Issued(authority, "silo"));
         Save("gateway", Issued(authority, "gateway"));
         Save("stranger", Issued(strangers, "gateway"));
-        return Task.CompletedTask;
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await _rooms.DisposeAsync();
         _folder.Dispose();

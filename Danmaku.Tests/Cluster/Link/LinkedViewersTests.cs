@@ -5,18 +5,14 @@ using Danmaku.Tests.Support;
 namespace Danmaku.Tests.Cluster.Link;
 
 /// <summary>What viewers of a gateway with silos see, from the WebSocket to the store and back.</summary>
-public sealed class LinkedViewersTests : IAsyncLifetime
+public sealed class LinkedViewersTests : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder = new();
-    private RoomsUnderTest _rooms = null!;
+    private readonly RoomsUnderTest _rooms;
 
-    public Task InitializeAsync()
-    {
-        _rooms = new RoomsUnderTest(_folder.File("danmaku.db"), TimeProvider.System);
-        return Task.CompletedTask;
-    }
+    public LinkedViewersTests() => _rooms = new RoomsUnderTest(_folder.File("danmaku.db"), TimeProvider.System);
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await _rooms.DisposeAsync();
         _folder.Dispose();

@@ -6,20 +6,16 @@ using Danmaku.Tests.Support;
 
 namespace Danmaku.Tests.Cluster.Link;
 
-public sealed class SiloLinkTests : IAsyncLifetime
+public sealed class SiloLinkTests : IAsyncDisposable
 {
     private static readonly Dictionary<string, string?> WithKey = new() { ["Link:ServiceKeys:0"] = "another key, of old", ["Link:ServiceKeys:1"] = "the right key of tests" };
 
     private readonly TemporaryFolder _folder = new();
-    private RoomsUnderTest _rooms = null!;
+    private readonly RoomsUnderTest _rooms;
 
-    public Task InitializeAsync()
-    {
-        _rooms = new RoomsUnderTest(_folder.File("danmaku.db"), TimeProvider.System);
-        return Task.CompletedTask;
-    }
+    public SiloLinkTests() => _rooms = new RoomsUnderTest(_folder.File("danmaku.db"), TimeProvider.System);
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await _rooms.DisposeAsync();
         _folder.Dispose();

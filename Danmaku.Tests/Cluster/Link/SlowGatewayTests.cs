@@ -8,7 +8,7 @@ using Grpc.Net.Client;
 namespace Danmaku.Tests.Cluster.Link;
 
 /// <summary>A gateway that does not read, played by a bare client.</summary>
-public sealed class SlowGatewayTests : IAsyncLifetime
+public sealed class SlowGatewayTests : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
@@ -16,15 +16,11 @@ public sealed class SlowGatewayTests : IAsyncLifetime
     private static readonly string LongText = string.Concat(Enumerable.Repeat("👨‍👩‍👧‍👦", 100));
 
     private readonly TemporaryFolder _folder = new();
-    private RoomsUnderTest _rooms = null!;
+    private readonly RoomsUnderTest _rooms;
 
-    public Task InitializeAsync()
-    {
-        _rooms = new RoomsUnderTest(_folder.File("danmaku.db"), TimeProvider.System);
-        return Task.CompletedTask;
-    }
+    public SlowGatewayTests() => _rooms = new RoomsUnderTest(_folder.File("danmaku.db"), TimeProvider.System);
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await _rooms.DisposeAsync();
         _folder.Dispose();
