@@ -19,6 +19,9 @@ internal sealed class EmbeddedRooms(RoomDirectory rooms) : ISiloLink
     public static string DataDirectory(IServiceProvider provider) =>
         Path.GetDirectoryName(Path.GetFullPath(provider.GetRequiredService<IOptions<StoreOptions>>().Value.Path)) ?? ".";
 
+    /// <summary>Reads where the store would be, for a gateway that has no rooms: what else it keeps is there.</summary>
+    public static void AddDataDirectory(IServiceCollection services) => services.AddOptions<StoreOptions>().BindConfiguration(StoreOptions.SectionName);
+
     /// <summary>What an operator is told when the store cannot be opened; <see langword="null"/> when something else is wrong.</summary>
     public static string? StartError(Exception exception) => (exception as StoreStartException)?.Message;
 

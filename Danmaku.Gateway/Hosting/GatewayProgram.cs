@@ -42,7 +42,7 @@ internal static partial class GatewayProgram
 
         // The store's folder holds what else has to survive.
         builder.Services.AddTokens(static provider => EmbeddedRooms.DataDirectory(provider));
-        builder.Services.AddEmbeddedRooms();
+        builder.Services.AddRoomLink(builder.Configuration);
         builder.Services.AddDanmakuSockets();
         builder.Services.AddDoors();
         builder.Services.AddTrustedProxies();

@@ -26,6 +26,12 @@ internal sealed class RecordingListener : IRoomListener
     /// <summary>Ends with the room's id when the room ends the subscription.</summary>
     public Task<string> Ended => _ended.Task.WaitAsync(TimeSpan.FromSeconds(10));
 
+    /// <summary>Whether the room ended the subscription.</summary>
+    public bool HasEnded => _ended.Task.IsCompleted;
+
+    /// <summary>Waits until it was told of so many viewers.</summary>
+    public Task Viewers(int count) => Until(batches => batches.Any(batch => batch.Viewers == count), $"{count} viewers");
+
     /// <summary>Waits for so many batches.</summary>
     public Task BatchCount(int count) => Until(batches => batches.Count >= count, $"{count} batches");
 

@@ -8,13 +8,20 @@ internal sealed record LinkOptions
 {
     public const string SectionName = "Link";
 
+    /// <summary>Port for gateways, on all addresses, for HTTP/2 alone. Default 8082; 0 (any free one) to 65,535.</summary>
+    [Range(0, 65_535)]
+    public int Port { get; init; } = 8_082;
+
+    /// <summary>PEM file with the port's certificate. Default none: the port speaks without TLS.</summary>
+    public string? Certificate { get; init; }
+
+    /// <summary>PEM file with the certificate's key. Default none: it is in the certificate's file.</summary>
+    public string? CertificateKey { get; init; }
+
     /// <summary>Keys of which a gateway must show one, each 16 characters or more. Default none: whoever reaches the port is a gateway.</summary>
     public IReadOnlyList<string> ServiceKeys { get; init; } = [];
 
-    /// <summary>
-    /// PEM file with the authorities whose client certificates are let in. Default none: no client certificate is asked for.
-    /// The port's own certificate is Kestrel's (<c>Kestrel:Endpoints</c>).
-    /// </summary>
+    /// <summary>PEM file with the authorities whose client certificates are let in. Default none: no client certificate is asked for.</summary>
     public string? ClientAuthorities { get; init; }
 
     /// <summary>Bytes of batches that may wait for one gateway; then the room with the most of them is dropped. Default 32 MiB; 64 KiB to 1 GiB.</summary>
@@ -59,10 +66,14 @@ internal sealed class LinkKeysValidator : IValidateOptions<LinkOptions>
             errors.Add($"{nameof(LinkOptions.ServiceKeys)}: each key must have {ShortestKey} characters or more.");
         }
 
-        if (options.ClientAuthorities is { } path && !File.Exists(path))
+        if (options.Certificate is null && (options.CertificateKey ?? options.ClientAuthorities) is not null)
         {
-            errors.Add($"{nameof(LinkOptions.ClientAuthorities)}: there is no file {path}.");
+            errors.Add($"{nameof(LinkOptions.CertificateKey)} and {nameof(LinkOptions.ClientAuthorities)} need {nameof(LinkOptions.Certificate)}.");
         }
+
+        errors.AddRange(new[] { options.Certificate, options.CertificateKey, options.ClientAuthorities }
+            .Where(static path => path is not null && !File.Exists(path))
+            .Select(static path => $"There is no file {path}."));
 
         if (options.LeaseDuration < options.RenewInterval)
         {

@@ -14,7 +14,7 @@ internal static class LinkServices
     /// <summary>Longest message either way, in bytes: a snapshot with every blocked term there can be fits several times.</summary>
     private const int MaxMessageBytes = 16 * 1024 * 1024;
 
-    /// <summary>Adds the relay, the endpoint and their options (section <c>Link</c>).</summary>
+    /// <summary>Adds the relay, the endpoint, its port and their options (section <c>Link</c>).</summary>
     public static IServiceCollection AddGatewayLinks(this IServiceCollection services)
     {
         services.AddOptions<LinkOptions>()
@@ -42,7 +42,7 @@ internal static class LinkServices
         return services;
     }
 
-    /// <summary>Maps the endpoint. Its port must speak HTTP/2 alone where it has no TLS.</summary>
+    /// <summary>Maps the endpoint.</summary>
     public static GrpcServiceEndpointConventionBuilder MapGatewayLinks(this IEndpointRouteBuilder endpoints) =>
         endpoints.MapGrpcService<GatewayLinkEndpoint>();
 
@@ -55,15 +55,24 @@ internal static class LinkServices
         // What a gateway may send ahead of what is read here: some thousand comments.
         kestrel.Limits.Http2.InitialStreamWindowSize = 1024 * 1024;
         kestrel.Limits.Http2.InitialConnectionWindowSize = 2 * 1024 * 1024;
+        kestrel.ListenAnyIP(link.Port, endpoint =>
+        {
+            endpoint.Protocols = HttpProtocols.Http2;
+            if (link.Certificate is { } certificate)
+            {
+                endpoint.UseHttps(X509Certificate2.CreateFromPemFile(certificate, link.CertificateKey ?? certificate), https => Ask(https, link));
+            }
+        });
+    }
+
+    private static void Ask(HttpsConnectionAdapterOptions https, LinkOptions link)
+    {
         if (link.ClientAuthorities is { } path)
         {
             var authorities = new X509Certificate2Collection();
             authorities.ImportFromPemFile(path);
-            kestrel.ConfigureHttpsDefaults(https =>
-            {
-                https.ClientCertificateMode = ClientCertificateMode.RequireCertificate;
-                https.ClientCertificateValidation = (certificate, _, errors) => IsFrom(authorities, certificate, errors);
-            });
+            https.ClientCertificateMode = ClientCertificateMode.RequireCertificate;
+            https.ClientCertificateValidation = (certificate, _, errors) => IsFrom(authorities, certificate, errors);
         }
     }
 

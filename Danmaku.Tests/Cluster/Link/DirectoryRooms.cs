@@ -1,0 +1,93 @@
+using System.Collections.Concurrent;
+using Danmaku.Contracts.Messages;
+using Danmaku.Contracts.Protos.Mapping;
+using Danmaku.Silo.Cluster;
+using Danmaku.Silo.Rooms;
+using Danmaku.Silo.Storage;
+using Google.Protobuf;
+
+namespace Danmaku.Tests.Cluster.Link;
+
+/// <summary>The rooms of one process as a silo's relay calls those of a cluster: real rooms over a real store, only without Orleans between.</summary>
+/// <param name="rooms">The rooms.</param>
+/// <param name="siloId">This silo's name to them.</param>
+internal sealed class DirectoryRooms(RoomDirectory rooms, string siloId) : IClusterRooms
+{
+    private readonly ConcurrentQueue<int> _postSizes = new();
+    private readonly ConcurrentDictionary<string, int> _reports = new();
+
+    /// <summary>Where batches go.</summary>
+    public IRoomRelay? Relay { get; set; }
+
+    /// <summary>Holds posts back until it ends.</summary>
+    public Task PostGate { get; set; } = Task.CompletedTask;
+
+    /// <summary>How many posts came in each call.</summary>
+    public IReadOnlyCollection<int> PostSizes => _postSizes;
+
+    /// <summary>Viewers reported last, by room.</summary>
+    public IReadOnlyDictionary<string, int> Reports => _reports;
+
+    /// <summary>Subscriptions begun so far.</summary>
+    public int Subscriptions { get; private set; }
+
+    public async ValueTask<PostResult[]> PostAsync(string roomId, IReadOnlyList<DraftPost> posts, CancellationToken cancellationToken)
+    {
+        _postSizes.Enqueue(posts.Count);
+        await PostGate;
+        return await Task.WhenAll(posts.Select(post => rooms.Post(roomId, post.Author, post.Draft, cancellationToken).AsTask()));
+    }
+
+    public ValueTask<ModerationResult> ModerateAsync(
+        string roomId, Viewer moderator, ModerationCommand command, CancellationToken cancellationToken) =>
+        rooms.Moderate(roomId, moderator, command, cancellationToken);
+
+    public ValueTask<RoomSnapshot> SubscribeAsync(string roomId, CancellationToken cancellationToken)
+    {
+        Subscriptions++;
+        return Translated(rooms.Subscribe(roomId, siloId, new Listener(Relay!, roomId), cancellationToken));
+    }
+
+    public ValueTask UnsubscribeAsync(string roomId, CancellationToken cancellationToken) => rooms.Unsubscribe(roomId, siloId, cancellationToken);
+
+    public ValueTask<bool> ReportViewersAsync(string roomId, int viewers, CancellationToken cancellationToken)
+    {
+        _reports[roomId] = viewers;
+        return rooms.ReportViewers(roomId, siloId, viewers, cancellationToken);
+    }
+
+    public ValueTask<RoomSnapshot> SnapshotAsync(string roomId, CancellationToken cancellationToken) =>
+        Translated(rooms.Snapshot(roomId, cancellationToken));
+
+    public ValueTask<Sanction?> SanctionOfAsync(string roomId, string viewerId, CancellationToken cancellationToken) =>
+        Translated(rooms.SanctionOf(roomId, viewerId, cancellationToken));
+
+    public ValueTask<HistoryPage> HistoryAsync(string roomId, HistoryQuery query, CancellationToken cancellationToken) =>
+        Translated(rooms.History(roomId, query, cancellationToken));
+
+    private static async ValueTask<T> Translated<T>(ValueTask<T> call)
+    {
+        try
+        {
+            return await call;
+        }
+        catch (Exception exception) when (exception is StoreUnavailableException or RoomStoppingException)
+        {
+            throw new RoomUnavailableException(
+                new Rejection(RejectReason.StoreUnavailable, "The store is away; try again in 2 s.", TimeSpan.FromSeconds(2)), exception);
+        }
+    }
+
+    private sealed class Listener(IRoomRelay relay, string roomId) : IRoomListener
+    {
+        public void OnBatch(RoomBatch batch)
+        {
+            var bytes = batch.ToProto().ToByteArray();
+            relay.OnBatch(roomId, batch.Events is [var first, ..]
+                ? new EncodedBatch(bytes, first.Position.Epoch, first.Position.Sequence, batch.Events[^1].Position.Sequence)
+                : new EncodedBatch(bytes, 0, 0, 0));
+        }
+
+        public void OnEnded(string roomId) => relay.OnEnded(roomId);
+    }
+}

@@ -1,0 +1,90 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Danmaku.Contracts.Messages;
+using Danmaku.Gateway.Link;
+using Danmaku.Tests.Rooms;
+using Danmaku.Tests.Support;
+
+namespace Danmaku.Tests.Cluster.Link;
+
+/// <summary>Links over TLS with an authority of one's own, both ways.</summary>
+public sealed class LinkTlsTests : IAsyncDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly RoomsUnderTest _rooms;
+
+    public LinkTlsTests()
+    {
+        _rooms = new RoomsUnderTest(_folder.File("danmaku.db"), TimeProvider.System);
+        using var authority = Authority("ours");
+        using var strangers = Authority("strangers");
+        Save("authority", authority);
+        Save("silo", Issued(authority, "silo"));
+        Save("gateway", Issued(authority, "gateway"));
+        Save("stranger", Issued(strangers, "gateway"));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _rooms.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task A_gateway_with_a_certificate_of_the_authority_is_let_in_and_others_are_not()
+    {
+        await using var silo = await LinkedSilo.StartAsync(_rooms.Rooms, new()
+        {
+            ["Link:Certificate"] = Pem("silo"),
+            ["Link:ClientAuthorities"] = Pem("authority"),
+        });
+        await using var ours = await LinkedGateway.StartAsync(Options(silo, "authority", "gateway"));
+        await using var stranger = await LinkedGateway.StartAsync(Options(silo, "authority", "stranger"));
+        await using var nobody = await LinkedGateway.StartAsync(Options(silo, "authority", null));
+        await using var elsewhere = await LinkedGateway.StartAsync(Options(silo, "stranger", "gateway"));
+
+        Assert.IsType<PostResult.Accepted>(await ours.PostAsync("hello"));
+        foreach (var refused in new[] { stranger, nobody, elsewhere })
+        {
+            Assert.IsType<PostResult.Rejected>(await refused.PostAsync("hello"));
+        }
+
+        Assert.Equal(1, silo.Gateways.Count);
+    }
+
+    private SiloLinkOptions Options(LinkedSilo silo, string authorities, string? certificate) => new()
+    {
+        Addresses = [silo.Url],
+        Authorities = Pem(authorities),
+        Certificate = certificate is null ? null : Pem(certificate),
+        CallTimeout = TimeSpan.FromSeconds(2),
+    };
+
+    private string Pem(string name) => _folder.File($"{name}.pem");
+
+    private void Save(string name, X509Certificate2 certificate)
+    {
+        using var key = certificate.GetECDsaPrivateKey()!;
+        File.WriteAllText(Pem(name), $"{certificate.ExportCertificatePem()}\n{key.ExportPkcs8PrivateKeyPem()}\n");
+    }
+
+    private static X509Certificate2 Authority(string name)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, 0, critical: true));
+        return request.CreateSelfSigned(DateTimeOffset.UnixEpoch.AddYears(50), DateTimeOffset.UnixEpoch.AddYears(100));
+    }
+
+    private static X509Certificate2 Issued(X509Certificate2 authority, string name)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddIpAddress(IPAddress.Loopback);
+        request.CertificateExtensions.Add(names.Build());
+        var issued = request.Create(authority, DateTimeOffset.UnixEpoch.AddYears(50), DateTimeOffset.UnixEpoch.AddYears(99), RandomNumberGenerator.GetBytes(8));
+        return issued.CopyWithPrivateKey(key);
+    }
+}

@@ -1,0 +1,89 @@
+using Danmaku.Silo.Cluster;
+using Danmaku.Silo.Cluster.Link;
+using Danmaku.Silo.Rooms;
+using Danmaku.Tests.Support;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Danmaku.Tests.Cluster.Link;
+
+/// <summary>A silo's end of the links as it ships: real Kestrel, real gRPC, on a port that it keeps over restarts.</summary>
+internal sealed class LinkedSilo : IAsyncDisposable
+{
+    private readonly Dictionary<string, string?> _settings;
+    private readonly RoomDirectory _rooms;
+    private readonly ErrorLog _log = new();
+    private WebApplication? _app;
+
+    private LinkedSilo(RoomDirectory rooms, Dictionary<string, string?>? settings)
+    {
+        _rooms = rooms;
+        _settings = new(settings ?? []) { ["Link:Port"] = "0", ["Link:DrainTimeout"] = "00:00:02" };
+        Rooms = new DirectoryRooms(rooms, "silo");
+    }
+
+    /// <summary>Where gateways find it.</summary>
+    public string Url { get; private set; } = "";
+
+    /// <summary>What it calls.</summary>
+    public DirectoryRooms Rooms { get; private set; }
+
+    public RoomRelay Relay => _app!.Services.GetRequiredService<RoomRelay>();
+
+    public GatewayConnections Gateways => _app!.Services.GetRequiredService<GatewayConnections>();
+
+    public static async Task<LinkedSilo> StartAsync(RoomDirectory rooms, Dictionary<string, string?>? settings = null)
+    {
+        var silo = new LinkedSilo(rooms, settings);
+        await silo.StartAgainAsync();
+        return silo;
+    }
+
+    /// <summary>Starts it anew after <see cref="KillAsync"/> or <see cref="StopAsync"/>, where it was.</summary>
+    public async Task StartAgainAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Configuration.AddInMemoryCollection(_settings);
+        builder.Logging.ClearProviders().AddProvider(_log);
+        Rooms = new DirectoryRooms(_rooms, $"silo-{Guid.NewGuid():N}");
+        builder.Services.AddSingleton<IClusterRooms>(Rooms);
+        builder.Services.AddGatewayLinks();
+        _app = builder.Build();
+        _app.MapGatewayLinks();
+        Rooms.Relay = Relay;
+        await _app.StartAsync();
+        var port = new Uri(_app.Urls.Single().Replace("[::]", "127.0.0.1", StringComparison.Ordinal)).Port;
+        _settings["Link:Port"] = $"{port}";
+        Url = $"{(_settings.ContainsKey("Link:Certificate") ? "https" : "http")}://127.0.0.1:{port}";
+    }
+
+    /// <summary>Ends it without a word to anybody, as a crash does.</summary>
+    public async Task KillAsync()
+    {
+        var app = _app!;
+        _app = null;
+        using var atOnce = new CancellationTokenSource();
+        await atOnce.CancelAsync();
+        await app.StopAsync(atOnce.Token);
+        await app.DisposeAsync();
+    }
+
+    /// <summary>Stops it as SIGTERM does.</summary>
+    public async Task StopAsync()
+    {
+        if (_app is { } app)
+        {
+            _app = null;
+            await app.StopAsync();
+            await app.DisposeAsync();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        Assert.Empty(_log.Errors);
+    }
+}
