@@ -1,7 +1,6 @@
+using Danmaku.Bench.Cluster;
 using Danmaku.Silo.Storage;
 using Danmaku.Silo.Storage.Postgres;
-using Danmaku.Bench.Cluster;
-using Danmaku.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Danmaku.Tests.Storage;
