@@ -1,9 +1,10 @@
 
 namespace Danmaku.Silo.Cluster;
 
-/// <summary>Ends the subscriptions to rooms of a silo that died: such rooms cannot say so themselves.</summary>
+/// <summary>Does for a silo that is gone what it cannot do itself: ends the subscriptions to its rooms, and its own to rooms here.</summary>
 internal sealed partial class LostSilos(
-    IClusterMembershipService membership, Subscriptions subscriptions, Lazy<IRoomRelay> relay, ILogger<LostSilos> logger) : BackgroundService
+    IClusterMembershipService membership, Subscriptions subscriptions, OpenRooms open, Lazy<IRoomRelay> relay, ILogger<LostSilos> logger)
+    : BackgroundService
 {
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -17,7 +18,7 @@ internal sealed partial class LostSilos(
                 {
                     if (member.Status == SiloStatus.Dead && lost.Add(silo))
                     {
-                        EndSubscriptions(silo);
+                        End(silo);
                     }
                 }
 
@@ -31,8 +32,9 @@ internal sealed partial class LostSilos(
         }
     }
 
-    private void EndSubscriptions(SiloAddress silo)
+    private void End(SiloAddress silo)
     {
+        open.Unsubscribe(silo.ToParsableString());
         var rooms = subscriptions.RemoveAllOn(silo.ToParsableString());
         if (rooms.Count > 0)
         {

@@ -28,6 +28,15 @@ internal sealed class OpenRooms : IDisposable
 
     public void Remove(RoomHost room) => _rooms.TryRemove(room, out _);
 
+    /// <summary>Takes a silo that is gone out of all rooms here.</summary>
+    public void Unsubscribe(string silo)
+    {
+        foreach (var (room, _) in _rooms)
+        {
+            _ = room.Unsubscribe(silo);
+        }
+    }
+
     public void Dispose() => _sweep.Dispose();
 
     private void Sweep()

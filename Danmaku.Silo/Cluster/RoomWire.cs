@@ -1,7 +1,7 @@
 using Danmaku.Contracts.Messages;
 using Danmaku.Contracts.Protos.Mapping;
 using Google.Protobuf;
-using Link = Danmaku.Contracts.Protos.Link.V1;
+using LinkProto = Danmaku.Contracts.Protos.Link.V1;
 using Proto = Danmaku.Contracts.Protos.Room.V1;
 
 namespace Danmaku.Silo.Cluster;
@@ -10,7 +10,7 @@ namespace Danmaku.Silo.Cluster;
 internal static class RoomWire
 {
     public static byte[] Encode(IReadOnlyList<DraftPost> posts) =>
-        Delimited(posts, static post => new Link.PostCall { Author = post.Author.ToProto(), Draft = post.Draft.ToProto() });
+        Delimited(posts, static post => new LinkProto.PostCall { Author = post.Author.ToProto(), Draft = post.Draft.ToProto() });
 
     public static List<DraftPost> DecodePosts(byte[] bytes)
     {
@@ -18,7 +18,7 @@ internal static class RoomWire
         var input = new CodedInputStream(bytes);
         while (!input.IsAtEnd)
         {
-            var post = new Link.PostCall();
+            var post = new LinkProto.PostCall();
             input.ReadMessage(post);
             posts.Add(new DraftPost(post.Author.ToMessage(), post.Draft.ToMessage()));
         }
@@ -43,12 +43,12 @@ internal static class RoomWire
     }
 
     public static byte[] Encode(Viewer moderator, ModerationCommand command) =>
-        new Link.ModerateCall { Moderator = moderator.ToProto(), Command = command.ToProto() }.ToByteArray();
+        new LinkProto.ModerateCall { Moderator = moderator.ToProto(), Command = command.ToProto() }.ToByteArray();
 
     /// <returns>No command when only newer builds know it: it must be refused.</returns>
     public static (Viewer Moderator, ModerationCommand? Command) DecodeModeration(byte[] bytes)
     {
-        var call = Link.ModerateCall.Parser.ParseFrom(bytes);
+        var call = LinkProto.ModerateCall.Parser.ParseFrom(bytes);
         return (call.Moderator.ToMessage(), call.Command.ToMessage());
     }
 

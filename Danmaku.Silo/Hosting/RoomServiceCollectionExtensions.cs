@@ -64,11 +64,12 @@ internal static class RoomServiceCollectionExtensions
     {
         var options = Options<StoreOptions>(provider);
         var time = provider.GetRequiredService<TimeProvider>();
+        var loggers = provider.GetRequiredService<ILoggerFactory>();
         return options.Provider switch
         {
             StoreProvider.Postgres =>
-                PostgresRoomStore.StartAsync(options, time, provider.GetRequiredService<ILogger<PostgresRoomStore>>()).GetAwaiter().GetResult(),
-            _ => SqliteRoomStore.Start(options, time, provider.GetRequiredService<ILogger<SqliteRoomStore>>()),
+                PostgresRoomStore.StartAsync(options, time, loggers.CreateLogger<PostgresRoomStore>()).GetAwaiter().GetResult(),
+            _ => SqliteRoomStore.Start(options, time, loggers.CreateLogger<SqliteRoomStore>()),
         };
     }
 

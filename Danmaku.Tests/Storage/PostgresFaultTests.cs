@@ -1,8 +1,8 @@
+using Danmaku.Bench.Cluster;
 using Danmaku.Contracts.Messages;
 using Danmaku.Silo.Domain;
 using Danmaku.Silo.Storage;
 using Danmaku.Silo.Storage.Postgres;
-using Danmaku.Bench.Cluster;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
@@ -16,6 +16,8 @@ public sealed class PostgresFaultTests : IAsyncLifetime
     private string _connection = "";
     private NpgsqlDataSource? _operator;
     private PostgresRoomStore? _store;
+
+    private string Name => new NpgsqlConnectionStringBuilder(_connection).Database!;
 
     public async Task InitializeAsync()
     {
@@ -75,8 +77,7 @@ public sealed class PostgresFaultTests : IAsyncLifetime
     [Fact]
     public async Task A_primary_that_became_a_standby_is_away_until_it_is_the_primary_again()
     {
-        var name = new NpgsqlConnectionStringBuilder(_connection).Database;
-        await Operate($"ALTER DATABASE {name} SET default_transaction_read_only = on");
+        await Operate($"ALTER DATABASE {Name} SET default_transaction_read_only = on");
         await CutOff();
 
         await Away(() => Write(1));
@@ -84,7 +85,7 @@ public sealed class PostgresFaultTests : IAsyncLifetime
         Assert.Empty((await _store!.ReadAsync("demo", Everything, default)).Comments);
 
         await PostgresServer.ExecuteAsync(
-            (await PostgresServer.Shared).ConnectionTo("postgres"), $"ALTER DATABASE {name} SET default_transaction_read_only = off");
+            (await PostgresServer.Shared).ConnectionTo("postgres"), $"ALTER DATABASE {Name} SET default_transaction_read_only = off");
         await CutOff();
         await Away(() => Write(1));
         await Write(1);
@@ -105,8 +106,11 @@ public sealed class PostgresFaultTests : IAsyncLifetime
     {
         await Operate("""UPDATE rooms SET settings = '{"TextLimit":"many"}'""");
 
-        Assert.Contains("settings of a room", await Away(() => _store!.OpenAsync("demo", new RoomLimits(), default)), StringComparison.Ordinal);
-        Assert.Contains("many", await PostgresServer.ReadAsync<string>(_connection, "SELECT settings::text FROM rooms"), StringComparison.Ordinal);
+        var refusal = await Away(() => _store!.OpenAsync("demo", new RoomLimits(), default));
+
+        Assert.Contains("settings of a room", refusal, StringComparison.Ordinal);
+        var settings = await PostgresServer.ReadAsync<string>(_connection, "SELECT settings::text FROM rooms");
+        Assert.Contains("many", settings, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -129,11 +133,12 @@ public sealed class PostgresFaultTests : IAsyncLifetime
 
     private async Task CutOff() => await PostgresServer.ReadAsync<long>(
         (await PostgresServer.Shared).ConnectionTo("postgres"),
-        $"SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = '{new NpgsqlConnectionStringBuilder(_connection).Database}'");
+        $"SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = '{Name}'");
 
     private async Task Operate(string sql) => await PostgresServer.ExecuteAsync(_connection, sql);
 
-    private ValueTask Write(long sequence) => _store!.AppendAsync([Samples.Comment("demo", new RoomPosition(1, sequence), "hello")], default);
+    private ValueTask Write(long sequence) =>
+        _store!.AppendAsync([Samples.Comment("demo", new RoomPosition(1, sequence), "hello")], default);
 
     private static async Task<string> Away(Func<ValueTask> call) =>
         (await Assert.ThrowsAsync<StoreUnavailableException>(() => call().AsTask())).Message;

@@ -1,8 +1,8 @@
+using Danmaku.Bench.Cluster;
 using Danmaku.Contracts.Messages;
 using Danmaku.Silo.Domain;
 using Danmaku.Silo.Storage;
 using Danmaku.Silo.Storage.Postgres;
-using Danmaku.Bench.Cluster;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Danmaku.Tests.Storage;
@@ -48,10 +48,12 @@ public sealed class PostgresFenceTests : IAsyncLifetime
             var state = await latter.OpenAsync("demo", Limits, default);
             var acknowledged = await writing.WaitAsync(TimeSpan.FromSeconds(10));
 
-            var taken = state.Comments.Where(comment => comment.Position.Epoch == epoch).Select(comment => comment.Position.Sequence).ToArray();
+            var taken = state.Comments.Where(comment => comment.Position.Epoch == epoch)
+                .Select(comment => comment.Position.Sequence).ToArray();
             Assert.Equal(epoch + 1, state.Epoch);
             Assert.Equal(Enumerable.Range(1, acknowledged).Select(n => (long)n), taken);
-            var page = await latter.ReadAsync("demo", new HistoryQuery(new RoomPosition(epoch, 0), null, null, null, Limit: 1_000), default);
+            var ofEpoch = new HistoryQuery(new RoomPosition(epoch, 0), null, null, null, Limit: 1_000);
+            var page = await latter.ReadAsync("demo", ofEpoch, default);
             Assert.Equal(taken, page.Comments.Select(comment => comment.Position.Sequence));
         }
     }

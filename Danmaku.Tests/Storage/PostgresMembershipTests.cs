@@ -1,7 +1,7 @@
 using System.Globalization;
+using Danmaku.Bench.Cluster;
 using Danmaku.Silo.Storage;
 using Danmaku.Silo.Storage.Postgres;
-using Danmaku.Bench.Cluster;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
@@ -23,7 +23,9 @@ public sealed class PostgresMembershipTests : IAsyncLifetime
     {
         var connection = await (await PostgresServer.Shared).CreateDatabaseAsync();
         await using var store = await PostgresRoomStore.StartAsync(
-            new StoreOptions { Provider = StoreProvider.Postgres, ConnectionString = connection }, TimeProvider.System, NullLogger<PostgresRoomStore>.Instance);
+            new StoreOptions { Provider = StoreProvider.Postgres, ConnectionString = connection },
+            TimeProvider.System,
+            NullLogger<PostgresRoomStore>.Instance);
         _source = NpgsqlDataSource.Create(connection);
         await using var command = _source.CreateCommand("SELECT QueryKey, QueryText FROM OrleansQuery");
         await using var reader = await command.ExecuteReaderAsync();
@@ -68,7 +70,9 @@ public sealed class PostgresMembershipTests : IAsyncLifetime
 
         var members = await Members();
         Assert.Equal([1, 2], members.Select(member => (int)member["generation"]).Order());
-        Assert.All(members, member => Assert.Equal((2, "silo", "host", 11111, Started), (member["version"], member["siloname"], member["hostname"], member["port"], member["starttime"])));
+        Assert.All(members, member => Assert.Equal(
+            (2, "silo", "host", 11111, Started),
+            (member["version"], member["siloname"], member["hostname"], member["port"], member["starttime"])));
         Assert.Equal(2, Assert.Single(await Run("MembershipReadRowKey", Key(2)))["generation"]);
         Assert.Equal(DBNull.Value, Assert.Single(await Run("MembershipReadRowKey", Key(3)))["generation"]);
     }

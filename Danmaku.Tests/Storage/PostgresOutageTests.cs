@@ -1,11 +1,11 @@
 using System.Diagnostics.Metrics;
+using Danmaku.Bench.Cluster;
 using Danmaku.Contracts.Messages;
 using Danmaku.Silo.Diagnostics;
 using Danmaku.Silo.Domain;
 using Danmaku.Silo.Storage;
 using Danmaku.Silo.Storage.Journal;
 using Danmaku.Silo.Storage.Postgres;
-using Danmaku.Bench.Cluster;
 using Danmaku.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;

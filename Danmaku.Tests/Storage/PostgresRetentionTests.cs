@@ -1,8 +1,8 @@
+using Danmaku.Bench.Cluster;
 using Danmaku.Contracts.Messages;
 using Danmaku.Silo.Domain;
 using Danmaku.Silo.Storage;
 using Danmaku.Silo.Storage.Postgres;
-using Danmaku.Bench.Cluster;
 using Danmaku.Tests.Support;
 using Microsoft.Extensions.Logging;
 
@@ -111,7 +111,9 @@ public sealed class PostgresRetentionTests : IAsyncLifetime, IDisposable
     private async Task Start(StoreOptions options)
     {
         _store = await PostgresRoomStore.StartAsync(
-            options with { Provider = StoreProvider.Postgres, ConnectionString = _connection }, _time, _loggers.CreateLogger<PostgresRoomStore>());
+            options with { Provider = StoreProvider.Postgres, ConnectionString = _connection },
+            _time,
+            _loggers.CreateLogger<PostgresRoomStore>());
         await _store.OpenAsync("demo", new RoomLimits(), default);
     }
 
@@ -143,6 +145,10 @@ public sealed class PostgresRetentionTests : IAsyncLifetime, IDisposable
         (await _store!.ReadAsync("demo", new HistoryQuery(null, null, null, null), default)).Comments.Select(comment => comment.Position);
 
     private async Task<string[]> Days() => (await PostgresServer.ReadAsync<string>(
-        _connection, "SELECT string_agg(right(inhrelid::regclass::text, 8), ' ' ORDER BY inhrelid::regclass::text) FROM pg_inherits WHERE inhparent = 'comments'::regclass"))
+        _connection,
+        """
+        SELECT string_agg(right(inhrelid::regclass::text, 8), ' ' ORDER BY inhrelid::regclass::text)
+        FROM pg_inherits WHERE inhparent = 'comments'::regclass
+        """))
         .Split(' ');
 }

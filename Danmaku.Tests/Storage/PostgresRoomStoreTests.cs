@@ -1,6 +1,6 @@
+using Danmaku.Bench.Cluster;
 using Danmaku.Silo.Storage;
 using Danmaku.Silo.Storage.Postgres;
-using Danmaku.Bench.Cluster;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Danmaku.Tests.Storage;

@@ -1,7 +1,7 @@
+using Danmaku.Bench.Cluster;
 using Danmaku.Silo.Domain;
 using Danmaku.Silo.Storage;
 using Danmaku.Silo.Storage.Postgres;
-using Danmaku.Bench.Cluster;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
@@ -112,9 +112,12 @@ public sealed class PostgresStartTests
     public async Task A_user_without_rights_is_told()
     {
         var connection = await NewDatabase();
-        await PostgresServer.ExecuteAsync(connection, $"CREATE ROLE guest LOGIN PASSWORD '{PostgresServer.Password.Replace("'", "''", StringComparison.Ordinal)}'");
+        var password = PostgresServer.Password.Replace("'", "''", StringComparison.Ordinal);
+        await PostgresServer.ExecuteAsync(connection, $"CREATE ROLE guest LOGIN PASSWORD '{password}'");
 
-        Assert.Contains("denies what the store needs", await Refusal(With(connection, settings => settings.Username = "guest")), StringComparison.Ordinal);
+        var refusal = await Refusal(With(connection, settings => settings.Username = "guest"));
+
+        Assert.Contains("denies what the store needs", refusal, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -123,7 +126,8 @@ public sealed class PostgresStartTests
         using var loggers = new RecordingLoggers();
         var connection = With(await NewDatabase(), settings => settings.Options = "-c synchronous_commit=off");
 
-        await using var store = await PostgresRoomStore.StartAsync(Options(connection), TimeProvider.System, loggers.CreateLogger<PostgresRoomStore>());
+        await using var store = await PostgresRoomStore.StartAsync(
+            Options(connection), TimeProvider.System, loggers.CreateLogger<PostgresRoomStore>());
 
         Assert.Single(loggers.Texts("NotDurable"));
         Assert.DoesNotContain(loggers.Lines, line => line.Text.Contains(PostgresServer.Password, StringComparison.Ordinal));

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Danmaku.Silo.Cluster;
 using Danmaku.Silo.Diagnostics;
@@ -16,12 +17,15 @@ internal static class RoomClusterExtensions
     // How many silos must find one dead before it is held so. With fewer silos left, all of them.
     private const int Votes = 2;
 
+    private const string ProviderKey = $"{StoreOptions.SectionName}:{nameof(StoreOptions.Provider)}";
+    private const string DrainTimeoutKey = $"{StoreOptions.SectionName}:{nameof(StoreOptions.DrainTimeout)}";
+
     /// <summary>Adds the journal's last word; to be stopped after the rooms, so to be added before them.</summary>
     public static IServiceCollection AddJournalDrain(this IServiceCollection services) => services.AddHostedService<JournalDrain>();
 
     /// <summary>
     /// Adds Orleans with the room grains, <see cref="IClusterRooms"/>, the options <c>Cluster</c> and the health check <c>cluster</c>.
-    /// The host must have an <see cref="IRoomRelay"/>.
+    /// The <see cref="IRoomRelay"/> is the caller's to add.
     /// </summary>
     public static WebApplicationBuilder AddRoomCluster(this WebApplicationBuilder builder)
     {
@@ -49,13 +53,13 @@ internal static class RoomClusterExtensions
         services.AddSingleton<IClusterRooms>(static provider => ActivatorUtilities.CreateInstance<ClusterRooms>(
             provider, Options<ClusterOptions>(provider).CallTimeout));
 
-        builder.UseOrleans(static silo => silo.UseRooms());
+        builder.UseOrleans(static silo => silo.UseRooms().UseMembership());
         services.AddHostedService<LostSilos>();
         services.AddHealthChecks().AddCheck<ClusterHealthCheck>(ClusterHealthCheck.Name);
         return builder;
     }
 
-    private static void UseRooms(this ISiloBuilder silo)
+    private static ISiloBuilder UseRooms(this ISiloBuilder silo)
     {
         silo.Services.AddOptions<Orleans.Configuration.ClusterOptions>().Configure<IOptions<ClusterOptions>>(static (orleans, cluster) =>
         {
@@ -76,18 +80,38 @@ internal static class RoomClusterExtensions
             orleans.NumVotesForDeathDeclaration = Votes;
             // Gossip tells of changes at once; this finds those whose gossip was lost.
             orleans.TableRefreshTimeout = TimeSpan.FromSeconds(10);
+            // After a power cut the first silo waits for the entries of the dead to grow three times as old as this.
+            orleans.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(5);
         });
         silo.Services.AddOptions<SiloMessagingOptions>().Configure<IOptions<ClusterOptions>>(static (orleans, cluster) =>
             orleans.ResponseTimeout = cluster.Value.CallTimeout);
         // Rooms wait for the store within this; what is left of the host's patience is for the rest.
         silo.Services.AddOptions<GrainCollectionOptions>().Configure<IOptions<StoreOptions>>(static (orleans, store) =>
             orleans.DeactivationTimeout = store.Value.DrainTimeout + TimeSpan.FromSeconds(5));
-        silo.Services.AddOptions<HostOptions>().Configure<IOptions<StoreOptions>>(static (host, store) =>
-            host.ShutdownTimeout = (2 * store.Value.DrainTimeout) + TimeSpan.FromSeconds(20));
+        // Not by the options, whose errors this would tell before those of the others.
+        silo.Services.AddOptions<HostOptions>().Configure(host => host.ShutdownTimeout = TimeSpan.FromSeconds(20)
+            + (2 * (TimeSpan.TryParse(silo.Configuration[DrainTimeoutKey], CultureInfo.InvariantCulture, out var drain) ? drain : new StoreOptions().DrainTimeout)));
 #pragma warning disable ORLEANSEXP003 // The default one loses the entries that a killed silo kept, and with them rooms that run well elsewhere.
         silo.AddDistributedGrainDirectory();
 #pragma warning restore ORLEANSEXP003
-        silo.UseDevelopmentClustering(primarySiloEndpoint: null);
+        return silo;
+    }
+
+    // Where silos find one another: in the database that they share. A file is of one process, and so of a silo alone.
+    private static void UseMembership(this ISiloBuilder silo)
+    {
+        if (Enum.TryParse<StoreProvider>(silo.Configuration[ProviderKey], ignoreCase: true, out var provider) && provider == StoreProvider.Postgres)
+        {
+            silo.UseAdoNetClustering(static options => options.Configure<IOptions<StoreOptions>>(static (orleans, store) =>
+            {
+                orleans.Invariant = "Npgsql";
+                orleans.ConnectionString = store.Value.ConnectionString;
+            }));
+        }
+        else
+        {
+            silo.UseDevelopmentClustering(primarySiloEndpoint: null);
+        }
     }
 
     private static bool IsReachable(string? address) =>

@@ -1,3 +1,4 @@
+using Danmaku.Silo.Cluster.Link;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
@@ -22,10 +23,6 @@ internal static class SiloProgram
         var hasStarted = false;
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", _ => Volatile.Read(ref hasStarted));
 
-        // Stopped in the opposite order: the links to gateways, the rooms, and then the journal, which has their last comments.
-        builder.Services.AddRoomParts();
-        builder.Services.AddJournalDrain();
-        builder.AddRoomCluster();
         builder.WebHost.ConfigureKestrel(static (_, kestrel) =>
         {
             kestrel.AddServerHeader = false;
@@ -33,12 +30,18 @@ internal static class SiloProgram
             kestrel.ListenAnyIP(cluster.HealthPort, static endpoint => endpoint.Protocols = HttpProtocols.Http1);
         });
 
+        // Stopped in the opposite order: the links to gateways, the rooms, and then the journal, which has their last comments.
+        builder.Services.AddRoomParts();
+        builder.Services.AddJournalDrain();
+        builder.AddRoomCluster();
+        builder.Services.AddGatewayLinks();
         configure?.Invoke(builder);
         var app = builder.Build();
         app.Lifetime.ApplicationStarted.Register(() => Volatile.Write(ref hasStarted, true));
 
         // Before anything is made that takes options, so that whatever is wrong in them is told at once.
         app.Services.GetRequiredService<IStartupValidator>().Validate();
+        app.MapGatewayLinks();
         app.MapHealthChecks("/healthz/live", new HealthCheckOptions { Predicate = static _ => false });
         app.MapHealthChecks("/healthz/ready");
         return app;

@@ -3,7 +3,8 @@ using NpgsqlTypes;
 
 namespace Danmaku.Silo.Storage.Postgres;
 
-/// <summary>Statements of a batch with their values, <c>$1</c> and on. A batch without a transaction of its own is one: all of it, or nothing.</summary>
+/// <summary>Statements of a batch with their values, <c>$1</c> and on.</summary>
+/// <remarks>A batch outside a transaction is one of its own: all of it is committed, or nothing.</remarks>
 internal static class PostgresCommands
 {
     /// <summary>Adds a statement.</summary>

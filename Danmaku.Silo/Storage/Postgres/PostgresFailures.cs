@@ -8,7 +8,7 @@ namespace Danmaku.Silo.Storage.Postgres;
 internal static class PostgresFailures
 {
     /// <summary>Whether the store is away: the server, the way to it, its disk, its tables or our rights on them.</summary>
-    /// <remarks>What is left are values that no column takes and mistakes in statements, which fail again whenever they are tried.</remarks>
+    /// <remarks>What is left are values that no column takes and mistakes in statements, which fail whenever they are tried.</remarks>
     public static bool IsAway(this Exception exception) => exception switch
     {
         PostgresException { SqlState: var state } => state[..2] switch
@@ -37,10 +37,15 @@ internal static class PostgresFailures
         _ => $"{place} cannot be reached ({OneLine(exception)}): check that it runs and that Store:ConnectionString is right.",
     };
 
+    /// <summary>The same for a database that only gives.</summary>
+    public static string ReadOnly(string place) =>
+        $"{place} is read-only, a standby perhaps: name the primary in Store:ConnectionString, or all hosts and "
+        + "Target Session Attributes=primary.";
+
     private static string Explain(PostgresException exception, string place) => exception.SqlState switch
     {
         PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification =>
-            $"{place} refuses the login ({exception.MessageText}): check user name and password in Store:ConnectionString, and pg_hba.conf.",
+            $"{place} refuses the login ({exception.MessageText}): check Username and Password in Store:ConnectionString, and pg_hba.conf.",
         PostgresErrorCodes.InvalidCatalogName =>
             $"{place} does not exist: create it, or name another one in Store:ConnectionString.",
         PostgresErrorCodes.InsufficientPrivilege =>
@@ -52,8 +57,7 @@ internal static class PostgresFailures
         PostgresErrorCodes.TooManyConnections =>
             $"{place} takes no more connections: raise max_connections, or lower Store:Readers.",
         PostgresErrorCodes.DiskFull => $"{place} has no disk space left: free some.",
-        PostgresErrorCodes.ReadOnlySqlTransaction =>
-            $"{place} is read-only, a standby perhaps: name the primary in Store:ConnectionString, or all hosts and Target Session Attributes=primary.",
+        PostgresErrorCodes.ReadOnlySqlTransaction => ReadOnly(place),
         PostgresErrorCodes.CannotConnectNow => $"{place} is starting up or shutting down.",
         PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown => $"{place} was shut down.",
         _ => $"{place} failed (PostgreSQL {exception.SqlState}: {exception.MessageText}).",

@@ -13,8 +13,7 @@ internal sealed class PostgresPartitions(NpgsqlDataSource source)
     // One process at a time changes partitions. Not the lock of the migrations, which may take long.
     private const long ChangeLock = 0x446D6B75_00000002;
 
-    private const string Prefix = "comments_";
-    private const string DayFormat = "yyyyMMdd";
+    private const string NameFormat = "'comments_'yyyyMMdd";
 
     /// <summary>The day that an event belongs to.</summary>
     public static DateOnly DayOf(DateTimeOffset at) => DateOnly.FromDateTime(at.UtcDateTime);
@@ -37,14 +36,15 @@ internal sealed class PostgresPartitions(NpgsqlDataSource source)
 
     /// <summary>Makes a day's partition, where there is none.</summary>
     public Task MakeAsync(DateOnly day, CancellationToken cancellationToken) => ChangeAsync(
-        $"CREATE TABLE IF NOT EXISTS {Name(day)} PARTITION OF comments FOR VALUES FROM ('{Bound(day)}') TO ('{Bound(day.AddDays(1))}')",
+        $"CREATE TABLE IF NOT EXISTS {Name(day)} PARTITION OF comments "
+        + $"FOR VALUES FROM ('{Bound(day)}') TO ('{Bound(day.AddDays(1))}')",
         cancellationToken);
 
     /// <summary>Drops a day's partition with all its comments, where there is one.</summary>
     public Task DropAsync(DateOnly day, CancellationToken cancellationToken) =>
         ChangeAsync($"DROP TABLE IF EXISTS {Name(day)}", cancellationToken);
 
-    private static string Name(DateOnly day) => Prefix + day.ToString(DayFormat, CultureInfo.InvariantCulture);
+    private static string Name(DateOnly day) => day.ToString(NameFormat, CultureInfo.InvariantCulture);
 
     private static string Bound(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) + " 00:00:00+00";
 
@@ -62,9 +62,8 @@ internal sealed class PostgresPartitions(NpgsqlDataSource source)
         var days = new List<(DateOnly, long)>();
         while (await reader.ReadAsync(cancellationToken))
         {
-            var name = reader.GetString(0);
-            if (name.StartsWith(Prefix, StringComparison.Ordinal)
-                && DateOnly.TryParseExact(name.AsSpan(Prefix.Length), DayFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
+            // An operator's own partition is none of our business.
+            if (DateOnly.TryParseExact(reader.GetString(0), NameFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
             {
                 days.Add((day, reader.GetInt64(1)));
             }

@@ -14,12 +14,13 @@ internal static class PostgresReads
 
     // As two values: PostgreSQL then finds both bounds in the index of positions.
     private const string NotCleared =
-        "(c.epoch, c.sequence) > ((SELECT cleared_epoch FROM rooms WHERE room_id = $1), (SELECT cleared_sequence FROM rooms WHERE room_id = $1))";
+        "(c.epoch, c.sequence) > ((SELECT cleared_epoch FROM rooms WHERE room_id = $1), "
+        + "(SELECT cleared_sequence FROM rooms WHERE room_id = $1))";
 
     private static readonly DateTimeOffset EndOfTime = new(9999, 12, 31, 0, 0, 0, TimeSpan.Zero);
 
     /// <summary>Takes a room's next epoch, drops its sanctions that have run out, and asks what the room was.</summary>
-    /// <remarks>The first statement holds the room until the commit, so the others see everything an earlier activation will ever have written.</remarks>
+    /// <remarks>The first statement holds the room until the commit: the others see all that an earlier activation will ever have written.</remarks>
     public static void FillOpen(NpgsqlBatch batch, string roomId, RoomLimits limits, DateTimeOffset now)
     {
         batch.Add(

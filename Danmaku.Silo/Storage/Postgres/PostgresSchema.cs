@@ -45,10 +45,12 @@ internal sealed class PostgresSchema(ImmutableArray<string> migrations)
             {
                 await ExecuteAsync(connection, migrations[version - 1], cancellationToken);
             }
-            catch (PostgresException exception) when (exception.SqlState is PostgresErrorCodes.DuplicateTable or PostgresErrorCodes.DuplicateFunction)
+            catch (PostgresException exception)
+                when (exception.SqlState is PostgresErrorCodes.DuplicateTable or PostgresErrorCodes.DuplicateFunction)
             {
                 throw new StoreStartException(
-                    $"{place} has tables of another program ({exception.MessageText}): name another database or Search Path in Store:ConnectionString.",
+                    $"{place} has tables of another program ({exception.MessageText}): "
+                    + "name another database or Search Path in Store:ConnectionString.",
                     exception);
             }
 

@@ -109,9 +109,7 @@ internal static class PostgresStart
 
         if (reader.GetBoolean(1))
         {
-            throw new StoreStartException(
-                $"{place} is read-only, a standby perhaps: name the primary in Store:ConnectionString, or all hosts and "
-                + "Target Session Attributes=primary.");
+            throw new StoreStartException(PostgresFailures.ReadOnly(place));
         }
 
         return reader.GetBoolean(2);

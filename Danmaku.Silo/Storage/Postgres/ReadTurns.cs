@@ -1,6 +1,7 @@
 namespace Danmaku.Silo.Storage.Postgres;
 
-/// <summary>Lets so many reads run at once and so many wait; more are refused. A crowd that reads cannot take the writer's connection.</summary>
+/// <summary>Lets so many reads run at once and so many wait; more are refused.</summary>
+/// <remarks>A crowd that reads can therefore not take the writer's connection. Thread-safe.</remarks>
 /// <param name="atOnce">Reads that run.</param>
 /// <param name="waiting">Reads that wait.</param>
 internal sealed class ReadTurns(int atOnce, int waiting) : IDisposable

@@ -11,7 +11,7 @@ internal sealed class RecordingRelay : IRoomRelay
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private readonly Lock _lock = new();
-    private readonly List<(string RoomId, EncodedBatch Batch)> _batches = [];
+    private readonly Dictionary<string, Received> _rooms = [];
     private readonly List<string> _ended = [];
     private readonly List<(Func<bool> Until, TaskCompletionSource Done)> _waits = [];
 
@@ -20,7 +20,7 @@ internal sealed class RecordingRelay : IRoomRelay
     {
         lock (_lock)
         {
-            return Positions(roomId);
+            return [.. RoomOf(roomId).Positions];
         }
     }
 
@@ -29,13 +29,13 @@ internal sealed class RecordingRelay : IRoomRelay
     {
         lock (_lock)
         {
-            return [.. _batches.Where(batch => batch.RoomId == roomId).Select(batch => batch.Batch)];
+            return [.. RoomOf(roomId).Batches];
         }
     }
 
     /// <summary>Waits until so many events of a room are here.</summary>
     public Task EventCount(string roomId, int count) =>
-        Until(() => Positions(roomId).Count >= count, () => $"{count} events of {roomId}; there are {Positions(roomId).Count}");
+        Until(() => RoomOf(roomId).Positions.Count >= count, () => $"{count} events of {roomId}; there are {RoomOf(roomId).Positions.Count}");
 
     /// <summary>Waits until a room has ended so many subscriptions.</summary>
     public Task Ended(string roomId, int times = 1) =>
@@ -46,7 +46,9 @@ internal sealed class RecordingRelay : IRoomRelay
     {
         lock (_lock)
         {
-            _batches.Add((roomId, batch));
+            var room = RoomOf(roomId);
+            room.Batches.Add(batch);
+            room.Positions.AddRange(Proto.Batch.Parser.ParseFrom(batch.Bytes).Events.Select(item => item.Position.ToMessage()));
             EndWaits();
         }
     }
@@ -61,22 +63,19 @@ internal sealed class RecordingRelay : IRoomRelay
         }
     }
 
-    private List<RoomPosition> Positions(string roomId) =>
-    [
-        .. _batches.Where(batch => batch.RoomId == roomId)
-            .SelectMany(batch => Proto.Batch.Parser.ParseFrom(batch.Batch.Bytes).Events)
-            .Select(item => item.Position.ToMessage()),
-    ];
+    private Received RoomOf(string roomId)
+    {
+        if (!_rooms.TryGetValue(roomId, out var room))
+        {
+            _rooms.Add(roomId, room = new Received([], []));
+        }
+
+        return room;
+    }
 
     private void EndWaits()
     {
-        foreach (var (until, done) in _waits)
-        {
-            if (!done.Task.IsCompleted && until())
-            {
-                done.TrySetResult();
-            }
-        }
+        _waits.RemoveAll(wait => wait.Until() && wait.Done.TrySetResult());
     }
 
     private async Task Until(Func<bool> until, Func<string> what)
@@ -104,4 +103,6 @@ internal sealed class RecordingRelay : IRoomRelay
             }
         }
     }
+
+    private sealed record Received(List<EncodedBatch> Batches, List<RoomPosition> Positions);
 }

@@ -1,5 +1,6 @@
 using Danmaku.Contracts.Messages;
 using Danmaku.Silo.Cluster;
+using Danmaku.Tests.Architecture;
 
 namespace Danmaku.Tests.Cluster.Grains;
 
@@ -170,7 +171,7 @@ public sealed class RoomGrainTests(RoomGrainTests.ThreeSilos fixture) : IClassFi
         public async Task DisposeAsync()
         {
             await Cluster.DisposeAsync();
-            Assert.Empty(Cluster.Silos.SelectMany(silo => silo.Errors.Errors));
+            Expect.None(Cluster.Silos.SelectMany(silo => silo.Errors.Errors));
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Danmaku.Contracts.Messages;
 using Danmaku.Silo.Cluster;
+using Danmaku.Tests.Architecture;
 
 namespace Danmaku.Tests.Cluster.Grains;
 
@@ -60,7 +61,7 @@ public sealed class RoomsMoveTests
             Assert.Equal(acknowledged.Where(post => post.RoomId == id).Select(post => post.Position).Order(), stored);
         }
 
-        Assert.Empty(cluster.Silos.SelectMany(silo => silo.Errors.Errors));
+        Expect.None(cluster.Silos.SelectMany(silo => silo.Errors.Errors));
     }
 
     [Fact]
@@ -78,7 +79,7 @@ public sealed class RoomsMoveTests
         cluster.Opening.Away = false;
         await Task.Delay(refused.Rejection.RetryAfter!.Value + TimeSpan.FromMilliseconds(500), TimeProvider.System);
         Assert.True(Assert.IsType<PostResult.Accepted>(await silo.PostAsync("away", "hello")).Stored);
-        Assert.Empty(silo.Errors.Errors);
+        Expect.None(silo.Errors.Errors);
     }
 
     [Fact]
@@ -97,6 +98,6 @@ public sealed class RoomsMoveTests
 
         var snapshot = await silo.Rooms.SnapshotAsync("idle", default);
         Assert.Equal((2, "hello"), (snapshot.Position.Epoch, Assert.Single(snapshot.Comments).Text));
-        Assert.Empty(silo.Errors.Errors);
+        Expect.None(silo.Errors.Errors);
     }
 }

@@ -7,8 +7,6 @@ using Danmaku.Silo.Storage;
 using Danmaku.Tests.Storage;
 using Danmaku.Tests.Support;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
@@ -23,12 +21,13 @@ internal sealed class SiloUnderTest : IAsyncDisposable
     private readonly WebApplication _app;
     private bool _stopped;
 
-    private SiloUnderTest(WebApplication app, RecordingRelay relay, ErrorLog errors, RecordingLoggers log)
+    private SiloUnderTest(WebApplication app, RecordingRelay relay, ErrorLog errors, RecordingLoggers log, int healthPort)
     {
         _app = app;
         Relay = relay;
         Errors = errors;
         Log = log;
+        Health = new Uri($"http://127.0.0.1:{healthPort}");
         Rooms = app.Services.GetRequiredService<IClusterRooms>();
     }
 
@@ -47,22 +46,28 @@ internal sealed class SiloUnderTest : IAsyncDisposable
     /// <summary>Opens rooms past the cluster, as a second activation would.</summary>
     public RoomOpener Opener => _app.Services.GetRequiredService<RoomOpener>();
 
-    public Uri Health => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()
-        .Replace("[::]", "127.0.0.1", StringComparison.Ordinal));
+    /// <summary>Where it says how it is.</summary>
+    public Uri Health { get; }
 
     /// <summary>Starts a silo and waits until it has joined.</summary>
     /// <param name="port">Its port.</param>
     /// <param name="primary">Port of the silo that keeps the membership.</param>
     /// <param name="store">Where rooms survive; shared with the other silos.</param>
     /// <param name="settings">Settings over the defaults.</param>
-    public static async Task<SiloUnderTest> StartAsync(int port, int primary, IRoomStore store, params string[] settings)
+    public static Task<SiloUnderTest> StartAsync(int port, int primary, IRoomStore store, params string[] settings) =>
+        StartAsync(port, settings, services => services.AddSingleton(store).PostConfigure<DevelopmentClusterMembershipOptions>(
+            options => options.PrimarySiloEndpoint = new IPEndPoint(IPAddress.Loopback, primary)));
+
+    /// <summary>Starts a silo over its own store and waits until it has joined.</summary>
+    public static async Task<SiloUnderTest> StartAsync(int port, string[] settings, Action<IServiceCollection>? configure = null)
     {
         var relay = new RecordingRelay();
         var errors = new ErrorLog();
         var log = new RecordingLoggers();
+        var healthPort = FreePorts.Next();
         string[] all =
         [
-            $"--Cluster:Port={port}", "--Cluster:HealthPort=0", "--Room:ViewerBurst=1000", "--Room:ViewerRefill=00:00:01", .. settings,
+            $"--Cluster:Port={port}", $"--Cluster:HealthPort={healthPort}", "--Link:Port=0", "--Room:ViewerBurst=1000", "--Room:ViewerRefill=00:00:01", .. settings,
         ];
         var app = SiloProgram.Build(all, builder =>
         {
@@ -71,13 +76,11 @@ internal sealed class SiloUnderTest : IAsyncDisposable
             builder.Logging.AddProvider(new OwnLog(log));
             builder.Logging.AddFilter<OwnLog>("Danmaku", LogLevel.Debug);
             builder.Logging.AddFilter<OwnLog>(null, LogLevel.None);
-            builder.Services.AddSingleton(store);
             builder.Services.AddSingleton<IRoomRelay>(relay);
-            builder.Services.PostConfigure<DevelopmentClusterMembershipOptions>(
-                options => options.PrimarySiloEndpoint = new IPEndPoint(IPAddress.Loopback, primary));
+            configure?.Invoke(builder.Services);
         });
         await app.StartAsync();
-        return new SiloUnderTest(app, relay, errors, log);
+        return new SiloUnderTest(app, relay, errors, log, healthPort);
     }
 
     public async Task<PostResult> PostAsync(string roomId, string text, string? nonce = null) =>
