@@ -15,8 +15,8 @@ internal sealed class RetryingPoster(Func<IServiceLife?, Task<IServiceLife>> nex
     /// <summary>Posts that wait for their answers at any time.</summary>
     private const int Window = 16;
 
-    /// <summary>Reasons that are the service's own trouble, and pass.</summary>
-    private static readonly string[] Passing = ["room_stopping", "room_overloaded", "store_unavailable"];
+    /// <summary>Reasons that pass: the service's own trouble, and a burst when it is over.</summary>
+    private static readonly string[] Passing = ["room_stopping", "room_overloaded", "store_unavailable", "rate_limited"];
 
     private readonly Dictionary<string, string> _open = new(StringComparer.Ordinal);
     private readonly List<string> _refused = [];

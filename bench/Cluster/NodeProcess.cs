@@ -170,7 +170,8 @@ internal sealed partial class NodeProcess : IAsyncDisposable
 
             if (ListeningLine().Match(line) is { Success: true } match)
             {
-                _url.TrySetResult(match.Groups[1].Value);
+                // Every address of this machine, this one among them.
+                _url.TrySetResult(match.Groups[1].Value.Replace("[::]", "127.0.0.1", StringComparison.Ordinal));
             }
         }
 

@@ -37,9 +37,8 @@ internal sealed class RoomWatcher(Func<IServiceLife?, Task<IServiceLife>> next, 
     /// <summary>Starts watching, and returns once it is in.</summary>
     public async Task<RoomWatcher> StartAsync()
     {
-        var isIn = UntilAsync(static watcher => watcher._position is not null);
         _watching = WatchAsync();
-        await isIn;
+        await UntilAsync(static watcher => watcher._position is not null);
         return this;
     }
 

@@ -11,9 +11,13 @@ internal sealed class Watchers : IAsyncDisposable
 
     public IReadOnlyList<RoomWatcher> All { get; }
 
-    public static async Task<Watchers> StartAsync(ClusterUnderTest cluster, string room) => new(
-        room,
-        await Task.WhenAll(cluster.Gateways.Select((_, number) => new RoomWatcher(cluster.From(number).AfterAsync, room).StartAsync())));
+    /// <summary>Starts what does not run, and watches.</summary>
+    public static async Task<Watchers> StartAsync(ClusterUnderTest cluster, string room)
+    {
+        await cluster.HealAsync();
+        return new Watchers(
+            room, await Task.WhenAll(cluster.Gateways.Select((_, number) => new RoomWatcher(cluster.From(number).AfterAsync, room).StartAsync())));
+    }
 
     /// <summary>Posts a last comment, waits until all have seen it, and compares what they saw: nobody another comment at the same place.</summary>
     public async Task AgreeAsync(ClusterUnderTest cluster, string last)
