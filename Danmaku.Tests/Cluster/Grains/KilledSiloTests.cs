@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using Danmaku.Bench.Cluster;
 using Danmaku.Contracts.Messages;
-using Danmaku.Tests.Support;
 using Xunit.Abstractions;
 
 namespace Danmaku.Tests.Cluster.Grains;
