@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
@@ -36,8 +37,11 @@ internal static class SocketServices
         services.AddSingleton<Drain>();
         services.AddHostedService(static provider => provider.GetRequiredService<Drain>());
         services.AddHealthChecks().AddCheck<DrainHealthCheck>(DrainHealthCheck.Name);
-        services.AddOptions<HostOptions>().Configure<IOptions<SocketLimits>>(
-            static (host, sockets) => host.ShutdownTimeout += sockets.Value.DrainTime + (2 * sockets.Value.MoveWithin) ?? TimeSpan.Zero);
+        // Read as it stands there: the host asks before the options have been checked, and it is they who say what is wrong.
+        services.AddOptions<HostOptions>().Configure<IConfiguration>(static (host, configuration) =>
+            host.ShutdownTimeout += TimeSpan.TryParse(configuration[$"{SocketLimits.SectionName}:{nameof(SocketLimits.DrainTime)}"], CultureInfo.InvariantCulture, out var drain)
+                ? drain
+                : TimeSpan.Zero);
         services.AddSingleton<ConnectionAcceptor>();
         services.AddSingleton<DirectUpgrade>();
         return services;

@@ -22,6 +22,7 @@ internal sealed class Findings(
             ShownTimesViewers = totals.ShownTimesViewers / options.Seconds,
             Deliveries = totals.Deliveries / options.Seconds,
             Flushes = totals.Flushes / options.Seconds,
+            Leases = totals.Leases / options.Seconds,
             CountsAlone = totals.CountsAlone / options.Seconds,
             Links =
             [

@@ -36,6 +36,7 @@ internal sealed class ScaleReport(IAnsiConsole console)
             CultureInfo.InvariantCulture,
             $"{result.Posted:N0} comments/s accepted, {result.Shown:N0} shown, {result.Flushes:N0} flushes/s"));
         console.WriteLine($"{Short(result.Deliveries)} deliveries/s; {Short(result.CountsAlone)} messages/s from silos to gateways carry a count of viewers and nothing else");
+        console.WriteLine($"{Short(result.Leases)} messages/s between silos renew leases and report viewers, answers included");
 
         var links = Table("link", "messages/s", "bytes/s", "bytes each");
         foreach (var row in result.Links)

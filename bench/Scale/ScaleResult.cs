@@ -33,6 +33,9 @@ internal sealed record ScaleResult
     /// <summary>Messages from silos to gateways that carry a count of viewers and nothing else.</summary>
     public required double CountsAlone { get; init; }
 
+    /// <summary>Messages between silos that renew leases and report viewers, answers included.</summary>
+    public required double Leases { get; init; }
+
     /// <summary>What travels.</summary>
     public required IReadOnlyList<LinkRow> Links { get; init; }
 

@@ -148,6 +148,8 @@ internal sealed class Simulation
         _room.Grain += _traffic.Orleans(home, Part.Rooms, relay, Part.Relay, _room.Batches, _room.EventBytes);
         var reports = _presence.ReportsPerSecond(_placement.OnSilo(silo)) * _options.Seconds;
         _room.Grain += _traffic.Orleans(relay, Part.Relay, home, Part.Rooms, reports, reports * _costs.ReportBytes);
+        _room.Grain += _traffic.Orleans(home, Part.Rooms, relay, Part.Relay, reports, payload: 0);
+        _room.Leases += relay == home ? 0 : 2 * reports;
         relay.Resident += _placement.GatewaysOf(silo) * _costs.SubscriptionBytes;
     }
 

@@ -9,6 +9,9 @@ internal struct Totals
     /// <summary>Messages from silos to gateways that carry a count and nothing else.</summary>
     public double CountsAlone;
 
+    /// <summary>Messages between silos that renew leases and report viewers, answers included.</summary>
+    public double Leases;
+
     public double Posted;
     public double Shown;
     public double ShownTimesViewers;
@@ -31,6 +34,7 @@ internal struct Totals
         Shown += room.Shown;
         ShownTimesViewers += room.Shown * viewers;
         Flushes += room.Flushes;
+        Leases += room.Leases;
         CountsAlone += room.CountsAlone * placement.Gateways.Count;
         Grain = Math.Max(Grain, room.Grain);
     }

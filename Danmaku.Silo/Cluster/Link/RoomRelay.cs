@@ -16,6 +16,7 @@ internal sealed partial class RoomRelay(IClusterRooms rooms, IOptions<LinkOption
 
     private readonly ConcurrentDictionary<string, RelayedRoom> _rooms = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _stopping = new();
+    private bool _disposed;
 
     /// <summary>Rooms that gateways listen to.</summary>
     public int Count => _rooms.Count;
@@ -81,9 +82,14 @@ internal sealed partial class RoomRelay(IClusterRooms rooms, IOptions<LinkOption
     /// <inheritdoc/>
     public override void Dispose()
     {
-        _stopping.Cancel();
-        _stopping.Dispose();
-        base.Dispose();
+        // Under each name that it is registered by it is disposed once.
+        if (!_disposed)
+        {
+            _disposed = true;
+            _stopping.Cancel();
+            _stopping.Dispose();
+            base.Dispose();
+        }
     }
 
     /// <inheritdoc/>

@@ -62,8 +62,9 @@ public sealed class SimulationTests
         // All eight gateways post within each second at this rate, so each gets one message of answers for it.
         Assert.Equal((result.Flushes * 8) + 8, result.Of(Link.SiloToGateway).Messages, tolerance: 2);
 
-        // Batches to three silos, a call with posts and its answer for each of them, and their leases every five seconds.
-        Assert.Equal((result.Flushes * 3) + 3 + 3 + (3 * 0.2), result.Of(Link.SiloToSilo).Messages, tolerance: 1);
+        // Batches to three silos, a call with posts and its answer for each of them, and a lease and its answer every five seconds.
+        Assert.Equal((result.Flushes * 3) + 3 + 3 + (3 * 0.4), result.Of(Link.SiloToSilo).Messages, tolerance: 1);
+        Assert.Equal(3 * 0.4, result.Leases, tolerance: 0.01);
     }
 
     [Fact]

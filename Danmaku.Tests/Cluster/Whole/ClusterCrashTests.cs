@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Danmaku.Bench.Cluster;
 using Danmaku.Tests.EndToEnd;
 using Danmaku.Tests.Support;
 using Xunit.Abstractions;

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text.Json;
-using Danmaku.Tests.EndToEnd;
 using Danmaku.Tests.Support;
 using Xunit.Abstractions;
 

@@ -2,4 +2,4 @@ namespace Danmaku.Tests.Cluster.Whole;
 
 /// <summary>One cluster for all tests of it, one test at a time.</summary>
 [CollectionDefinition(nameof(ClusterUnderTest), DisableParallelization = true)]
-public sealed class ClusterCollection : ICollectionFixture<ClusterUnderTest>;
+public sealed class OneCluster : ICollectionFixture<ClusterUnderTest>;
