@@ -83,18 +83,17 @@ internal static class PostgresAppend
             case RoomEvent.CommentPosted:
                 break;
             case RoomEvent.CommentsDeleted deleted:
-                batch.Add(
-                        """
-                        UPDATE comments SET deleted_at = $4, deleted_by = $5
-                        FROM unnest($2, $3) AS gone (epoch, sequence)
-                        WHERE comments.room_id = $1 AND comments.epoch = gone.epoch AND comments.sequence = gone.sequence
-                            AND comments.deleted_at IS NULL
-                        """)
-                    .With(roomId)
-                    .WithMany(NpgsqlDbType.Bigint, deleted.Comments.Select(static comment => comment.Epoch).ToArray())
-                    .WithMany(NpgsqlDbType.Bigint, deleted.Comments.Select(static comment => comment.Sequence).ToArray())
-                    .With(deleted.At)
-                    .With(deleted.By);
+                foreach (var comment in deleted.Comments)
+                {
+                    // One by one: a list would be joined, and PostgreSQL may choose to read a whole room for that.
+                    batch.Add(
+                            """
+                            UPDATE comments SET deleted_at = $4, deleted_by = $5
+                            WHERE room_id = $1 AND epoch = $2 AND sequence = $3 AND deleted_at IS NULL
+                            """)
+                        .With(roomId).With(comment.Epoch).With(comment.Sequence).With(deleted.At).With(deleted.By);
+                }
+
                 break;
             case RoomEvent.RoomCleared cleared:
                 batch.Add(
