@@ -18,12 +18,13 @@ namespace Danmaku.Silo.Cluster;
 [Immovable]
 [RandomPlacement]
 internal sealed partial class RoomGrain(
-    RoomOpener opener, OpenRooms rooms, StoreOptions storeOptions, ILocalSiloDetails silo, ILogger<RoomGrain> logger) : Grain, IRoomGrain
+    RoomOpener opener, OpenRooms rooms, RoomObserver here, StoreOptions storeOptions, ILocalSiloDetails local, ILogger<RoomGrain> logger)
+    : Grain, IRoomGrain
 {
     // As long as this the store is not asked again for this room: what comes meanwhile has its answer already.
     private static readonly TimeSpan StoreRetry = TimeSpan.FromSeconds(2);
 
-    private readonly string _silo = silo.SiloAddress.ToParsableString();
+    private readonly string _silo = local.SiloAddress.ToParsableString();
     private RoomHost? _room;
     private BatchEncoder? _encoder;
 
@@ -100,8 +101,12 @@ internal sealed partial class RoomGrain(
     }
 
     /// <inheritdoc/>
-    public Task<RoomReply> SubscribeAsync(string silo, IRoomObserver observer) =>
-        AskAsync(room => room.Subscribe(silo, new SiloListener(observer, _encoder!)), RoomWire.Encode);
+    public Task<RoomReply> SubscribeAsync(string silo, IRoomObserver observer)
+    {
+        // This very silo is called without a message, which is cheaper, and can be done to the end of a silo that stops.
+        var listener = silo == _silo ? here : observer;
+        return AskAsync(room => room.Subscribe(silo, new SiloListener(listener, _encoder!)), RoomWire.Encode);
+    }
 
     /// <inheritdoc/>
     public Task UnsubscribeAsync(string silo) => _room?.Unsubscribe(silo) ?? Task.CompletedTask;

@@ -83,8 +83,9 @@ internal static class RoomClusterExtensions
             // After a power cut the first silo waits for the entries of the dead to grow three times as old as this.
             orleans.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(5);
         });
-        silo.Services.AddOptions<SiloMessagingOptions>().Configure<IOptions<ClusterOptions>>(static (orleans, cluster) =>
-            orleans.ResponseTimeout = cluster.Value.CallTimeout);
+        // One try of a call: a message to a silo that died just now may be lost, and a room answers within its wait for the store.
+        silo.Services.AddOptions<SiloMessagingOptions>().Configure<IOptions<RoomHostOptions>>(static (orleans, rooms) =>
+            orleans.ResponseTimeout = rooms.Value.AckTimeout + TimeSpan.FromSeconds(1));
         // Rooms wait for the store within this; what is left of the host's patience is for the rest.
         silo.Services.AddOptions<GrainCollectionOptions>().Configure<IOptions<StoreOptions>>(static (orleans, store) =>
             orleans.DeactivationTimeout = store.Value.DrainTimeout + TimeSpan.FromSeconds(5));
@@ -93,6 +94,8 @@ internal static class RoomClusterExtensions
             + (2 * (TimeSpan.TryParse(silo.Configuration[DrainTimeoutKey], CultureInfo.InvariantCulture, out var drain) ? drain : new StoreOptions().DrainTimeout)));
 #pragma warning disable ORLEANSEXP003 // The default one loses the entries that a killed silo kept, and with them rooms that run well elsewhere.
         silo.AddDistributedGrainDirectory();
+        // It would keep rooms of a killed silo closed for half a minute, lest they run twice; the store's epochs see to that at once.
+        silo.Services.Configure<GrainDirectoryOptions>(static directory => directory.RangeLeaseDuration = TimeSpan.Zero);
 #pragma warning restore ORLEANSEXP003
         return silo;
     }

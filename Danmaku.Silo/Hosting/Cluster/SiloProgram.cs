@@ -23,6 +23,10 @@ internal static class SiloProgram
         var hasStarted = false;
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", _ => Volatile.Read(ref hasStarted));
 
+        // Nor need anybody know of each message that a stopping silo cannot pass on: its sender is told, and tries again.
+        var isStopping = false;
+        builder.Logging.AddFilter("Orleans.Messaging", _ => !Volatile.Read(ref isStopping));
+
         builder.WebHost.ConfigureKestrel(static (_, kestrel) =>
         {
             kestrel.AddServerHeader = false;
@@ -36,11 +40,10 @@ internal static class SiloProgram
         builder.AddRoomCluster();
         builder.Services.AddGatewayLinks();
         configure?.Invoke(builder);
+        ValidateOptions(builder.Services);
         var app = builder.Build();
         app.Lifetime.ApplicationStarted.Register(() => Volatile.Write(ref hasStarted, true));
-
-        // Before anything is made that takes options, so that whatever is wrong in them is told at once.
-        app.Services.GetRequiredService<IStartupValidator>().Validate();
+        app.Lifetime.ApplicationStopping.Register(() => Volatile.Write(ref isStopping, true));
         app.MapGatewayLinks();
         app.MapHealthChecks("/healthz/live", new HealthCheckOptions { Predicate = static _ => false });
         app.MapHealthChecks("/healthz/ready");
@@ -63,5 +66,15 @@ internal static class SiloProgram
 #pragma warning restore RS0030
             return CannotStart;
         }
+    }
+
+    // Before anything is made that takes options, so that whatever is wrong in them is told at once; building the application makes
+    // its server, which takes those of two sections. Options are all that is made twice.
+    private static void ValidateOptions(IServiceCollection services)
+    {
+#pragma warning disable ASP0000 // See above.
+        using var provider = services.BuildServiceProvider();
+#pragma warning restore ASP0000
+        provider.GetRequiredService<IStartupValidator>().Validate();
     }
 }

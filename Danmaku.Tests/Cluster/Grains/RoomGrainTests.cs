@@ -170,8 +170,9 @@ public sealed class RoomGrainTests(RoomGrainTests.ThreeSilos fixture) : IClassFi
 
         public async Task DisposeAsync()
         {
+            var errors = Cluster.Silos.SelectMany(silo => silo.Errors.Errors).ToArray();
             await Cluster.DisposeAsync();
-            Expect.None(Cluster.Silos.SelectMany(silo => silo.Errors.Errors));
+            Expect.None(errors);
         }
     }
 }
