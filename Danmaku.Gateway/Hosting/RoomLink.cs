@@ -1,4 +1,5 @@
 using Danmaku.Gateway.Link;
+using Danmaku.Gateway.Sockets;
 using Microsoft.Extensions.Options;
 
 namespace Danmaku.Gateway.Hosting;
@@ -6,6 +7,8 @@ namespace Danmaku.Gateway.Hosting;
 /// <summary>Where a gateway's rooms are: in this process, or with silos where their addresses are configured.</summary>
 internal static partial class RoomLink
 {
+    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(10);
+
     /// <summary>Adds the link to the rooms.</summary>
     public static IServiceCollection AddRoomLink(this IServiceCollection services, IConfiguration configuration)
     {
@@ -19,6 +22,9 @@ internal static partial class RoomLink
             return services.AddEmbeddedRooms();
         }
 
+        // There is somewhere else to go: viewers are asked to.
+        services.PostConfigure<SocketLimits>(static sockets => sockets.DrainTime ??= DrainTime);
+        services.Configure<HostOptions>(static host => host.ShutdownTimeout += DrainTime);
         EmbeddedRooms.AddDataDirectory(services);
         var isBuilt = false;
         AddSilos(services, ref isBuilt);

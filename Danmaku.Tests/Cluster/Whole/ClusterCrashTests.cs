@@ -40,9 +40,12 @@ public sealed class ClusterCrashTests(ClusterUnderTest cluster, ITestOutputHelpe
         foreach (var node in cluster.Silos.Concat(cluster.Gateways))
         {
             await load.AcksAsync(100);
-            Assert.Equal(0, await node.Process.StopAsync());
+            var code = await node.Process.StopAsync();
+            Assert.True(code == 0, $"{node.Name} ended with {code}.\n{node.Process.Output}\n{node.Process.Errors}");
             await node.StartAsync();
         }
+
+        Assert.All(load.Watchers.All, static watcher => Assert.True(watcher.Moved > 0, "A viewer lost its gateway and was not asked to move."));
 
         await load.AcksAsync(100);
         await load.FinishAsync(output);

@@ -37,6 +37,8 @@ public sealed class ClusterUnderTest : IAsyncLifetime
             GatewaySettings = new Dictionary<string, string?>(ServiceProcess.Unlimited.Where(static setting => !setting.Key.StartsWith("Room:", StringComparison.Ordinal)))
             {
                 ["Tokens:Secrets:0:Secret"] = ViewerTokens.Secret,
+                ["Sockets:DrainTime"] = "00:00:01",
+                ["Sockets:MoveWithin"] = "00:00:02",
             },
         });
     }

@@ -17,6 +17,7 @@ internal sealed class RoomWatcher(Func<IServiceLife?, Task<IServiceLife>> next, 
     private readonly CancellationTokenSource _ending = new();
     private Task _watching = Task.CompletedTask;
     private TestViewer? _viewer;
+    private TimeSpan _comeBackIn;
     private (long Epoch, long Sequence)? _position;
 
     /// <summary>The text of every comment seen, by its place.</summary>
@@ -27,6 +28,9 @@ internal sealed class RoomWatcher(Func<IServiceLife?, Task<IServiceLife>> next, 
 
     /// <summary>How often it was told to start anew from a snapshot.</summary>
     public int Snapshots { get; private set; }
+
+    /// <summary>How often it was asked to move elsewhere.</summary>
+    public int Moved { get; private set; }
 
     /// <summary>Connections lost.</summary>
     public int Lost { get; private set; }
@@ -104,6 +108,8 @@ internal sealed class RoomWatcher(Func<IServiceLife?, Task<IServiceLife>> next, 
 
             Lost++;
             lost = gateway;
+            await Task.Delay(_comeBackIn, TimeProvider.System, CancellationToken.None);
+            _comeBackIn = TimeSpan.Zero;
         }
     }
 
@@ -152,7 +158,12 @@ internal sealed class RoomWatcher(Func<IServiceLife?, Task<IServiceLife>> next, 
                 Viewers = frame.GetProperty("count").GetInt32();
                 break;
             case "reject":
-                // Cannot come in now: the connection stays, and this viewer comes again over another.
+                // Cannot come in now: this viewer comes again over another connection, when it was told to.
+                _comeBackIn = TimeSpan.FromMilliseconds(frame.GetProperty("retryAfterMs").GetInt64());
+                _viewer!.Cut();
+                break;
+            case "move":
+                Moved++;
                 _viewer!.Cut();
                 break;
             default:

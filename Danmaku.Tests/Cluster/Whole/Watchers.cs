@@ -39,7 +39,7 @@ internal sealed class Watchers : IAsyncDisposable
 
     /// <summary>What they lived through, for whoever reads a result.</summary>
     public override string ToString() => string.Join(
-        "; ", All.Select(static (watcher, number) => $"watcher {number + 1}: {watcher.Seen.Count} comments, resumed {watcher.Resumed} times, {watcher.Snapshots} snapshots, {watcher.Lost} connections lost"));
+        "; ", All.Select(static (watcher, number) => $"watcher {number + 1}: {watcher.Seen.Count} comments, resumed {watcher.Resumed} times, {watcher.Snapshots} snapshots, asked to move {watcher.Moved} times, {watcher.Lost} connections lost"));
 
     public async ValueTask DisposeAsync()
     {
