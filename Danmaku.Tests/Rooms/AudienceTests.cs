@@ -30,13 +30,14 @@ public sealed class AudienceTests
         var comingAndGoing = Enumerable.Range(0, 4).Select(_ => Task.Run(() =>
         {
             var left = new List<Stay>();
-            while (!broadcasting.IsCompleted)
+            do
             {
                 var stay = Join();
                 stay.Session.Shard!.Remove(stay.Session);
                 stay.Port.Leave();
                 left.Add(stay);
             }
+            while (!broadcasting.IsCompleted);
 
             return left;
         })).ToArray();
