@@ -1,0 +1,20 @@
+using Danmaku.Bench.Load.Engine;
+
+namespace Danmaku.Bench.Paths;
+
+/// <summary>What one room took.</summary>
+/// <param name="Elapsed">How long it was counted.</param>
+/// <param name="Stored">Posts acknowledged as stored in that time.</param>
+/// <param name="Unstored">Posts acknowledged without the store.</param>
+/// <param name="Refused">Posts refused.</param>
+/// <param name="Latency">From the post to its ack.</param>
+/// <param name="Cpu">CPU time in that time, by process.</param>
+/// <param name="Generator">CPU time of the posters in that time.</param>
+internal sealed record ThroughputResult(
+    TimeSpan Elapsed, long Stored, long Unstored, long Refused, LatencyHistogram Latency, IReadOnlyList<(string Process, TimeSpan Cpu)> Cpu, TimeSpan Generator)
+{
+    public double PerSecond => Stored / Elapsed.TotalSeconds;
+
+    /// <summary>Share of this machine's cores that all of it used, 0 to 1.</summary>
+    public double Busy => (Cpu.Sum(static part => part.Cpu.TotalSeconds) + Generator.TotalSeconds) / (Elapsed.TotalSeconds * Environment.ProcessorCount);
+}
