@@ -38,8 +38,10 @@ internal sealed class LatencyRun : IAsyncDisposable
             await run.EnterAsync(target, room, tokens, cancellationToken);
         }
 
+        var (began, machine) = (Stopwatch.GetTimestamp(), ProcessFigures.MachineTime());
         await run.PostAsync(cancellationToken);
-        return new LatencyResult(run._acked, run._seen, run._sentAt.Length - run._uncounted, run._refused);
+        var busy = (ProcessFigures.MachineTime() - machine) / (Stopwatch.GetElapsedTime(began) * Environment.ProcessorCount);
+        return new LatencyResult(run._acked, run._seen, run._sentAt.Length - run._uncounted, run._refused, busy);
     }
 
     public async ValueTask DisposeAsync()

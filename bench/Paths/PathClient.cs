@@ -86,8 +86,21 @@ internal sealed class PathClient : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_closing)
+        {
+            return;
+        }
+
         _closing = true;
-        _stream.Socket.Shutdown(SocketShutdown.Both);
+        try
+        {
+            _stream.Socket.Shutdown(SocketShutdown.Both);
+        }
+        catch (SocketException)
+        {
+            // The gateway was first.
+        }
+
         await _reading;
         await _stream.DisposeAsync();
         _sending.Dispose();

@@ -10,15 +10,18 @@ internal sealed class PathReport(IAnsiConsole console)
     /// <summary>Share of the machine above which it is what limits.</summary>
     private const double Saturated = 0.9;
 
+    /// <summary>Share of the machine above which what strangers took shows in the figures.</summary>
+    private const double Disturbed = 0.05;
+
     /// <summary>Shows latencies, and what the last has more than the first.</summary>
     public void Show(IReadOnlyList<(string Target, LatencyResult Result)> rows, PathOptions options)
     {
-        var table = Table($"{options.Rate} posts per second in {options.Rooms} rooms, {options.LatencySeconds} s", "", "ack p50 ms", "p99", "seen p50 ms", "p99", "posts", "acked", "seen", "refused");
+        var table = Table($"{options.Rate} posts per second in {options.Rooms} rooms, {options.LatencySeconds} s", "", "ack p50 ms", "p99", "seen p50 ms", "p99", "posts", "acked", "seen", "refused", "machine %");
         foreach (var (target, result) in rows)
         {
             table.AddRow(
                 target, Milliseconds(result.Acked, 0.5), Milliseconds(result.Acked, 0.99), Milliseconds(result.Seen, 0.5), Milliseconds(result.Seen, 0.99),
-                Whole(result.Posted), Whole(result.Acked.Count), Whole(result.Seen.Count), Whole(result.Refused));
+                Whole(result.Posted), Whole(result.Acked.Count), Whole(result.Seen.Count), Whole(result.Refused), Whole(result.Busy * 100));
         }
 
         if (rows is [(_, var first), .., (_, var last)])
@@ -27,7 +30,7 @@ internal sealed class PathReport(IAnsiConsole console)
                 Milliseconds(of(last).Quantile(share) - of(first).Quantile(share), "+0.00;-0.00");
             table.AddRow(
                 "added", Added(static row => row.Acked, 0.5), Added(static row => row.Acked, 0.99), Added(static row => row.Seen, 0.5), Added(static row => row.Seen, 0.99),
-                "", "", "", "");
+                "", "", "", "", "");
         }
 
         console.Write(table);
@@ -36,12 +39,12 @@ internal sealed class PathReport(IAnsiConsole console)
     /// <summary>Shows what one room took, and who worked for it.</summary>
     public void Show(IReadOnlyList<(string Target, ThroughputResult Result)> rows, PathOptions options)
     {
-        var table = Table($"One room, {options.Window} posts on their way for each poster, {options.ThroughputSeconds} s", "", "stored/s", "ack p50 ms", "p99", "not stored", "refused", "CPU us each", "machine %");
+        var table = Table($"One room, {options.Window} posts on their way for each poster, {options.ThroughputSeconds} s", "", "stored/s", "ack p50 ms", "p99", "not stored", "refused", "CPU us each", "machine %", "others %");
         foreach (var (target, result) in rows)
         {
             table.AddRow(
                 target, Whole(result.PerSecond), Milliseconds(result.Latency, 0.5), Milliseconds(result.Latency, 0.99), Whole(result.Unstored), Whole(result.Refused),
-                Number(result.Cpu.Sum(static part => part.Cpu.TotalMicroseconds) / result.Stored), Number(result.Busy * 100));
+                Number(result.Cpu.Sum(static part => part.Cpu.TotalMicroseconds) / result.Stored), Whole(result.Busy * 100), Whole(result.Others * 100));
         }
 
         console.Write(table);
@@ -75,9 +78,11 @@ internal sealed class PathReport(IAnsiConsole console)
     {
         var parts = result.Cpu.Append(("posters", result.Generator)).Select(part => $"{part.Item1} {Number(part.Item2.TotalSeconds)} s");
         console.WriteLine($"{target}: CPU of {Number(result.Elapsed.TotalSeconds)} s on {Environment.ProcessorCount} cores: {string.Join(", ", parts)}.");
-        console.WriteLine(result.Busy > Saturated
-            ? $"{target}: the machine's cores were what limited."
-            : $"{target}: the machine had cores to spare; the posters' windows, the store's disk or one busy thread limited.");
+        var limit = result.Busy > Saturated
+            ? "the machine's cores limited"
+            : "the machine had cores to spare: the posters' windows, the store's disk or one busy thread limited";
+        var strangers = result.Others > Disturbed ? $", and strangers took {result.Others * 100:0} % of them" : "";
+        console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{target}: {limit}{strangers}."));
     }
 
     private static string Milliseconds(LatencyHistogram histogram, double share) => Milliseconds(histogram.Quantile(share), "0.00");

@@ -11,6 +11,14 @@ internal static class ProcessFigures
     public static TimeSpan CpuTime(IEnumerable<int> processes) =>
         TimeSpan.FromSeconds(processes.Sum(static id => Fields(id) is { } fields ? fields[11..15].Sum(Number) : 0) / (double)TicksPerSecond);
 
+    /// <summary>CPU time that this machine has spent on anything since it started, all cores together.</summary>
+    public static TimeSpan MachineTime()
+    {
+        // user nice system idle iowait irq softirq, and what a host above took.
+        var ticks = File.ReadLines("/proc/stat").First().Split(' ', StringSplitOptions.RemoveEmptyEntries)[1..9].Select(Number).ToList();
+        return TimeSpan.FromSeconds((ticks.Sum() - ticks[3] - ticks[4]) / (double)TicksPerSecond);
+    }
+
     /// <summary>Bytes of a process that are in memory.</summary>
     public static long Resident(int process) => Number(File.ReadAllText($"/proc/{process}/statm").Split(' ')[1]) * Environment.SystemPageSize;
 

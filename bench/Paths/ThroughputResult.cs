@@ -10,11 +10,22 @@ namespace Danmaku.Bench.Paths;
 /// <param name="Latency">From the post to its ack.</param>
 /// <param name="Cpu">CPU time in that time, by process.</param>
 /// <param name="Generator">CPU time of the posters in that time.</param>
+/// <param name="Machine">CPU time of everything on this machine in that time.</param>
 internal sealed record ThroughputResult(
-    TimeSpan Elapsed, long Stored, long Unstored, long Refused, LatencyHistogram Latency, IReadOnlyList<(string Process, TimeSpan Cpu)> Cpu, TimeSpan Generator)
+    TimeSpan Elapsed,
+    long Stored,
+    long Unstored,
+    long Refused,
+    LatencyHistogram Latency,
+    IReadOnlyList<(string Process, TimeSpan Cpu)> Cpu,
+    TimeSpan Generator,
+    TimeSpan Machine)
 {
     public double PerSecond => Stored / Elapsed.TotalSeconds;
 
-    /// <summary>Share of this machine's cores that all of it used, 0 to 1.</summary>
-    public double Busy => (Cpu.Sum(static part => part.Cpu.TotalSeconds) + Generator.TotalSeconds) / (Elapsed.TotalSeconds * Environment.ProcessorCount);
+    /// <summary>Share of this machine's cores that was busy, 0 to 1.</summary>
+    public double Busy => Machine / (Elapsed * Environment.ProcessorCount);
+
+    /// <summary>Share of this machine's cores that strangers took, 0 to 1.</summary>
+    public double Others => Math.Max(0, Busy - ((Cpu.Sum(static part => part.Cpu.TotalSeconds) + Generator.TotalSeconds) / (Elapsed.TotalSeconds * Environment.ProcessorCount)));
 }

@@ -46,11 +46,12 @@ internal static class ThroughputRun
         PathTarget target, List<PipelinedPoster> posters, PathOptions options, CancellationToken cancellationToken)
     {
         posters.ForEach(static poster => poster.Count());
-        var (began, own, cpu) = (Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime, target.CpuTimes());
+        var (began, machine, own, cpu) = (Stopwatch.GetTimestamp(), ProcessFigures.MachineTime(), Environment.CpuUsage.TotalTime, target.CpuTimes());
         var (stored, unstored, refused) = Sums(posters);
         await Task.Delay(TimeSpan.FromSeconds(options.ThroughputSeconds), TimeProvider.System, cancellationToken);
-        var (elapsed, ownAfter, cpuAfter) = (Stopwatch.GetElapsedTime(began), Environment.CpuUsage.TotalTime, target.CpuTimes());
         var (storedAfter, unstoredAfter, refusedAfter) = Sums(posters);
+        var (elapsed, machineAfter, ownAfter, cpuAfter) =
+            (Stopwatch.GetElapsedTime(began), ProcessFigures.MachineTime(), Environment.CpuUsage.TotalTime, target.CpuTimes());
         var latency = new LatencyHistogram();
         foreach (var poster in posters)
         {
@@ -71,7 +72,8 @@ internal static class ThroughputRun
             refusedAfter - refused,
             latency,
             [.. target.Processes.Select((process, index) => (process.Name, cpuAfter[index] - cpu[index]))],
-            ownAfter - own);
+            ownAfter - own,
+            machineAfter - machine);
     }
 
     private static (long Stored, long Unstored, long Refused) Sums(List<PipelinedPoster> posters) =>
