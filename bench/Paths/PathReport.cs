@@ -16,7 +16,10 @@ internal sealed class PathReport(IAnsiConsole console)
     /// <summary>Shows latencies, and what the last has more than the first.</summary>
     public void Show(IReadOnlyList<(string Target, LatencyResult Result)> rows, PathOptions options)
     {
-        var table = Table($"{options.Rate} posts per second in {options.Rooms} rooms, {options.LatencySeconds} s", "", "ack p50 ms", "p99", "seen p50 ms", "p99", "posts", "acked", "seen", "refused", "machine %");
+        var table = Table(
+            $"{options.Rate} posts per second in {options.Rooms} rooms, {options.LatencySeconds} s",
+            "",
+            "ack p50 ms", "p99", "seen p50 ms", "p99", "posts", "acked", "seen", "refused", "machine %");
         foreach (var (target, result) in rows)
         {
             table.AddRow(
@@ -39,7 +42,10 @@ internal sealed class PathReport(IAnsiConsole console)
     /// <summary>Shows what one room took, and who worked for it.</summary>
     public void Show(IReadOnlyList<(string Target, ThroughputResult Result)> rows, PathOptions options)
     {
-        var table = Table($"One room, {options.Window} posts on their way for each poster, {options.ThroughputSeconds} s", "", "stored/s", "ack p50 ms", "p99", "not stored", "refused", "CPU us each", "machine %", "others %");
+        var table = Table(
+            $"One room, {options.Window} posts on their way for each poster, {options.ThroughputSeconds} s",
+            "",
+            "stored/s", "ack p50 ms", "p99", "not stored", "refused", "CPU us each", "machine %", "others %");
         foreach (var (target, result) in rows)
         {
             table.AddRow(
@@ -56,7 +62,10 @@ internal sealed class PathReport(IAnsiConsole console)
 
     public void Show(QuietResult result)
     {
-        var table = Table("Quiet rooms on one silo, each with a viewer and a comment", "rooms", "MiB before", "MiB after", "KiB a room", "rooms in 1 GiB", "opened/s", "silo CPU %", "gateway KiB a room");
+        var table = Table(
+            "Quiet rooms on one silo, each with a viewer and a comment",
+            "rooms",
+            "MiB before", "MiB after", "KiB a room", "rooms in 1 GiB", "opened/s", "silo CPU %", "gateway KiB a room");
         table.AddRow(
             Whole(result.Rooms), Whole(result.Before / 1_048_576.0), Whole(result.After / 1_048_576.0), Number(result.BytesPerRoom / 1_024), Whole(result.InOneGibibyte),
             Whole(result.Rooms / result.Opening.TotalSeconds), Number(result.Busy * 100), Number(result.GatewayGrowth / 1_024.0 / result.Rooms));

@@ -27,5 +27,5 @@ internal sealed record ThroughputResult(
     public double Busy => Machine / (Elapsed * Environment.ProcessorCount);
 
     /// <summary>Share of this machine's cores that strangers took, 0 to 1.</summary>
-    public double Others => Math.Max(0, Busy - ((Cpu.Sum(static part => part.Cpu.TotalSeconds) + Generator.TotalSeconds) / (Elapsed.TotalSeconds * Environment.ProcessorCount)));
+    public double Others => Math.Max(0, Busy - (Cpu.Aggregate(Generator, static (sum, part) => sum + part.Cpu) / (Elapsed * Environment.ProcessorCount)));
 }
