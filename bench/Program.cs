@@ -4,12 +4,13 @@ using Danmaku.Bench.Cluster;
 using Danmaku.Bench.Load;
 using Danmaku.Bench.Load.Servers;
 using Danmaku.Bench.Micro;
+using Danmaku.Bench.Paths;
 using Danmaku.Bench.Replay;
 using Danmaku.Bench.Scale;
 
 var root = new RootCommand("Measures and exercises a Danmaku gateway.")
 {
-    ClusterCommand.Create(), LoadCommand.Create(), MicroCommand.Create(), ReplayCommand.Create(), ScaleCommand.Create(), ServerCommand.Create(),
+    ClusterCommand.Create(), LoadCommand.Create(), MicroCommand.Create(), PathCommand.Create(), ReplayCommand.Create(), ScaleCommand.Create(), ServerCommand.Create(),
 };
 
 // Long enough for the last answers and the table after Ctrl-C.

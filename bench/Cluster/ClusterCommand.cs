@@ -131,7 +131,8 @@ internal static class ClusterCommand
     }
 
     // The pages are read from the source tree: this command is for a checkout.
-    private static string PagesFolder()
+    /// <summary>Content root of a gateway: where this solution has its pages.</summary>
+    public static string PagesFolder()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Danmaku.sln")))
