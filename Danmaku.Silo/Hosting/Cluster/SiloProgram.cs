@@ -1,3 +1,4 @@
+using Danmaku.Silo.Cluster.Admin;
 using Danmaku.Silo.Cluster.Link;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -39,12 +40,14 @@ internal static class SiloProgram
         builder.Services.AddJournalDrain();
         builder.AddRoomCluster();
         builder.Services.AddGatewayLinks();
+        builder.Services.AddAdminApi();
         configure?.Invoke(builder);
         ValidateOptions(builder.Services);
         var app = builder.Build();
         app.Lifetime.ApplicationStarted.Register(() => Volatile.Write(ref hasStarted, true));
         app.Lifetime.ApplicationStopping.Register(() => Volatile.Write(ref isStopping, true));
         app.MapGatewayLinks();
+        app.MapAdminApi();
         app.MapHealthChecks("/healthz/live", new HealthCheckOptions { Predicate = static _ => false });
         app.MapHealthChecks("/healthz/ready");
         return app;

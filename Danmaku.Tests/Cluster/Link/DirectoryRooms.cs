@@ -15,6 +15,7 @@ internal sealed class DirectoryRooms(RoomDirectory rooms, string siloId) : IClus
 {
     private readonly ConcurrentQueue<int> _postSizes = new();
     private readonly ConcurrentDictionary<string, int> _reports = new();
+    private readonly TaskCompletionSource _left = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Where batches go.</summary>
     public IRoomRelay? Relay { get; set; }
@@ -27,6 +28,9 @@ internal sealed class DirectoryRooms(RoomDirectory rooms, string siloId) : IClus
 
     /// <summary>Viewers reported last, by room.</summary>
     public IReadOnlyDictionary<string, int> Reports => _reports;
+
+    /// <summary>Ends once the relay has left a room.</summary>
+    public Task Left => _left.Task;
 
     /// <summary>Subscriptions begun so far.</summary>
     public int Subscriptions { get; private set; }
@@ -48,7 +52,11 @@ internal sealed class DirectoryRooms(RoomDirectory rooms, string siloId) : IClus
         return Translated(rooms.Subscribe(roomId, siloId, new Listener(Relay!, roomId), cancellationToken));
     }
 
-    public ValueTask UnsubscribeAsync(string roomId, CancellationToken cancellationToken) => rooms.Unsubscribe(roomId, siloId, cancellationToken);
+    public async ValueTask UnsubscribeAsync(string roomId, CancellationToken cancellationToken)
+    {
+        await rooms.Unsubscribe(roomId, siloId, cancellationToken);
+        _left.TrySetResult();
+    }
 
     public ValueTask<bool> ReportViewersAsync(string roomId, int viewers, CancellationToken cancellationToken)
     {
