@@ -7,5 +7,5 @@ namespace Danmaku.Bench.Paths;
 /// <param name="Seen">From the post to the viewer on another gateway.</param>
 /// <param name="Posted">Posts counted.</param>
 /// <param name="Refused">Posts refused, warm-up included.</param>
-/// <param name="Busy">Share of this machine's cores that was busy, 0 to 1, strangers and warm-up included.</param>
+/// <param name="Busy">Share of this machine's cores that was busy, 0 to 1, strangers included.</param>
 internal sealed record LatencyResult(LatencyHistogram Acked, LatencyHistogram Seen, int Posted, int Refused, double Busy);

@@ -38,8 +38,10 @@ internal sealed class LatencyRun : IAsyncDisposable
             await run.EnterAsync(target, room, tokens, cancellationToken);
         }
 
+        await run.PostAsync(0, run._uncounted, cancellationToken);
         var (began, machine) = (Stopwatch.GetTimestamp(), ProcessFigures.MachineTime());
-        await run.PostAsync(cancellationToken);
+        await run.PostAsync(run._uncounted, run._sentAt.Length, cancellationToken);
+        await run.AnswersAsync(cancellationToken);
         var busy = (ProcessFigures.MachineTime() - machine) / (Stopwatch.GetElapsedTime(began) * Environment.ProcessorCount);
         return new LatencyResult(run._acked, run._seen, run._sentAt.Length - run._uncounted, run._refused, busy);
     }
@@ -62,10 +64,10 @@ internal sealed class LatencyRun : IAsyncDisposable
         await watcher.JoinAsync(Room(room), tokens.Sign($"watcher-{room}", "viewer"), cancellationToken);
     }
 
-    private async Task PostAsync(CancellationToken cancellationToken)
+    private async Task PostAsync(int first, int end, CancellationToken cancellationToken)
     {
         using var pace = new PeriodicTimer(TimeSpan.FromSeconds(1) / _options.Rate);
-        for (var number = 0; number < _sentAt.Length && await pace.WaitForNextTickAsync(cancellationToken); number++)
+        for (var number = first; number < end && await pace.WaitForNextTickAsync(cancellationToken); number++)
         {
             var room = number % _options.Rooms;
             var poster = _posters[room];
@@ -74,7 +76,10 @@ internal sealed class LatencyRun : IAsyncDisposable
             Volatile.Write(ref _sentAt[number], Stopwatch.GetTimestamp());
             await poster.FlushAsync();
         }
+    }
 
+    private async Task AnswersAsync(CancellationToken cancellationToken)
+    {
         try
         {
             await _complete.Task.WaitAsync(AnswersWithin, cancellationToken);

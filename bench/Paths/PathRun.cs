@@ -1,3 +1,4 @@
+using System.Globalization;
 using Danmaku.Bench.Cluster;
 using Danmaku.Bench.Replay;
 using Spectre.Console;
@@ -17,8 +18,8 @@ internal sealed class PathRun(PathOptions options, IAnsiConsole console)
 
     private readonly SignedTokens _tokens = new(PathSettings.Secret, issuer: null, audience: null, TimeProvider.System);
     private readonly PathReport _report = new(console);
-    private readonly List<(string, LatencyResult)> _latencies = [];
-    private readonly List<(string, ThroughputResult)> _throughputs = [];
+    private readonly List<(string Target, LatencyResult Result)> _latencies = [];
+    private readonly List<(string Target, ThroughputResult Result)> _throughputs = [];
 
     /// <returns>The exit code.</returns>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
@@ -75,6 +76,7 @@ internal sealed class PathRun(PathOptions options, IAnsiConsole console)
         {
             await using var cluster = await StartAsync(pages, options.Silos, options.Gateways);
             await MeasureAsync(PathTarget.Of(cluster), cancellationToken);
+            await CompareAsync(cluster);
             return true;
         }
         catch (InvalidOperationException exception) when (exception.Message.Contains(NoCluster, StringComparison.Ordinal))
@@ -82,6 +84,16 @@ internal sealed class PathRun(PathOptions options, IAnsiConsole console)
             console.WriteLine("This build has no cluster, so the one process was measured alone: build with -p:Cluster=true for the other half.");
             return false;
         }
+    }
+
+    /// <exception cref="InvalidDataException">The database has fewer comments than were acknowledged as stored.</exception>
+    private async Task CompareAsync(LocalCluster cluster)
+    {
+        var stored = await PostgresServer.ReadAsync<long>(
+            cluster.Store.ConnectionTo("postgres"), $"SELECT count(*) FROM comments WHERE room_id = '{ThroughputRun.Room}'");
+        var acked = _throughputs[^1].Result.StoredInAll;
+        var found = string.Create(CultureInfo.InvariantCulture, $"{stored:N0} comments of the room are in PostgreSQL, {acked:N0} were acknowledged as stored");
+        Say(stored >= acked ? found : throw new InvalidDataException($"Acknowledged and lost: {found}."));
     }
 
     private async Task MeasureAsync(PathTarget target, CancellationToken cancellationToken)

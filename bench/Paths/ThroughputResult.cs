@@ -11,6 +11,7 @@ namespace Danmaku.Bench.Paths;
 /// <param name="Cpu">CPU time in that time, by process.</param>
 /// <param name="Generator">CPU time of the posters in that time.</param>
 /// <param name="Machine">CPU time of everything on this machine in that time.</param>
+/// <param name="StoredInAll">Posts acknowledged as stored from the first to the last.</param>
 internal sealed record ThroughputResult(
     TimeSpan Elapsed,
     long Stored,
@@ -19,7 +20,8 @@ internal sealed record ThroughputResult(
     LatencyHistogram Latency,
     IReadOnlyList<(string Process, TimeSpan Cpu)> Cpu,
     TimeSpan Generator,
-    TimeSpan Machine)
+    TimeSpan Machine,
+    long StoredInAll)
 {
     public double PerSecond => Stored / Elapsed.TotalSeconds;
 

@@ -8,7 +8,8 @@ namespace Danmaku.Bench.Paths;
 /// <summary>Has as many comments as possible posted in one room, through every gateway.</summary>
 internal static class ThroughputRun
 {
-    private const string Room = "throughput";
+    /// <summary>The room's id.</summary>
+    public const string Room = "throughput";
 
     /// <param name="target">What is measured.</param>
     /// <param name="posters">Posters in all, spread over the gateways.</param>
@@ -73,7 +74,8 @@ internal static class ThroughputRun
             latency,
             [.. target.Processes.Select((process, index) => (process.Name, cpuAfter[index] - cpu[index]))],
             ownAfter - own,
-            machineAfter - machine);
+            machineAfter - machine,
+            Sums(posters).Stored);
     }
 
     private static (long Stored, long Unstored, long Refused) Sums(List<PipelinedPoster> posters) =>
