@@ -19,10 +19,11 @@ internal static class AdminError
     public static RpcException Invalid(string message) => new(new Status(StatusCode.InvalidArgument, message));
 
     /// <summary>The room did not answer in time; whether it did what was asked is not known.</summary>
-    public static RpcException NoAnswer(TimeSpan timeout) => Status(
+    public static RpcException NoAnswer(TimeSpan timeout, RoomPosition? resume = null) => Status(
         StatusCode.Unavailable,
         string.Create(CultureInfo.InvariantCulture, $"The room did not answer within {timeout.TotalSeconds} s; try again in 1 s."),
-        RetryAfter);
+        RetryAfter,
+        resume);
 
     /// <summary>This silo takes no more calls.</summary>
     public static RpcException Stopping(RoomPosition? resume) =>

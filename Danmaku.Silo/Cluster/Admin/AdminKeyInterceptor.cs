@@ -67,7 +67,8 @@ internal sealed partial class AdminKeyInterceptor(IOptions<AdminOptions> options
         {
             Log.Refused(logger, context.Peer);
             throw new RpcException(new Status(
-                StatusCode.Unauthenticated, "The key is missing or wrong: the metadata authorization must be \"Bearer \" and one of the silo's Admin:Keys."));
+                StatusCode.Unauthenticated,
+                "The key is missing or wrong: the metadata authorization must be \"Bearer \" and one of the silo's Admin:Keys."));
         }
     }
 

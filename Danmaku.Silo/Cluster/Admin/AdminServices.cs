@@ -15,7 +15,13 @@ internal static class AdminServices
     /// <summary>Longest message sent, in bytes: so does a snapshot.</summary>
     private const int MaxSentBytes = 16 * 1024 * 1024;
 
-    private static readonly string[] Paths = [$"/{RoomAdminService.Descriptor.FullName}", "/grpc.health.v1.Health", "/grpc.reflection.v1.ServerReflection", "/grpc.reflection.v1alpha.ServerReflection"];
+    private static readonly string[] Paths =
+    [
+        $"/{RoomAdminService.Descriptor.FullName}",
+        "/grpc.health.v1.Health",
+        "/grpc.reflection.v1.ServerReflection",
+        "/grpc.reflection.v1alpha.ServerReflection",
+    ];
 
     /// <summary>Adds the endpoint, its port and their options (section <c>Admin</c>).</summary>
     public static IServiceCollection AddAdminApi(this IServiceCollection services)

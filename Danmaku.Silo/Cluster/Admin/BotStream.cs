@@ -60,7 +60,8 @@ internal sealed class BotStream(
         RoomSnapshot snapshot;
         try
         {
-            snapshot = await relay.SubscribeAsync(_queue, roomId, Interlocked.Increment(ref _callId), cancellationToken);
+            snapshot = await relay.SubscribeAsync(_queue, roomId, Interlocked.Increment(ref _callId), cancellationToken).AsTask()
+                .WaitAsync(options.CallTimeout, time, cancellationToken);
         }
         catch (RoomUnavailableException exception)
         {
@@ -68,7 +69,7 @@ internal sealed class BotStream(
         }
         catch (TimeoutException)
         {
-            throw AdminError.NoAnswer(options.CallTimeout);
+            throw AdminError.NoAnswer(options.CallTimeout, Position);
         }
 
         if (Position is not { } after || await planner.PlanAsync(after, snapshot, cancellationToken) is not { } plan)
@@ -83,7 +84,11 @@ internal sealed class BotStream(
     }
 
     private async Task ReplayAsync(
-        RoomPosition after, RoomSnapshot snapshot, ResumePlan plan, IServerStreamWriter<SubscribeResponse> responses, CancellationToken cancellationToken)
+        RoomPosition after,
+        RoomSnapshot snapshot,
+        ResumePlan plan,
+        IServerStreamWriter<SubscribeResponse> responses,
+        CancellationToken cancellationToken)
     {
         var resumed = new Resumed
         {
@@ -125,7 +130,7 @@ internal sealed class BotStream(
                         break;
                     case Delivery.DeliveryOneofCase.Resync:
                         throw AdminError.Exhausted(
-                            $"The bot fell behind: more than {options.QueueBytes} bytes waited for it (Admin:QueueBytes). Subscribe again with resume_after {Position}.",
+                            $"The bot fell behind: more than {options.QueueBytes} bytes waited for it (Admin:QueueBytes). Resume after {Position}.",
                             Position);
                     case Delivery.DeliveryOneofCase.Ended when delivery.Ended.SubscribeCallId == _callId:
                         return;

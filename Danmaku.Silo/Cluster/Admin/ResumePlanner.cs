@@ -21,7 +21,8 @@ internal sealed class ResumePlanner(IClusterRooms rooms, AdminOptions options)
 
         try
         {
-            if (await CommentsAsync(after, snapshot, cancellationToken) is not { } comments || (!isSameEpoch && !await IsStoredAsync(after, snapshot, cancellationToken)))
+            if (await CommentsAsync(after, snapshot, cancellationToken) is not { } comments
+                || (!isSameEpoch && !await IsStoredAsync(after, snapshot, cancellationToken)))
             {
                 return null;
             }
@@ -38,7 +39,8 @@ internal sealed class ResumePlanner(IClusterRooms rooms, AdminOptions options)
     // The snapshot is right about what it reaches back to; the store may still be told of the newest events.
     private async ValueTask<List<Comment>?> CommentsAsync(RoomPosition after, RoomSnapshot snapshot, CancellationToken cancellationToken)
     {
-        var oldestKept = snapshot.Comments is [var oldest, ..] ? oldest.Position : snapshot.Position with { Sequence = snapshot.Position.Sequence + 1 };
+        var behind = snapshot.Position with { Sequence = snapshot.Position.Sequence + 1 };
+        var oldestKept = snapshot.Comments is [var oldest, ..] ? oldest.Position : behind;
         var comments = new List<Comment>();
         var read = after;
         while (read < oldestKept && read != snapshot.Position)

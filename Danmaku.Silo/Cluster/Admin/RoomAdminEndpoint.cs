@@ -101,7 +101,7 @@ internal sealed partial class RoomAdminEndpoint(
             }
             catch (BotTooSlowException)
             {
-                Log.CutOff(logger, room, context.Peer);
+                Log.CutOff(logger, context.Peer, room);
                 context.GetHttpContext().Abort();
             }
             catch (Exception exception) when (end.IsCancellationRequested && exception is not RpcException)
@@ -143,7 +143,7 @@ internal sealed partial class RoomAdminEndpoint(
 
     private static partial class Log
     {
-        [LoggerMessage(2551, LogLevel.Information, "A bot in room {RoomId} at {Peer} took nothing for too long; its stream was cut.", EventName = nameof(CutOff))]
-        public static partial void CutOff(ILogger logger, string roomId, string peer);
+        [LoggerMessage(2551, LogLevel.Information, "A bot at {Peer} took nothing of room {RoomId} for too long.", EventName = nameof(CutOff))]
+        public static partial void CutOff(ILogger logger, string peer, string roomId);
     }
 }

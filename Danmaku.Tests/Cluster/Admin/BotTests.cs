@@ -162,6 +162,25 @@ public sealed class BotTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_bot_goes_on_by_itself_when_the_room_ends_its_subscription()
+    {
+        await using var silo = await AdminSilo.StartAsync(_rooms.Rooms);
+        using var bot = Subscribe(silo);
+        await NextAsync(bot);
+        await _rooms.PostAccepted("before");
+        await EventsAsync(bot, 1);
+
+        // As a room does that stops or moves.
+        silo.Relay.OnEnded("demo");
+        var resumed = (await NextAsync(bot)).Resumed;
+        await _rooms.PostAccepted("after");
+        var events = await EventsAsync(bot, 1);
+
+        Assert.Equal((1, 1, 0), (resumed.After.Sequence, resumed.Until.Sequence, resumed.NotSent));
+        Assert.Equal((2, "after"), (events[0].Position.Sequence, events[0].CommentPosted.Comment.Text));
+    }
+
+    [Fact]
     public async Task More_bots_than_a_silo_takes_are_refused()
     {
         await using var silo = await AdminSilo.StartAsync(_rooms.Rooms, AdminSilo.With("Admin:Subscriptions", "1"));
