@@ -14,6 +14,12 @@ internal sealed class ConnectionLimits
     // Nobody knows when a place becomes free: long enough that asking again costs nothing, short enough to be worth the wait.
     private static readonly TimeSpan WhenFull = TimeSpan.FromSeconds(5);
 
+    private static readonly HandshakeRefusal Draining = new(
+        StatusCodes.Status503ServiceUnavailable, "The gateway is draining.", "This gateway goes away; connect again, and another one will answer.")
+    {
+        RetryAfter = TimeSpan.FromSeconds(1),
+    };
+
     private readonly ConcurrentDictionary<AddressKey, Address> _addresses = [];
     private readonly IPNetwork[] _exempt;
     private readonly TimeProvider _time;
@@ -22,12 +28,6 @@ internal sealed class ConnectionLimits
     private readonly RateLimit _handshakes;
     private readonly RateLimit _handshakesPerAddress;
     private readonly RateLimit _bytesPerAddress;
-
-    private static readonly HandshakeRefusal Draining = new(
-        StatusCodes.Status503ServiceUnavailable, "The gateway is draining.", "This gateway goes away; connect again, and another one will answer.")
-    {
-        RetryAfter = TimeSpan.FromSeconds(1),
-    };
 
     private readonly Lock _totalLock = new();
     private RateBucket _total;

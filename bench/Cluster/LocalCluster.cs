@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 
 namespace Danmaku.Bench.Cluster;
@@ -16,8 +14,7 @@ internal sealed class LocalCluster : IAsyncDisposable
     private LocalCluster(ClusterPlan plan, string folder, PostgresServer store, Action<string> say)
     {
         (_plan, _folder, Store, _say) = (plan, folder, store, say);
-        var ports = new Queue<int>(FreePorts(2 * plan.Silos));
-        Silos = [.. Enumerable.Range(1, plan.Silos).Select(number => new ClusterNode($"silo {number}", LaunchSilo(number, ports.Dequeue(), ports.Dequeue())))];
+        Silos = [.. Enumerable.Range(1, plan.Silos).Select(number => new ClusterNode($"silo {number}", LaunchSilo(number, FreePorts.Next(), FreePorts.Next())))];
         Gateways = [.. Enumerable.Range(1, plan.Gateways).Select(number => new ClusterNode($"gateway {number}", LaunchGateway(number)))];
     }
 
@@ -66,16 +63,6 @@ internal sealed class LocalCluster : IAsyncDisposable
         await Task.WhenAll(Gateways.Concat(Silos).Select(static node => node.DisposeAsync().AsTask()));
         await Store.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
-    }
-
-    // The kernel gives none of these twice while they are all held; a stranger could still take one before its silo does.
-    private static List<int> FreePorts(int count)
-    {
-        var held = Enumerable.Range(0, count).Select(static _ => new TcpListener(IPAddress.Loopback, 0)).ToList();
-        held.ForEach(static listener => listener.Start());
-        var ports = held.ConvertAll(static listener => ((IPEndPoint)listener.LocalEndpoint).Port);
-        held.ForEach(static listener => listener.Stop());
-        return ports;
     }
 
     private Func<NodeProcess> LaunchSilo(int number, int clusterPort, int linkPort)

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 
 namespace Danmaku.Bench.Cluster;
@@ -45,28 +44,8 @@ internal sealed partial class NodeProcess : IAsyncDisposable
     /// <param name="settings">Configuration over the defaults, as <c>Room:HistorySize</c>.</param>
     public static NodeProcess Launch(string program, string contentRoot, IEnumerable<KeyValuePair<string, string?>> settings)
     {
-        var start = new ProcessStartInfo(DotnetHost())
-        {
-            WorkingDirectory = Path.GetTempPath(),
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            RedirectStandardInput = true,
-        };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, $"{program}.dll"));
-        start.ArgumentList.Add("--contentRoot");
-        start.ArgumentList.Add(contentRoot);
-        foreach (var (key, value) in settings)
-        {
-            start.ArgumentList.Add($"--{key}={value}");
-        }
-
-        // Nothing of whoever runs this.
-        foreach (var name in start.Environment.Keys.Where(static name => name.StartsWith("ASPNETCORE_", StringComparison.Ordinal)).ToList())
-        {
-            start.Environment.Remove(name);
-        }
-
-        return new NodeProcess(Process.Start(start) ?? throw new InvalidOperationException("No process was started."));
+        string[] command = [Path.Combine(AppContext.BaseDirectory, $"{program}.dll"), "--contentRoot", contentRoot];
+        return new NodeProcess(ChildProcess.Start(ChildProcess.Dotnet, command.Concat(settings.Select(static setting => $"--{setting.Key}={setting.Value}"))));
     }
 
     /// <summary>Waits until it listens: everything else of it has started then.</summary>
@@ -144,12 +123,6 @@ internal sealed partial class NodeProcess : IAsyncDisposable
     // The last thing that a silo or a gateway says of its start, with an address.
     [GeneratedRegex(@"(?:Now listening on|Watch): (http://[^/\s]+)")]
     private static partial Regex ListeningLine();
-
-    private static string DotnetHost()
-    {
-        var besideRuntime = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../../dotnet"));
-        return File.Exists(besideRuntime) ? besideRuntime : "dotnet";
-    }
 
     private static string All(List<string> lines)
     {

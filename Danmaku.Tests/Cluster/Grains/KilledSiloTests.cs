@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Globalization;
 using Danmaku.Bench.Cluster;
 using Danmaku.Contracts.Messages;
 using Xunit.Abstractions;
@@ -17,10 +18,23 @@ public sealed class KilledSiloTests(ITestOutputHelper output)
     public async Task Rooms_of_a_killed_silo_live_again_within_seconds_with_every_acknowledged_comment_once()
     {
         var database = await (await PostgresServer.Shared).CreateDatabaseAsync();
-        string[] store = ["--Store:Provider=Postgres", $"--Store:ConnectionString={database}", "--Room:ViewerBurst=1000", "--Room:ViewerRefill=00:00:01"];
+        var settings = new Dictionary<string, string?>
+        {
+            ["Store:Provider"] = "Postgres",
+            ["Store:ConnectionString"] = database,
+            ["Room:ViewerBurst"] = "1000",
+            ["Room:ViewerRefill"] = "00:00:01",
+        };
+        string[] store = [.. settings.Select(static setting => $"--{setting.Key}={setting.Value}")];
         await using var listening = await SiloUnderTest.StartAsync(FreePorts.Next(), store);
         await using var posting = await SiloUnderTest.StartAsync(FreePorts.Next(), store);
-        await using var killed = await SiloProcess.StartAsync([.. store, $"--Cluster:Port={FreePorts.Next()}", "--Cluster:HealthPort=0", "--Link:Port=0"]);
+        await using var killed = NodeProcess.Launch("Danmaku.Silo", Path.GetTempPath(), new Dictionary<string, string?>(settings)
+        {
+            ["Cluster:Port"] = FreePorts.Next().ToString(CultureInfo.InvariantCulture),
+            ["Cluster:HealthPort"] = "0",
+            ["Link:Port"] = "0",
+        });
+        await killed.ReadyAsync();
         var ids = Enumerable.Range(0, Rooms).Select(i => $"killed-{i}").ToArray();
         foreach (var id in ids)
         {
@@ -45,7 +59,7 @@ public sealed class KilledSiloTests(ITestOutputHelper output)
         await listening.Relay.EventCount(lost[0], 20);
 
         var watch = Stopwatch.StartNew();
-        killed.Kill();
+        await killed.KillAsync();
         var backAfter = await Task.WhenAll(lost.Select(async id =>
         {
             await listening.Relay.Ended(id);

@@ -1,4 +1,5 @@
 using System.Net;
+using Danmaku.Bench.Cluster;
 using Danmaku.Contracts.Messages;
 using Danmaku.Silo.Cluster;
 using Danmaku.Silo.Hosting.Cluster;

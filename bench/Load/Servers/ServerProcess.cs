@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Runtime.InteropServices;
 using Danmaku.Bench.Load.Engine;
 
 namespace Danmaku.Bench.Load.Servers;
@@ -51,21 +50,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     public static async Task<ServerProcess> StartAsync(ServerKind kind, string? floor, IEnumerable<string> settings)
     {
         var command = Cores.OnServerCore(CommandOf(kind, floor, settings));
-        var start = new ProcessStartInfo(command[0], command.Skip(1))
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = Path.GetTempPath(),
-        };
-
-        // Nothing of whoever runs the bench.
-        foreach (var name in start.Environment.Keys.Where(static name => name.StartsWith("ASPNETCORE_", StringComparison.Ordinal)).ToList())
-        {
-            start.Environment.Remove(name);
-        }
-
-        var server = new ServerProcess(Process.Start(start)!, hasRuntime: kind is not (ServerKind.Floor or ServerKind.FloorAdaptive));
+        var server = new ServerProcess(ChildProcess.Start(command[0], command.Skip(1)), hasRuntime: kind is not (ServerKind.Floor or ServerKind.FloorAdaptive));
         try
         {
             var ready = await server._answer.Task.WaitAsync(Patience);
@@ -143,18 +128,12 @@ internal sealed class ServerProcess : IAsyncDisposable
         var here = AppContext.BaseDirectory;
         return
         [
-            DotnetHost(), "exec",
+            ChildProcess.Dotnet, "exec",
             "--runtimeconfig", Path.Combine(here, "Danmaku.Gateway.runtimeconfig.json"),
             "--depsfile", Path.Combine(here, "Danmaku.Bench.deps.json"),
             Path.Combine(here, "Danmaku.Bench.dll"),
             ServerCommand.Name, kind.ToString(), .. settings.SelectMany(static setting => new[] { "--set", setting }),
         ];
-    }
-
-    private static string DotnetHost()
-    {
-        var besideRuntime = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../../dotnet"));
-        return File.Exists(besideRuntime) ? besideRuntime : "dotnet";
     }
 
     private async Task ReadAsync(StreamReader reader, bool answers)

@@ -1,12 +1,12 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Danmaku.Tests.Cluster.Grains;
+namespace Danmaku.Bench.Cluster;
 
 /// <summary>Ports for silos, which must be told theirs before they listen.</summary>
 internal static class FreePorts
 {
-    // Below what systems give to those who ask for any.
+    // Below what systems give to those who ask for any: a client must not take a silo's port while that is being started again.
     private const int First = 10_300;
     private const int Last = 11_900;
 
