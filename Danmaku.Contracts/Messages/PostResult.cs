@@ -13,7 +13,14 @@ public abstract record PostResult
     /// <see langword="true"/>: no crash loses it. <see langword="false"/>: viewers have it and it waits for a store that is away.
     /// </param>
     /// <param name="Thinned">Beyond the display budget: only its poster sees it on the picture; history has it.</param>
-    public sealed record Accepted(RoomPosition Position, bool Stored, bool Thinned) : PostResult;
+    public sealed record Accepted(RoomPosition Position, bool Stored, bool Thinned) : PostResult
+    {
+        /// <summary>Whether others see it yet; a poster is never told <see cref="CommentStage.Shadowed"/>.</summary>
+        public CommentStage Stage { get; init; } = CommentStage.Shown;
+
+        /// <summary>The text as it is shown, where the room's rules masked a part of what was typed.</summary>
+        public string? Masked { get; init; }
+    }
 
     /// <summary>The room did not accept it.</summary>
     /// <param name="Rejection">Why.</param>

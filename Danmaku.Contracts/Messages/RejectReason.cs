@@ -40,6 +40,9 @@ public enum RejectReason
     /// <summary>The connection sends more requests than a gateway forwards.</summary>
     Flooding = 204,
 
+    /// <summary>More comments wait for a moderator than the room holds.</summary>
+    HeldQueueFull = 205,
+
     /// <summary>Members only.</summary>
     MembersOnly = 301,
 
@@ -52,11 +55,17 @@ public enum RejectReason
     /// <summary>The text contains a blocked term.</summary>
     TermBlocked = 304,
 
+    /// <summary>The operator's outside judge rejected it.</summary>
+    JudgeRejected = 305,
+
     /// <summary>Timed out.</summary>
     TimedOut = 401,
 
     /// <summary>Banned.</summary>
     Banned = 402,
+
+    /// <summary>Warned, and the warning is not acknowledged.</summary>
+    WarningPending = 403,
 
     /// <summary>Anonymous readers cannot post or moderate: join with a token.</summary>
     TokenRequired = 501,
@@ -90,6 +99,15 @@ public enum RejectReason
 
     /// <summary>The connection is in that room already.</summary>
     AlreadyJoined = 511,
+
+    /// <summary>The action cannot be undone (any more); the message says why.</summary>
+    CannotUndo = 512,
+
+    /// <summary>That sanction was appealed before.</summary>
+    AlreadyAppealed = 513,
+
+    /// <summary>The rules were changed meanwhile: read them again.</summary>
+    RulesChanged = 514,
 
     /// <summary>The room has more requests waiting than it can take.</summary>
     RoomOverloaded = 601,

@@ -35,6 +35,24 @@ public sealed record RoomSettings
     /// <summary>Comments per second that are shown; what is beyond is thinned, accounted and kept in history. Default 100; 1 to 10,000.</summary>
     public int DisplayBudget { get; init; } = 100;
 
+    /// <summary>How long after moderators viewers see a comment. Off by default; 0 to 10 s. Moderators' own are shown at once.</summary>
+    public TimeSpan Delay { get; init; }
+
+    /// <summary>Comments of those below this role wait for a moderator. Default <see cref="ViewerRole.Viewer"/>: of nobody.</summary>
+    public ViewerRole HoldBelow { get; init; } = ViewerRole.Viewer;
+
+    /// <summary>How long a held comment waits for a moderator before it is denied. Default 10 min; 30 s to 24 h.</summary>
+    public TimeSpan HoldTime { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Comments with links of those below <see cref="LinksFrom"/> wait for a moderator rather than being refused. Off by default.</summary>
+    public bool HoldLinks { get; init; }
+
+    /// <summary>Whether the raid brake may make settings stricter for a while. On by default.</summary>
+    public bool RaidBrake { get; init; } = true;
+
+    /// <summary>Whether the operator's outside judge is asked. Default <see cref="JudgeMode.Off"/>.</summary>
+    public JudgeMode Judge { get; init; } = JudgeMode.Off;
+
     /// <summary>Terms that no comment of a viewer or member may contain, each 1 to 64 characters. Only moderators get to read them.</summary>
     public ImmutableArray<string> BlockedTerms { get; init; } = [];
 
@@ -43,6 +61,8 @@ public sealed record RoomSettings
         other is not null
         && (SlowMode, MembersOnly, MuteAll, UniqueWindow, LinksFrom, TextLimit, DisplayBudget)
             == (other.SlowMode, other.MembersOnly, other.MuteAll, other.UniqueWindow, other.LinksFrom, other.TextLimit, other.DisplayBudget)
+        && (Delay, HoldBelow, HoldTime, HoldLinks, RaidBrake, Judge)
+            == (other.Delay, other.HoldBelow, other.HoldTime, other.HoldLinks, other.RaidBrake, other.Judge)
         && BlockedTerms.AsSpan().SequenceEqual(other.BlockedTerms.AsSpan());
 
     /// <inheritdoc/>

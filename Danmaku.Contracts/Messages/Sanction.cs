@@ -1,11 +1,11 @@
 namespace Danmaku.Contracts.Messages;
 
-/// <summary>A timeout or a ban in force. A viewer has at most one: the newest.</summary>
-/// <param name="Kind">Timeout or ban.</param>
-/// <param name="ViewerId">Who may not comment.</param>
-/// <param name="Until">When it ends by itself; <see langword="null"/> for a ban without an end.</param>
+/// <summary>What is held against a viewer: at most one timeout or ban (the newest), one warning and one restriction.</summary>
+/// <param name="Kind">What it is.</param>
+/// <param name="ViewerId">Against whom.</param>
+/// <param name="Until">When it ends by itself; <see langword="null"/> when it does not.</param>
 /// <param name="Reason">What the viewer is told, up to 200 characters.</param>
-/// <param name="By">Id of the moderator.</param>
+/// <param name="By">Id of the moderator; empty for one of the room's own rules.</param>
 /// <param name="At">Since when.</param>
 public sealed record Sanction(SanctionKind Kind, string ViewerId, DateTimeOffset? Until, string? Reason, string By, DateTimeOffset At)
 {

@@ -26,6 +26,24 @@ public sealed record SettingsChange
     /// <inheritdoc cref="RoomSettings.DisplayBudget"/>
     public int? DisplayBudget { get; init; }
 
+    /// <inheritdoc cref="RoomSettings.Delay"/>
+    public TimeSpan? Delay { get; init; }
+
+    /// <inheritdoc cref="RoomSettings.HoldBelow"/>
+    public ViewerRole? HoldBelow { get; init; }
+
+    /// <inheritdoc cref="RoomSettings.HoldTime"/>
+    public TimeSpan? HoldTime { get; init; }
+
+    /// <inheritdoc cref="RoomSettings.HoldLinks"/>
+    public bool? HoldLinks { get; init; }
+
+    /// <inheritdoc cref="RoomSettings.RaidBrake"/>
+    public bool? RaidBrake { get; init; }
+
+    /// <inheritdoc cref="RoomSettings.Judge"/>
+    public JudgeMode? Judge { get; init; }
+
     /// <inheritdoc cref="RoomSettings.BlockedTerms"/>
     public ImmutableArray<string>? BlockedTerms { get; init; }
 }

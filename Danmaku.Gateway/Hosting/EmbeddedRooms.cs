@@ -51,8 +51,12 @@ internal sealed class EmbeddedRooms(RoomDirectory rooms) : ISiloLink
         Translated(rooms.Snapshot(roomId, cancellationToken));
 
     /// <inheritdoc/>
-    public ValueTask<Sanction?> SanctionOfAsync(string roomId, string viewerId, CancellationToken cancellationToken) =>
-        Translated(rooms.SanctionOf(roomId, viewerId, cancellationToken));
+    public ValueTask<ViewerStanding> StandingOfAsync(string roomId, string viewerId, CancellationToken cancellationToken) =>
+        Translated(rooms.StandingOf(roomId, viewerId, cancellationToken));
+
+    /// <inheritdoc/>
+    public ValueTask<RoomAnswer> AskAsync(string roomId, RoomQuery query, CancellationToken cancellationToken) =>
+        Translated(rooms.Ask(roomId, query, cancellationToken));
 
     /// <inheritdoc/>
     public ValueTask<HistoryPage> HistoryAsync(string roomId, HistoryQuery query, CancellationToken cancellationToken) =>

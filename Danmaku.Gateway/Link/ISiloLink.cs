@@ -28,9 +28,13 @@ internal interface ISiloLink
     /// <exception cref="LinkUnavailableException">The room cannot be reached or opened now.</exception>
     ValueTask<RoomSnapshot> SnapshotAsync(string roomId, CancellationToken cancellationToken);
 
-    /// <summary>The sanction in force against a viewer, if any.</summary>
+    /// <summary>How a viewer stands in a room now.</summary>
     /// <exception cref="LinkUnavailableException">The room cannot be reached or opened now.</exception>
-    ValueTask<Sanction?> SanctionOfAsync(string roomId, string viewerId, CancellationToken cancellationToken);
+    ValueTask<ViewerStanding> StandingOfAsync(string roomId, string viewerId, CancellationToken cancellationToken);
+
+    /// <summary>Answers a moderator's question. The caller has checked that it is one.</summary>
+    /// <exception cref="LinkUnavailableException">The room or the store cannot be reached now.</exception>
+    ValueTask<RoomAnswer> AskAsync(string roomId, RoomQuery query, CancellationToken cancellationToken);
 
     /// <summary>Stored comments.</summary>
     /// <exception cref="LinkUnavailableException">The store cannot be reached now.</exception>

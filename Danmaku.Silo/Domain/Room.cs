@@ -118,8 +118,9 @@ internal sealed partial class Room
     /// <param name="viewers">How many viewers the room has.</param>
     public RoomSnapshot Snapshot(int viewers) => new(Id, Position, Settings, _history.ToArray(), viewers);
 
-    /// <summary>What keeps a viewer from commenting now, if anything does.</summary>
-    public Sanction? SanctionOf(string viewerId) => _sanctions.Of(viewerId, _clock.UtcNow());
+    /// <summary>How a viewer stands now.</summary>
+    public ViewerStanding StandingOf(string viewerId) =>
+        ViewerStanding.Clean with { Sanction = _sanctions.Of(viewerId, _clock.UtcNow()) };
 
     /// <summary>Hands out the events since the last call, in order and without gaps.</summary>
     public ImmutableArray<RoomEvent> TakePending() => _pending.DrainToImmutable();

@@ -16,4 +16,32 @@ internal sealed record RoomState(
     RoomSettings Settings,
     ImmutableArray<Sanction> Sanctions,
     ImmutableArray<Comment> Comments,
-    ImmutableArray<RememberedNonce> Nonces);
+    ImmutableArray<RememberedNonce> Nonces)
+{
+    /// <summary>Comments that are held, delayed or shadowed and not deleted, oldest first, at most <see cref="RoomLimits.HistorySize"/> shadowed ones.</summary>
+    public ImmutableArray<WithheldComment> Withheld { get; init; } = [];
+
+    /// <summary>The newest deleted comments, oldest first, at most <see cref="RoomLimits.HistorySize"/>: what an undo can bring back to screens.</summary>
+    public ImmutableArray<DeletedComment> Deleted { get; init; } = [];
+
+    /// <summary>Places of the clears that were not undone, ascending.</summary>
+    public ImmutableArray<RoomPosition> Clears { get; init; } = [];
+
+    /// <summary>Actions that can be undone, oldest first: the newest 200 of the last 24 h that were not undone.</summary>
+    public ImmutableArray<UndoableAction> Actions { get; init; } = [];
+
+    /// <summary>The newest appeal of each viewer who made one within 30 days, and all that are open.</summary>
+    public ImmutableArray<Appeal> Appeals { get; init; } = [];
+
+    /// <summary>The streamer's word on who moderates.</summary>
+    public ImmutableArray<Appointment> Appointments { get; init; } = [];
+
+    /// <summary>The rules in force.</summary>
+    public VersionedRules Rules { get; init; } = VersionedRules.None;
+
+    /// <summary>The pinned comment, if any.</summary>
+    public Pin? Pin { get; init; }
+
+    /// <summary>The raid brake as it was last stored.</summary>
+    public BrakeState Brake { get; init; } = BrakeState.Calm;
+}

@@ -107,11 +107,25 @@ internal sealed class RoomDirectory : IHostedService, IDisposable
     public ValueTask<RoomSnapshot> Snapshot(string roomId, CancellationToken cancellationToken) =>
         Use(roomId, host => host.Snapshot(), cancellationToken);
 
-    /// <summary>The sanction that holds for a viewer now, if any.</summary>
+    /// <summary>How a viewer stands in the room now.</summary>
     /// <exception cref="StoreUnavailableException">The room is not open and cannot be while the store is away.</exception>
     /// <exception cref="RoomStoppingException">The process is stopping.</exception>
-    public ValueTask<Sanction?> SanctionOf(string roomId, string viewerId, CancellationToken cancellationToken) =>
-        Use(roomId, host => host.SanctionOf(viewerId), cancellationToken);
+    public ValueTask<ViewerStanding> StandingOf(string roomId, string viewerId, CancellationToken cancellationToken) =>
+        Use(roomId, host => host.StandingOf(viewerId), cancellationToken);
+
+    /// <summary>Answers a moderator's question. The caller has checked that it is one.</summary>
+    /// <exception cref="StoreUnavailableException">The store is away.</exception>
+    /// <exception cref="RoomStoppingException">The process is stopping.</exception>
+    public async ValueTask<RoomAnswer> Ask(string roomId, RoomQuery query, CancellationToken cancellationToken) => query switch
+    {
+        RoomQuery.Log log => await _store.ReadLogAsync(roomId, log.Query, cancellationToken),
+        RoomQuery.Rules rules => await _store.ReadRulesAsync(roomId, rules.Version, cancellationToken) is { } found
+            ? new RoomAnswer.Rules(found)
+            : new RoomAnswer.Refused(new Rejection(RejectReason.TargetUnknown, $"The room's rules have no version {rules.Version}.")),
+        RoomQuery.RuleVersions versions => await _store.ReadRuleVersionsAsync(roomId, versions, cancellationToken),
+        RoomQuery.Comments comments => await _store.ReadForStaffAsync(roomId, comments, cancellationToken),
+        _ => throw new ArgumentOutOfRangeException(nameof(query), query, "Not a query of a room."),
+    };
 
     /// <summary>Comments from the store: those accepted in the last moments and not stored yet are not among them.</summary>
     /// <remarks>Does not open the room; one that never was has no history.</remarks>

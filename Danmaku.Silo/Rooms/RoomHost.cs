@@ -125,9 +125,9 @@ internal sealed partial class RoomHost : IJournalClient
     /// <returns><see langword="null"/> when the room has ended: open it again.</returns>
     public Task<RoomSnapshot>? Snapshot() => Ask(host => host._room.Snapshot(host._audience.Viewers));
 
-    /// <summary>What keeps a viewer from commenting now.</summary>
+    /// <summary>How a viewer stands in the room now.</summary>
     /// <returns><see langword="null"/> when the room has ended: open it again.</returns>
-    public Task<Sanction?>? SanctionOf(string viewerId) => Ask(host => host._room.SanctionOf(viewerId));
+    public Task<ViewerStanding>? StandingOf(string viewerId) => Ask(host => host._room.StandingOf(viewerId));
 
     /// <summary>Ends the room: it handles what is in its mailbox, and nothing more.</summary>
     public void Stop() => _mailbox.Writer.TryComplete();

@@ -6,4 +6,14 @@ namespace Danmaku.Silo.Storage;
 /// <param name="RoomId">The room.</param>
 /// <param name="Event">What happened; its position names the epoch that may write it.</param>
 /// <param name="Nonce">The poster's nonce, where the event is a comment that had one.</param>
-internal readonly record struct JournalEntry(string RoomId, RoomEvent Event, string? Nonce);
+internal readonly record struct JournalEntry(string RoomId, RoomEvent Event, string? Nonce)
+{
+    /// <summary>
+    /// The moderation log's entry about the action that this event is the first of; <see langword="null"/> for events that are no action.
+    /// The store chains it to the room's entry before it.
+    /// </summary>
+    public LogEntry? Log { get; init; }
+
+    /// <summary>How to take the action back (<see cref="Domain.UndoableAction"/>), where that can be done.</summary>
+    public string? Undo { get; init; }
+}

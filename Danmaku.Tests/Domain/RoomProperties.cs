@@ -216,7 +216,7 @@ public sealed class RoomProperties
             Assert.Equal<IEnumerable<Comment>>(room.Room.Snapshot(0).Comments, again.Snapshot(0).Comments);
             foreach (var viewer in People)
             {
-                Assert.Equal(room.Room.SanctionOf(viewer.Id), again.SanctionOf(viewer.Id));
+                Assert.Equal(room.Room.StandingOf(viewer.Id), again.StandingOf(viewer.Id));
                 foreach (var nonce in (string?[])["n1", "n2", "n3", "n4", "n5", "n6", null])
                 {
                     var draft = new CommentDraft { Text = $"text {nonce?[1] ?? '0'}", Nonce = nonce };

@@ -20,7 +20,7 @@ public sealed class RoomRestartTests
         Assert.Equal(new RoomPosition(2, 0), _room.Room.Position);
         Assert.Equal(["hi"], _room.Texts);
         Assert.Equal(10, _room.Room.Settings.TextLimit);
-        Assert.Equal(SanctionKind.Ban, _room.Room.SanctionOf("bob")?.Kind);
+        Assert.Equal(SanctionKind.Ban, _room.Room.StandingOf("bob").Sanction?.Kind);
         Assert.Equal(posted.Position, Assert.IsType<PostDecision.Repeated>(_room.Post(Ann, "hi", nonce: "n1")).Position);
         Assert.Equal(new RoomPosition(2, 1), _room.MustPost(Ann, "again").Position);
         Assert.IsType<PostDecision.Accepted>(_room.Post(Ann, new CommentDraft { Text = "yes", ReplyTo = posted.Position }));
@@ -35,7 +35,7 @@ public sealed class RoomRestartTests
 
         _room.Restart();
 
-        Assert.Null(_room.Room.SanctionOf("ann"));
+        Assert.Null(_room.Room.StandingOf("ann").Sanction);
         _room.MustPost(Ann, "hi", nonce: "n1");
     }
 

@@ -216,7 +216,10 @@ public sealed class LocalRoomTests : IDisposable
         public ValueTask<ModerationResult> ModerateAsync(
             string roomId, Viewer moderator, ModerationCommand command, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public ValueTask<Sanction?> SanctionOfAsync(string roomId, string viewerId, CancellationToken cancellationToken) =>
+        public ValueTask<ViewerStanding> StandingOfAsync(string roomId, string viewerId, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
+
+        public ValueTask<RoomAnswer> AskAsync(string roomId, RoomQuery query, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
         public ValueTask<HistoryPage> HistoryAsync(string roomId, HistoryQuery query, CancellationToken cancellationToken) =>

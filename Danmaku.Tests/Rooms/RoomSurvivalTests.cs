@@ -29,7 +29,7 @@ public sealed class RoomSurvivalTests : IDisposable
         Assert.Equal(TimeSpan.FromSeconds(3), snapshot.Settings.SlowMode);
         Assert.Equal("spoiler", Assert.Single(snapshot.Settings.BlockedTerms));
         Assert.Equal(first.Epoch + 1, snapshot.Position.Epoch);
-        var sanction = await after.Rooms.SanctionOf("demo", "troll", CancellationToken.None);
+        var sanction = (await after.Rooms.StandingOf("demo", "troll", CancellationToken.None)).Sanction;
         Assert.Equal((SanctionKind.Ban, "enough"), (sanction!.Kind, sanction.Reason));
     }
 

@@ -174,7 +174,7 @@ internal sealed class NativeConnection : IMessageHandler, IViewerPort
             _joinId = join.Id;
             _joinSanction = identity is null
                 ? null
-                : await _door.Link.SanctionOfAsync(roomId, identity.Viewer.Id, cancellationToken);
+                : (await _door.Link.StandingOfAsync(roomId, identity.Viewer.Id, cancellationToken)).Sanction;
             await _door.Hub.JoinAsync(session, join.Resume, cancellationToken);
         }
         catch (LinkUnavailableException exception)
@@ -225,7 +225,7 @@ internal sealed class NativeConnection : IMessageHandler, IViewerPort
         session.Renew(identity);
         try
         {
-            var sanction = await _door.Link.SanctionOfAsync(roomId, identity.Viewer.Id, cancellationToken);
+            var sanction = (await _door.Link.StandingOfAsync(roomId, identity.Viewer.Id, cancellationToken)).Sanction;
             var position = _door.Hub.PositionOf(roomId);
             Send(NativeAnswers.Joined(renew.Id, session, position, resumed: true, sanction));
         }

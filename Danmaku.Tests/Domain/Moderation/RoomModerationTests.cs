@@ -19,9 +19,9 @@ public sealed class RoomModerationTests
         var rejection = _room.MustReject(RejectReason.TimedOut, Ann, "hi");
         Assert.Equal(TimeSpan.FromSeconds(1), rejection.RetryAfter);
         Assert.Equal("You are timed out for another 1 s: spoilers", rejection.Message);
-        Assert.Equal(sanction, _room.Room.SanctionOf("ann"));
+        Assert.Equal(sanction, _room.Room.StandingOf("ann").Sanction);
         _room.Wait(seconds: 1);
-        Assert.Null(_room.Room.SanctionOf("ann"));
+        Assert.Null(_room.Room.StandingOf("ann").Sanction);
         _room.MustPost(Ann, "hi");
     }
 
@@ -58,10 +58,10 @@ public sealed class RoomModerationTests
     public void A_reason_is_cleaned_like_a_comment()
     {
         _room.MustDo(Mod, new ModerationCommand.Ban("ann", null, "\u202Ebots\u200B "));
-        Assert.Equal("bots", _room.Room.SanctionOf("ann")?.Reason);
+        Assert.Equal("bots", _room.Room.StandingOf("ann").Sanction?.Reason);
 
         _room.MustDo(Mod, new ModerationCommand.Ban("ann", null, " \n"));
-        Assert.Null(_room.Room.SanctionOf("ann")?.Reason);
+        Assert.Null(_room.Room.StandingOf("ann").Sanction?.Reason);
     }
 
     [Fact]
