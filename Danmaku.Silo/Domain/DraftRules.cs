@@ -18,7 +18,7 @@ internal static class DraftRules
 
     /// <summary>Why a draft cannot be a comment of any room.</summary>
     /// <returns><see langword="null"/> when it can.</returns>
-    public static Rejection? Refuse(CommentDraft draft, CommentHistory history)
+    public static Rejection? Refuse(CommentDraft draft, RecentComments comments)
     {
         var (mode, color, size) = draft.Style;
         if (mode is < CommentMode.Scroll or > CommentMode.Reverse)
@@ -56,7 +56,7 @@ internal static class DraftRules
                 RejectReason.MediaTimeInvalid, $"The media time is 0 to {MaxMediaTime.TotalHours:0} hours of picture.");
         }
 
-        return draft.ReplyTo is { } replyTo && !history.TryFind(replyTo, out _)
+        return draft.ReplyTo is { } replyTo && !comments.TryFindShown(replyTo, out _)
             ? new Rejection(RejectReason.ReplyUnknown, $"Comment {replyTo} is not in the room's recent history.")
             : null;
     }

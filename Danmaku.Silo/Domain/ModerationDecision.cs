@@ -9,8 +9,10 @@ internal abstract record ModerationDecision
     {
     }
 
-    /// <summary>In force; the event is pending and wants storing.</summary>
-    internal sealed record Done(RoomEvent Event) : ModerationDecision;
+    /// <summary>In force; its events want storing.</summary>
+    /// <param name="Event">The first of them, whose place is the action's id.</param>
+    /// <param name="Last">Place of the last of them.</param>
+    internal sealed record Done(RoomEvent Event, RoomPosition Last) : ModerationDecision;
 
     /// <summary>Nothing changed.</summary>
     internal sealed record Refused(Rejection Rejection) : ModerationDecision;

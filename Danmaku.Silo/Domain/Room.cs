@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using Danmaku.Contracts.Messages;
+using Danmaku.Silo.Domain.Brake;
+using Danmaku.Silo.Domain.Filtering;
 using Danmaku.Silo.Domain.Moderation;
 using Danmaku.Silo.Domain.RateLimiting;
 
@@ -14,45 +16,66 @@ namespace Danmaku.Silo.Domain;
 /// </remarks>
 internal sealed partial class Room
 {
+    private readonly RoomLimits _limits;
     private readonly RoomClock _clock;
-    private readonly Authority _authority = new();
+    private readonly Authority _authority;
     private readonly Sanctions _sanctions;
+    private readonly Escalation _escalation = new();
+    private readonly Appeals _appeals;
+    private readonly UndoableActions _actions;
     private readonly ViewerRates _rates;
     private readonly SlowMode _slowMode = new();
     private readonly TextRules _texts;
     private readonly NonceMemory _nonces;
-    private readonly CommentHistory _history;
+    private readonly RecentComments _comments;
+    private readonly WithheldQueue _withheld = new();
+    private readonly RaidBrake _brake;
     private readonly ImmutableArray<RoomEvent>.Builder _pending = ImmutableArray.CreateBuilder<RoomEvent>();
+    private readonly ImmutableArray<Decided>.Builder _decided = ImmutableArray.CreateBuilder<Decided>();
     private DisplayBudget _budget;
+    private VersionedRules _rules;
+    private VersionedRules? _rulesBefore;
+    private Pin? _pin;
 
     /// <param name="state">What the room was when it was last stored.</param>
     /// <param name="limits">Limits of the operator.</param>
     /// <param name="time">Clock.</param>
-    public Room(RoomState state, RoomLimits limits, TimeProvider time)
+    /// <param name="rules">The rules of <paramref name="state"/>, compiled; <see langword="null"/> to compile them here.</param>
+    public Room(RoomState state, RoomLimits limits, TimeProvider time, CompiledRules? rules = null)
     {
         Id = state.RoomId;
         Position = new RoomPosition(state.Epoch, 0);
-        Settings = state.Settings;
+        Settings = InForce = state.Settings;
+        _limits = limits;
         _clock = new RoomClock(time);
+        _rules = state.Rules;
+        _pin = state.Pin;
         var now = _clock.UtcNow();
+        _authority = new Authority(state.Appointments);
         _sanctions = new Sanctions(state.Sanctions, now);
+        _appeals = new Appeals(state.Appeals);
+        _actions = new UndoableActions(state.Actions);
         _rates = new ViewerRates(limits);
-        _texts = new TextRules(Settings, limits.TextBytes);
+        _texts = new TextRules(Settings, rules ?? CompiledRules.Compile(state.Rules.Set), limits.TextBytes);
         _nonces = new NonceMemory(limits.NonceWindow, limits.NonceCapacity);
-        _history = new CommentHistory(limits.HistorySize);
+        _comments = new RecentComments(limits.HistorySize);
         _budget = new DisplayBudget(Settings.DisplayBudget);
-        _slowMode.Configure(Settings.SlowMode);
+        _brake = new RaidBrake(state.Brake, state.Comments, now);
         foreach (var nonce in state.Nonces)
         {
             _nonces.Remember(nonce, now);
         }
 
-        foreach (var comment in state.Comments)
+        RecallStages(state);
+        foreach (var (step, at) in _actions.ToArray())
         {
-            _history.Add(comment);
-            _authority.Saw(comment.Author);
+            if (step is UndoStep.Imposed { Sanction: { Kind: SanctionKind.Timeout, By: "", Until: { } until } sanction })
+            {
+                _escalation.TimedOut(sanction.ViewerId, until - sanction.At, at);
+            }
         }
 
+        PutInForce(now);
         RecallComments(now);
     }
 
@@ -61,176 +84,196 @@ internal sealed partial class Room
     /// <summary>Place of the newest event; sequence 0 before the first of this activation.</summary>
     public RoomPosition Position { get; private set; }
 
+    /// <summary>Settings as moderators set them.</summary>
     public RoomSettings Settings { get; private set; }
+
+    /// <summary>Settings that count: <see cref="Settings"/>, made stricter while the raid brake holds.</summary>
+    public RoomSettings InForce { get; private set; }
 
     /// <summary>Whether there are events that <see cref="TakePending"/> has not handed out.</summary>
     public bool HasPending => _pending.Count > 0;
 
-    /// <summary>Decides about a draft.</summary>
-    /// <remarks>
-    /// <para>
-    /// Asks in this order, and the first refusal counts: was its nonce accepted before (then that answer again, whatever has
-    /// become of the viewer since, and no limit is touched) → sanctions → mute all and members only → style, nonce, mention,
-    /// media time and reply → slow mode → rate limit → length → links → blocked terms → unique.
-    /// </para>
-    /// <para>
-    /// What it costs: a comment, and a refusal for anything in the draft itself, cost the author one token of their rate limit
-    /// (an invalid one is told so even when none is left). A refusal for what the author could not help (sanction, mute all,
-    /// members only, slow mode, the rate limit itself) costs nothing, so that waiting for as long as the answer says is enough.
-    /// Slow mode and unique count accepted comments alone.
-    /// </para>
-    /// <para>
-    /// Sanctions do not hold the streamer: a moderator can give one only before the room has seen who the streamer is, and nobody
-    /// could lift it. Moderators and the streamer are exempt from slow mode, mute all, members only, blocked terms and unique.
-    /// </para>
-    /// </remarks>
-    public PostDecision Post(Viewer author, CommentDraft draft)
-    {
-        var utcNow = _clock.UtcNow();
-        var nonce = draft.Nonce is { } typed && DraftRules.IsNonce(typed) ? typed : null;
-        if (nonce is not null && _nonces.Find(author.Id, nonce, utcNow) is var (position, wasThinned))
-        {
-            return new PostDecision.Repeated(position, wasThinned);
-        }
+    /// <summary>When <see cref="Elapse"/> has something to do; <see langword="null"/> when nothing waits for a time.</summary>
+    public DateTimeOffset? DueAt => Earlier(Earlier(_withheld.DueAt, _pin?.Until), _brake.DueAt);
 
-        _authority.Saw(author);
-        var now = _clock.Elapsed;
-        AdmittedText text = default;
-        var rejection = RefuseAuthor(author, utcNow)
-            ?? RefuseDraft(author, draft, now)
-            ?? RefuseHaste(author, now)
-            ?? _texts.Refuse(draft.Text, author.Role, now, out text);
-        if (rejection is not null)
-        {
-            return new PostDecision.Rejected(rejection);
-        }
-
-        var posted = Accept(author, draft, text, utcNow, now);
-        if (nonce is not null)
-        {
-            _nonces.Remember(new RememberedNonce(author.Id, nonce, posted.Position, utcNow, posted.Thinned), utcNow);
-        }
-
-        return new PostDecision.Accepted(posted);
-    }
-
-    /// <summary>The room as it is now, for viewers who come without a position to go on from.</summary>
+    /// <summary>The room as it is now, for viewers who come without a position to go on from, and for moderators.</summary>
     /// <param name="viewers">How many viewers the room has.</param>
-    public RoomSnapshot Snapshot(int viewers) => new(Id, Position, Settings, _history.ToArray(), viewers);
+    public RoomSnapshot Snapshot(int viewers) => new(Id, Position, InForce, _comments.Shown(), viewers)
+    {
+        Pin = _pin,
+        Staff = new StaffView(
+            Settings,
+            [
+                .. _withheld.ToArray()
+                    .Concat(_comments.All.Where(static comment => comment.Withheld is not null && comment.Stamps.Count == 0)
+                        .Select(static comment => new WithheldComment(comment.Comment, comment.Withheld!)))
+                    .OrderBy(static withheld => withheld.Comment.Position),
+            ],
+            _rules.Version,
+            _brake.State,
+            _authority.Appointments,
+            _appeals.Open()),
+    };
 
     /// <summary>How a viewer stands now.</summary>
-    public ViewerStanding StandingOf(string viewerId) =>
-        ViewerStanding.Clean with { Sanction = _sanctions.Of(viewerId, _clock.UtcNow()) };
+    public ViewerStanding StandingOf(string viewerId)
+    {
+        var now = _clock.UtcNow();
+        var sanction = _sanctions.Of(viewerId, now);
+        return new ViewerStanding(
+            _authority.AppointedOf(viewerId),
+            sanction,
+            _sanctions.Of(viewerId, SanctionKind.Warning, now),
+            _sanctions.Of(viewerId, SanctionKind.Restriction, now),
+            _appeals.Against(sanction));
+    }
 
-    /// <summary>Hands out the events since the last call, in order and without gaps.</summary>
+    /// <summary>Notes how many viewers the room has.</summary>
+    public void ViewersChanged(int viewers)
+    {
+        if (Settings.RaidBrake)
+        {
+            _brake.ObserveViewers(viewers, _clock.UtcNow());
+        }
+    }
+
+    /// <summary>Does what is due by the clock: shows what the delay is over for, denies what nobody approved, takes the pin down, moves the brake.</summary>
+    public void Elapse()
+    {
+        var now = _clock.UtcNow();
+        EndWaits(now);
+        if (_pin?.Until is { } until && until <= now)
+        {
+            _pin = null;
+            Emit(new RoomEvent.CommentUnpinned(NextPosition(), now, By: ""), LogOf(ModerationAction.Unpin, now) with { Detail = "Its time was over." });
+        }
+
+        MoveBrake(now);
+    }
+
+    /// <summary>Hands out the events since the last call, in order and without gaps: what gateways get.</summary>
     public ImmutableArray<RoomEvent> TakePending() => _pending.DrainToImmutable();
 
-    private Rejection? RefuseAuthor(Viewer author, DateTimeOffset utcNow)
+    /// <summary>Hands out the same events, with what the store keeps beside them: what the journal gets.</summary>
+    public ImmutableArray<Decided> TakeDecided() => _decided.DrainToImmutable();
+
+    private void RecallStages(RoomState state)
     {
-        if (RefuseSanctioned(author, utcNow) is { } sanctioned)
+        foreach (var comment in state.Comments)
         {
-            return sanctioned;
+            _comments.Add(new RecentComment(comment, withheld: null));
+            _authority.Saw(comment.Author);
         }
 
-        if (Settings.MuteAll && author.Role < ViewerRole.Moderator)
+        foreach (var withheld in state.Withheld)
         {
-            return new Rejection(RejectReason.MuteAll, "Only moderators and the streamer may comment now.");
+            if (withheld.Withheld.Stage == CommentStage.Shadowed)
+            {
+                _comments.Add(new RecentComment(withheld.Comment, withheld.Withheld));
+            }
+            else
+            {
+                _withheld.Add(withheld);
+            }
         }
 
-        return Settings.MembersOnly && author.Role < ViewerRole.Member
-            ? new Rejection(RejectReason.MembersOnly, "Only members may comment now.")
-            : null;
+        foreach (var deleted in state.Deleted)
+        {
+            var clears = state.Clears.Where(clear => clear > deleted.Comment.Position);
+            _comments.Add(new RecentComment(deleted.Comment, deleted.Withheld) { Stamps = [.. deleted.By, .. clears] });
+        }
     }
 
-    private Rejection? RefuseSanctioned(Viewer viewer, DateTimeOffset utcNow)
+    private void EndWaits(DateTimeOffset now)
     {
-        if (viewer.Role == ViewerRole.Streamer || _sanctions.Of(viewer.Id, utcNow) is not { } sanction)
+        var shown = ImmutableArray.CreateBuilder<Comment>();
+        var expired = new List<WithheldComment>();
+        while (_withheld.TakeDue(now) is { } due)
         {
-            return null;
+            if (due.Withheld.Stage == CommentStage.Delayed)
+            {
+                _comments.Add(new RecentComment(due.Comment, withheld: null));
+                shown.Add(due.Comment);
+            }
+            else
+            {
+                expired.Add(due);
+            }
         }
 
-        var remaining = sanction.Until - utcNow;
-        var (reason, what) = sanction.Kind == SanctionKind.Timeout
-            ? (RejectReason.TimedOut, "timed out")
-            : (RejectReason.Banned, "banned");
-        var howLong = remaining is { } left ? $"for another {DurationText.Of(left)}" : "until a moderator lifts it";
-        var why = sanction.Reason is null ? "." : $": {sanction.Reason}";
-        return new Rejection(reason, $"You are {what} {howLong}{why}", remaining);
+        foreach (var some in shown.Chunk(CommandRules.MaxComments))
+        {
+            Emit(new RoomEvent.CommentsShown(NextPosition(), now, [.. some], ShowCause.DelayOver, By: ""));
+        }
+
+        foreach (var some in expired.Chunk(CommandRules.MaxComments))
+        {
+            Expire(some, now);
+        }
     }
 
-    private Rejection? RefuseDraft(Viewer author, CommentDraft draft, TimeSpan now)
+    private void Expire(WithheldComment[] expired, DateTimeOffset now)
     {
-        var rejection = DraftRules.Refuse(draft, _history);
-        if (rejection is not null)
+        var position = NextPosition();
+        var comments = expired.Select(static withheld => withheld.Comment);
+        foreach (var withheld in expired)
         {
-            _rates.TryTake(author, now, out _);
+            Bury(withheld, position);
         }
 
-        return rejection;
+        Emit(
+            new RoomEvent.CommentsDeleted(position, now, [.. comments.Select(static comment => comment.Position)], By: "")
+            {
+                Cause = DeleteCause.Expired,
+                Reason = "No moderator approved it in time.",
+                Authors = AuthorsOf(comments),
+            },
+            LogOf(ModerationAction.Expire, now) with { Comments = [.. comments.Select(Logged)] },
+            new UndoStep.Deletion(ViewerRole.Moderator));
     }
 
-    private Rejection? RefuseHaste(Viewer author, TimeSpan now)
+    private void MoveBrake(DateTimeOffset now)
     {
-        if (author.Role < ViewerRole.Moderator && _slowMode.MustWait(author.Id, now, out var wait))
+        if (Settings.RaidBrake && _brake.TryMove(now, out var moved))
         {
-            return new Rejection(
-                RejectReason.SlowMode,
-                $"Slow mode: one comment every {DurationText.Of(Settings.SlowMode)}; your next one in {DurationText.Of(wait)}.",
-                wait);
+            PutInForce(now);
+            Emit(
+                new RoomEvent.BrakeMoved(NextPosition(), now, moved, InForce, By: ""),
+                LogOf(ModerationAction.Brake, now) with { Reason = moved.Why, Detail = $"Level {(int)moved.Level}: {moved.Level}." });
         }
-
-        if (_rates.TryTake(author, now, out var retryAfter))
-        {
-            return null;
-        }
-
-        var rate = _rates.RateOf(author.Role);
-        return new Rejection(
-            RejectReason.RateLimited,
-            $"Up to {rate.Burst} comments in {DurationText.Of(rate.Refill)}; your next one in {DurationText.Of(retryAfter)}.",
-            retryAfter);
     }
 
-    private RoomEvent.CommentPosted Accept(
-        Viewer author, CommentDraft draft, AdmittedText text, DateTimeOffset utcNow, TimeSpan now)
+    /// <summary>Makes the settings count, with what the brake adds.</summary>
+    private void PutInForce(DateTimeOffset now)
     {
-        var priority = PriorityOf(author, draft);
-        var comment = new Comment
+        var before = InForce;
+        InForce = Settings.RaidBrake ? RaidBrake.Apply(Settings, _brake.State.Level) : Settings;
+        _texts.Configure(InForce);
+        _slowMode.Configure(InForce.SlowMode);
+        if (InForce.SlowMode > before.SlowMode || InForce.UniqueWindow > before.UniqueWindow)
         {
-            Position = NextPosition(),
-            At = utcNow,
-            Author = author,
-            Text = text.Shown,
-            Style = draft.Style,
-            ReplyTo = draft.ReplyTo,
-            Mention = draft.Mention,
-            MediaTime = draft.MediaTime,
-        };
-        var posted = new RoomEvent.CommentPosted(comment, Thinned: !_budget.TryShow(author.Id, priority, now));
-        _history.Add(comment);
-        Recall(comment, text, now);
-        Emit(posted);
-        return posted;
-    }
-
-    private static DisplayPriority PriorityOf(Viewer author, CommentDraft draft)
-    {
-        if (author.Role >= ViewerRole.Moderator)
-        {
-            return DisplayPriority.Staff;
+            RecallComments(now);
         }
 
-        return draft.ReplyTo is null && draft.Mention is null ? DisplayPriority.Normal : DisplayPriority.Addressed;
+        if (InForce.DisplayBudget != before.DisplayBudget)
+        {
+            _budget = new DisplayBudget(InForce.DisplayBudget);
+        }
     }
 
     /// <summary>Tells slow mode and unique of the comments in history: at a start, and when they are switched on.</summary>
     private void RecallComments(DateTimeOffset utcNow)
     {
         var now = _clock.Elapsed;
-        foreach (var comment in _history.ToArray())
+        foreach (var comment in _comments.All)
         {
-            var age = utcNow > comment.At ? utcNow - comment.At : TimeSpan.Zero;
-            Recall(comment, new AdmittedText(comment.Text, Match: null), now - age);
+            if (comment.Stamps.Count > 0)
+            {
+                continue;
+            }
+
+            var age = utcNow > comment.Comment.At ? utcNow - comment.Comment.At : TimeSpan.Zero;
+            Recall(comment.Comment, new AdmittedText(comment.Comment.Text, Match: null), now - age);
         }
     }
 
@@ -245,9 +288,31 @@ internal sealed partial class Room
 
     private RoomPosition NextPosition() => Position with { Sequence = Position.Sequence + 1 };
 
-    private void Emit(RoomEvent happened)
+    /// <param name="happened">The event.</param>
+    /// <param name="log">The entry about the action that it is the first event of.</param>
+    /// <param name="undo">How that is taken back.</param>
+    /// <param name="nonce">The poster's nonce.</param>
+    private void Emit(RoomEvent happened, LogEntry? log = null, UndoStep? undo = null, string? nonce = null)
     {
         Position = happened.Position;
         _pending.Add(happened);
+        _decided.Add(new Decided(happened, nonce, log is null ? null : log with { Position = happened.Position }, undo?.Write()));
+        if (undo is not null)
+        {
+            _actions.Add(happened.Position, undo, happened.At);
+        }
     }
+
+    /// <summary>An entry of the room's own doing; its position comes with its event.</summary>
+    private static LogEntry LogOf(ModerationAction action, DateTimeOffset now) => new() { Position = default, At = now, Action = action };
+
+    private static LogEntry LogOf(ModerationAction action, Viewer actor, DateTimeOffset now) => LogOf(action, now) with { Actor = actor };
+
+    private static LoggedComment Logged(Comment comment) => new(comment.Position, comment.Author.Id, comment.Author.Name, comment.Text);
+
+    private static ImmutableArray<string> AuthorsOf(IEnumerable<Comment> comments) =>
+        [.. comments.Select(static comment => comment.Author.Id).Distinct(StringComparer.Ordinal)];
+
+    private static DateTimeOffset? Earlier(DateTimeOffset? left, DateTimeOffset? right) =>
+        left is { } a && right is { } b ? (a < b ? a : b) : left ?? right;
 }

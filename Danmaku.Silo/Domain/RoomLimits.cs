@@ -31,6 +31,10 @@ internal sealed record RoomLimits
     [Range(10, 10_000)]
     public int HistorySize { get; init; } = 300;
 
+    /// <summary>Comments that may wait for a moderator; more are refused. Default 1,000; 10 to 100,000.</summary>
+    [Range(10, 100_000)]
+    public int HeldCapacity { get; init; } = 1_000;
+
     /// <summary>How long a nonce is remembered, over restarts too. Default 10 min; 1 min to 24 h.</summary>
     [Range(typeof(TimeSpan), "00:01:00", "1.00:00:00")]
     public TimeSpan NonceWindow { get; init; } = TimeSpan.FromMinutes(10);

@@ -4,35 +4,33 @@ using Danmaku.Silo.Domain.Filtering;
 
 namespace Danmaku.Silo.Domain;
 
-/// <summary>What a comment may say under a room's settings.</summary>
+/// <summary>What a comment may say under a room's settings and rules.</summary>
 /// <remarks>Not thread-safe.</remarks>
 internal sealed class TextRules
 {
     private readonly UniqueTexts _unique = new();
     private readonly int _textBytes;
     private RoomSettings _settings;
-    private BlockedTerms _blockedTerms;
 
-    /// <param name="settings">The room's settings.</param>
+    /// <param name="settings">Settings in force.</param>
+    /// <param name="rules">Rules in force.</param>
     /// <param name="textBytes">Longest text in UTF-8 bytes as typed.</param>
-    public TextRules(RoomSettings settings, int textBytes)
+    public TextRules(RoomSettings settings, CompiledRules rules, int textBytes)
     {
         _textBytes = textBytes;
         _settings = settings;
-        _blockedTerms = BlockedTerms.Compile(settings.BlockedTerms);
+        Rules = rules;
         _unique.Configure(settings.UniqueWindow);
     }
+
+    /// <summary>Rules in force.</summary>
+    public CompiledRules Rules { get; set; }
 
     /// <summary>Texts remembered because nobody may repeat them.</summary>
     public int Remembered => _unique.Count;
 
     public void Configure(RoomSettings settings)
     {
-        if (!settings.BlockedTerms.AsSpan().SequenceEqual(_settings.BlockedTerms.AsSpan()))
-        {
-            _blockedTerms = BlockedTerms.Compile(settings.BlockedTerms);
-        }
-
         _settings = settings;
         _unique.Configure(settings.UniqueWindow);
     }
@@ -54,10 +52,12 @@ internal sealed class TextRules
     /// <param name="role">Its author's role.</param>
     /// <param name="now">Time since the room started.</param>
     /// <param name="text">The text to show, where there is no rejection.</param>
+    /// <param name="verdict">The rule that refuses it, where one does.</param>
     /// <returns>Why the room does not take it, or <see langword="null"/>.</returns>
-    public Rejection? Refuse(string typed, ViewerRole role, TimeSpan now, out AdmittedText text)
+    public Rejection? Refuse(string typed, ViewerRole role, TimeSpan now, out AdmittedText text, out RuleVerdict? verdict)
     {
         text = default;
+        verdict = null;
         if (RefuseBytes(typed) is { } tooLarge)
         {
             return tooLarge;
@@ -70,7 +70,7 @@ internal sealed class TextRules
         }
 
         text = new AdmittedText(clean.Shown, NeedsMatch(role) ? MatchText.From(clean.Shown) : null);
-        return text.Match is { } match ? RefuseContent(match, role, now) : null;
+        return text.Match is { } match ? RefuseContent(match, role, now, ref text, out verdict) : null;
     }
 
     private Rejection? RefuseBytes(string typed)
@@ -101,13 +101,21 @@ internal sealed class TextRules
     }
 
     private bool NeedsMatch(ViewerRole role) =>
-        _unique.IsOn || role < _settings.LinksFrom || (role < ViewerRole.Moderator && !_settings.BlockedTerms.IsEmpty);
+        role < ViewerRole.Moderator
+            ? _unique.IsOn || role < _settings.LinksFrom || _settings.RaidBrake || !ReferenceEquals(Rules, CompiledRules.None)
+            : _unique.IsOn || role < _settings.LinksFrom;
 
-    private Rejection? RefuseContent(MatchText match, ViewerRole role, TimeSpan now)
+    private Rejection? RefuseContent(MatchText match, ViewerRole role, TimeSpan now, ref AdmittedText text, out RuleVerdict? verdict)
     {
-        if (role < _settings.LinksFrom && Links.Contains(match))
+        verdict = null;
+        if (role < _settings.LinksFrom && Rules.HasForbiddenLink(match))
         {
-            return new Rejection(RejectReason.LinkBlocked, $"Links are for {NameOf(_settings.LinksFrom)} here.");
+            if (!_settings.HoldLinks || role >= ViewerRole.Moderator)
+            {
+                return new Rejection(RejectReason.LinkBlocked, $"Links are for {NameOf(_settings.LinksFrom)} here.");
+            }
+
+            text = text with { HoldWhy = "It has a link." };
         }
 
         if (role >= ViewerRole.Moderator)
@@ -115,9 +123,9 @@ internal sealed class TextRules
             return null;
         }
 
-        if (_blockedTerms.IsMatch(match))
+        if (Rules.Judge(match) is { } found && (verdict = found) is not null && RefuseBy(found, ref text) is { } refused)
         {
-            return new Rejection(RejectReason.TermBlocked, "The text contains a term that is blocked here.");
+            return refused;
         }
 
         return _unique.IsRepeat(match.Key, now, out var retryAfter)
@@ -127,6 +135,21 @@ internal sealed class TextRules
                     + $"this one was posted before and may be again in {DurationText.Of(retryAfter)}.",
                 retryAfter)
             : null;
+    }
+
+    private static Rejection? RefuseBy(RuleVerdict verdict, ref AdmittedText text)
+    {
+        switch (verdict.Rule.Action)
+        {
+            case RuleAction.Mask:
+                text = text with { Shown = verdict.Masked ?? text.Shown, IsMasked = true };
+                return null;
+            case RuleAction.Hold:
+                text = text with { HoldWhy = $"Rule {verdict.Number} holds \"{verdict.Matched}\"." };
+                return null;
+            default:
+                return new Rejection(RejectReason.TermBlocked, $"The text contains \"{verdict.Matched}\", which is blocked here.");
+        }
     }
 
     private static string NameOf(ViewerRole role) => role switch

@@ -3,11 +3,11 @@ using Danmaku.Contracts.Messages;
 
 namespace Danmaku.Silo.Domain.Moderation;
 
-/// <summary>The timeouts and bans in force in a room: at most one for each viewer, the newest.</summary>
+/// <summary>What is held against viewers of a room: for each at most one timeout or ban, one warning and one restriction, the newest.</summary>
 /// <remarks>They lapse by the calendar, noticed on the next use, without timers. Not thread-safe.</remarks>
 internal sealed class Sanctions
 {
-    private readonly Dictionary<string, Sanction> _sanctions = [];
+    private readonly Dictionary<(string ViewerId, SanctionKind Slot), Sanction> _sanctions = [];
     private readonly PriorityQueue<Sanction, DateTimeOffset> _ends = new();
 
     /// <param name="stored">Sanctions not lifted; those that have run out are dropped.</param>
@@ -25,27 +25,33 @@ internal sealed class Sanctions
 
     public int Count => _sanctions.Count;
 
-    /// <summary>What keeps a viewer from commenting now.</summary>
-    public Sanction? Of(string viewerId, DateTimeOffset now) =>
-        _sanctions.TryGetValue(viewerId, out var sanction) && sanction.HoldsAt(now) ? sanction : null;
+    /// <summary>A timeout and a ban take each other's place; the others stand beside them.</summary>
+    public static SanctionKind SlotOf(SanctionKind kind) => kind == SanctionKind.Ban ? SanctionKind.Timeout : kind;
 
-    /// <summary>Puts a sanction in force, in place of the one that its viewer may have.</summary>
+    /// <summary>The timeout or ban against a viewer now.</summary>
+    public Sanction? Of(string viewerId, DateTimeOffset now) => Of(viewerId, SanctionKind.Timeout, now);
+
+    /// <summary>What of a kind (timeouts and bans are one) is held against a viewer now.</summary>
+    public Sanction? Of(string viewerId, SanctionKind kind, DateTimeOffset now) =>
+        _sanctions.TryGetValue((viewerId, SlotOf(kind)), out var sanction) && sanction.HoldsAt(now) ? sanction : null;
+
+    /// <summary>Puts a sanction in force, in place of the one of its kind that its viewer may have.</summary>
     public void Impose(Sanction sanction, DateTimeOffset now)
     {
         Lapse(now);
-        _sanctions[sanction.ViewerId] = sanction;
+        _sanctions[(sanction.ViewerId, SlotOf(sanction.Kind))] = sanction;
         if (sanction.Until is { } until)
         {
             _ends.Enqueue(sanction, until);
         }
     }
 
-    /// <summary>Ends a viewer's sanction.</summary>
-    /// <returns><see langword="false"/> when none was in force.</returns>
-    public bool Lift(string viewerId, DateTimeOffset now)
+    /// <summary>Ends what of a kind is held against a viewer.</summary>
+    /// <returns>What it was; <see langword="null"/> when none was in force.</returns>
+    public Sanction? Lift(string viewerId, SanctionKind kind, DateTimeOffset now)
     {
         Lapse(now);
-        return _sanctions.Remove(viewerId);
+        return _sanctions.Remove((viewerId, SlotOf(kind)), out var lifted) ? lifted : null;
     }
 
     private void Lapse(DateTimeOffset now)
@@ -53,9 +59,10 @@ internal sealed class Sanctions
         while (_ends.TryPeek(out var sanction, out var until) && until <= now)
         {
             _ends.Dequeue();
-            if (_sanctions.TryGetValue(sanction.ViewerId, out var current) && ReferenceEquals(current, sanction))
+            var key = (sanction.ViewerId, SlotOf(sanction.Kind));
+            if (_sanctions.TryGetValue(key, out var current) && ReferenceEquals(current, sanction))
             {
-                _sanctions.Remove(sanction.ViewerId);
+                _sanctions.Remove(key);
             }
         }
     }
