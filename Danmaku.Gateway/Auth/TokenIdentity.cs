@@ -4,7 +4,9 @@ using Danmaku.Contracts.Messages;
 
 namespace Danmaku.Gateway.Auth;
 
-/// <summary>Turns the claims of a token into a viewer: <c>sub</c>, <c>name</c>, <c>rooms</c> or <c>room</c>, <c>role</c>.</summary>
+/// <summary>
+/// Turns the claims of a token into a viewer: <c>sub</c>, <c>name</c>, <c>created</c>, <c>rooms</c> or <c>room</c>, <c>role</c>.
+/// </summary>
 /// <remarks>
 /// Rooms come in one of three forms: <c>"rooms": {"demo": "moderator", "*": "viewer"}</c>,
 /// <c>"rooms": ["demo", "other"], "role": "member"</c>, or <c>"room": "demo", "role": "streamer"</c>.
@@ -27,13 +29,14 @@ internal static class TokenIdentity
             || expiresAt is null
             || !TryReadSubject(sub, out var subject)
             || !TryReadName(claims, out var name)
+            || !TokenClaims.TryReadTime(claims, "created"u8, out var created)
             || !TryReadRooms(claims, out var rooms))
         {
             return TokenResult.Refuse(TokenRefusal.ClaimInvalid);
         }
 
         return new TokenResult.Verified(
-            new VerifiedToken(subject, name ?? DisplayName.Clean(subject) ?? subject, expiresAt.Value, rooms));
+            new VerifiedToken(subject, name ?? DisplayName.Clean(subject) ?? subject, expiresAt.Value, rooms) { Created = created });
     }
 
     // An id that cannot be seen, or not be told from another, would make sanctions guesswork.

@@ -9,10 +9,13 @@ namespace Danmaku.Gateway.Auth;
 /// <param name="Rooms">Roles by room.</param>
 internal sealed record VerifiedToken(string ViewerId, string DisplayName, DateTimeOffset ExpiresAt, RoomGrants Rooms)
 {
+    /// <summary>The <c>created</c> claim: when the account was made; <see langword="null"/> without one.</summary>
+    public DateTimeOffset? Created { get; init; }
+
     /// <summary>The role in a room; <see langword="null"/> when the token does not let its holder enter it.</summary>
     public ViewerRole? RoleIn(string roomId) => Rooms.RoleIn(roomId);
 
     /// <summary>The viewer as a room sees them; <see langword="null"/> when the token does not let its holder enter the room.</summary>
     public Viewer? ViewerIn(string roomId) =>
-        Rooms.RoleIn(roomId) is { } role ? new Viewer(ViewerId, DisplayName, role) : null;
+        Rooms.RoleIn(roomId) is { } role ? new Viewer(ViewerId, DisplayName, role) { Created = Created } : null;
 }

@@ -73,8 +73,24 @@ public sealed class TokenIdentityTests
     [InlineData("""{"room":"demo","rooms":["demo"]}""")]
     [InlineData("""{"name":7}""")]
     [InlineData("""{"name":null}""")]
+    [InlineData("""{"created":"2029-12-24"}""")]
+    [InlineData("""{"created":null}""")]
+    [InlineData("""{"created":-1}""")]
+    [InlineData("""{"created":253402300800}""")]
+    [InlineData("""{"created":true}""")]
     public void A_claim_that_cannot_be_meant_refuses_the_token(string claims) =>
         TokenAssert.Refused(TokenRefusal.ClaimInvalid, Verify(claims));
+
+    [Fact]
+    public void A_viewer_has_the_age_of_their_account_where_the_token_says_it()
+    {
+        var created = TestTokens.Now.AddDays(-3);
+
+        var token = Verified($$"""{"created":{{created.ToUnixTimeSeconds()}}}""");
+
+        Assert.Equal(created, token.ViewerIn("demo")?.Created);
+        Assert.Null(Verified("{}").ViewerIn("demo")?.Created);
+    }
 
     [Theory]
     [InlineData("Mei", "Mei")]

@@ -1,0 +1,20 @@
+namespace Danmaku.Silo.Domain.Brake;
+
+/// <summary>What a room knows of somebody who comments in it.</summary>
+internal struct Acquaintance
+{
+    /// <summary>First comment; later again when they took part in a raid.</summary>
+    public DateTimeOffset FirstAt;
+
+    /// <summary>Last comment, refused ones too.</summary>
+    public DateTimeOffset LastAt;
+
+    /// <summary>When they were last counted among the strangers that post alike.</summary>
+    public DateTimeOffset AlikeAt;
+
+    /// <summary>When they were last counted for the pressure on a brake that holds.</summary>
+    public DateTimeOffset PressedAt;
+
+    /// <summary>Stands for the author where the id would be too long; 0 before the first comment.</summary>
+    public uint Number;
+}

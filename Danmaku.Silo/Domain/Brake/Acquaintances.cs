@@ -1,0 +1,50 @@
+using System.Collections.Immutable;
+using Danmaku.Contracts.Messages;
+
+namespace Danmaku.Silo.Domain.Brake;
+
+/// <summary>Since when a room knows those who comment in it.</summary>
+/// <remarks>Remembers <see cref="Capacity"/> authors at most, each for <see cref="Memory"/> after their last comment. Not thread-safe.</remarks>
+internal sealed class Acquaintances
+{
+    /// <summary>Most authors remembered, about 7 MB; whoever commented longest ago goes first.</summary>
+    public const int Capacity = 50_000;
+
+    /// <summary>How long an author is remembered: about as long as a stream lasts.</summary>
+    public static readonly TimeSpan Memory = TimeSpan.FromHours(6);
+
+    private readonly AgeOrderedMap<string, Acquaintance> _authors = new();
+    private uint _number;
+
+    /// <param name="history">The room's recent comments, oldest first: their authors are no newcomers after a restart.</param>
+    public Acquaintances(ImmutableArray<Comment> history)
+    {
+        foreach (var comment in history)
+        {
+            Saw(comment.Author.Id, comment.At);
+        }
+    }
+
+    /// <summary>Authors remembered.</summary>
+    public int Count => _authors.Count;
+
+    /// <summary>Notes that somebody comments.</summary>
+    /// <returns>What the room knows of them. Valid until the next call.</returns>
+    public ref Acquaintance Saw(string viewerId, DateTimeOffset now)
+    {
+        ref var author = ref _authors.Renew(viewerId);
+        if (author.Number == 0)
+        {
+            author.Number = ++_number;
+            author.FirstAt = now;
+        }
+
+        author.LastAt = now;
+        while (_authors.TryPeekOldest(out var id, out var oldest) && (oldest.LastAt + Memory <= now || _authors.Count > Capacity))
+        {
+            _authors.Remove(id);
+        }
+
+        return ref author;
+    }
+}

@@ -1,0 +1,177 @@
+namespace Danmaku.Silo.Domain.Brake;
+
+/// <summary>Groups the texts of the last <see cref="Window"/> that are nearly the same, and counts who wrote each group.</summary>
+/// <remarks>
+/// Every author counts once in a group for as long as they go on posting it. Costs O(length of the text) a comment, and remembers
+/// <see cref="Capacity"/> comments at most: in a room with more of them the window is shorter. Not thread-safe.
+/// </remarks>
+internal sealed class AlikeTexts
+{
+    /// <summary>How long a comment counts. Longer finds raids that come slower, and tires innocents longer.</summary>
+    public static readonly TimeSpan Window = TimeSpan.FromSeconds(30);
+
+    /// <summary>Most comments remembered, about 4 MB with their sketches.</summary>
+    public const int Capacity = 8_192;
+
+    private const int SmallestGroups = 8;
+
+    // A group has up to 17 places in the index, so that at most every second one is taken.
+    private const int PlacesPerGroup = 32;
+
+    private readonly AgeOrderedMap<ulong, Post> _posts = new();
+    private TextGroup[] _groups = new TextGroup[SmallestGroups];
+    private Place[] _index = new Place[SmallestGroups * PlacesPerGroup];
+    private int _used;
+    private int _free = -1;
+    private uint _serial;
+
+    /// <summary>Comments remembered.</summary>
+    public int Count => _posts.Count;
+
+    /// <summary>Puts a comment into its group.</summary>
+    /// <param name="author">Number of its author, unlike any other's.</param>
+    /// <param name="weight">How much of a stranger the author is, in <see cref="Strangeness"/>; 0 for one that the room knows.</param>
+    /// <param name="isYoung">Whether the author is a stranger with a young account.</param>
+    /// <param name="sketch">Its text.</param>
+    /// <param name="now">Never earlier than before.</param>
+    /// <param name="isNew">Whether the author had not posted it lately.</param>
+    /// <returns>The group. Valid until the next call.</returns>
+    public ref TextGroup Add(uint author, int weight, bool isYoung, in TextSketch sketch, DateTimeOffset now, out bool isNew)
+    {
+        Forget(now);
+        var at = Find(sketch);
+        if (at < 0)
+        {
+            at = Found(sketch, now);
+        }
+
+        ref var group = ref _groups[at];
+        ref var post = ref _posts.Renew(((ulong)group.Serial << 32) | author);
+        isNew = post.At == default;
+        post.At = now;
+        if (isNew)
+        {
+            post.Group = at;
+            post.Weight = weight;
+            post.IsYoung = isYoung;
+            group.Count(weight, isYoung, +1);
+        }
+
+        return ref group;
+    }
+
+    /// <summary>Forgets the comments that are older than the window.</summary>
+    public void Forget(DateTimeOffset now)
+    {
+        while (_posts.TryPeekOldest(out var key, out var post) && (post.At + Window <= now || _posts.Count >= Capacity))
+        {
+            _posts.Remove(key);
+            ref var group = ref _groups[post.Group];
+            group.Count(post.Weight, post.IsYoung, -1);
+            if (group.Authors == 0)
+            {
+                group.Serial = 0;
+                group.NextFree = _free;
+                _free = post.Group;
+            }
+        }
+    }
+
+    private int Find(in TextSketch sketch)
+    {
+        if (TryGet(TextSketch.Bins, Fold(sketch.Key), out var at) && _groups[at].Key == sketch.Key)
+        {
+            return at;
+        }
+
+        if (!sketch.HasGrams)
+        {
+            return -1;
+        }
+
+        for (var bin = 0; bin < TextSketch.Bins; bin++)
+        {
+            if (sketch.Minima[bin] != TextSketch.Empty
+                && TryGet(bin, sketch.Minima[bin], out at)
+                && TextSketch.IsNear(sketch.Minima, _groups[at].Minima))
+            {
+                return at;
+            }
+        }
+
+        return -1;
+    }
+
+    private int Found(in TextSketch sketch, DateTimeOffset now)
+    {
+        if (_free < 0 && _used == _groups.Length)
+        {
+            Grow();
+        }
+
+        var at = _free;
+        if (at >= 0)
+        {
+            _free = _groups[at].NextFree;
+        }
+        else
+        {
+            at = _used++;
+        }
+
+        // 0 marks a free place.
+        _serial = _serial == uint.MaxValue ? 1 : _serial + 1;
+        _groups[at] = new TextGroup(_serial, sketch, now);
+        Enter(at);
+        return at;
+    }
+
+    private void Grow()
+    {
+        Array.Resize(ref _groups, _groups.Length * 2);
+        _index = new Place[_groups.Length * PlacesPerGroup];
+        for (var at = 0; at < _used; at++)
+        {
+            Enter(at);
+        }
+    }
+
+    private void Enter(int at)
+    {
+        ref readonly var group = ref _groups[at];
+        PlaceOf(TextSketch.Bins, Fold(group.Key)) = new Place(group.Serial, at, Fold(group.Key));
+        for (var bin = 0; group.HasGrams && bin < TextSketch.Bins; bin++)
+        {
+            if (group.Minima[bin] != TextSketch.Empty)
+            {
+                PlaceOf(bin, group.Minima[bin]) = new Place(group.Serial, at, group.Minima[bin]);
+            }
+        }
+    }
+
+    private bool TryGet(int bin, uint value, out int at)
+    {
+        var place = PlaceOf(bin, value);
+        at = place.Group;
+        return place.Value == value && place.Serial != 0 && _groups[at].Serial == place.Serial;
+    }
+
+    // Two values may want one place, and the later has it: a group is found by any of its places.
+    private ref Place PlaceOf(int bin, uint value)
+    {
+        var hash = (value + ((ulong)bin << 32)) * 0x9E37_79B9_7F4A_7C15;
+        return ref _index[(int)(hash >> 40) & (_index.Length - 1)];
+    }
+
+    private static uint Fold(ulong key) => (uint)(key ^ (key >> 32));
+
+    private readonly record struct Place(uint Serial, int Group, uint Value);
+
+    private struct Post
+    {
+        public DateTimeOffset At;
+        public int Group;
+        public int Weight;
+        public bool IsYoung;
+    }
+}

@@ -1,0 +1,48 @@
+using System.Globalization;
+using Danmaku.Contracts.Messages;
+
+namespace Danmaku.Silo.Domain.Brake;
+
+/// <summary>Why the brake moves, in one English sentence with the numbers.</summary>
+internal static class BrakeSentences
+{
+    public static string Raid(RoomPulse pulse, bool areYoung, bool areComingIn, bool areMore)
+    {
+        ref readonly var window = ref pulse.Window;
+        var span = Seconds(pulse.AlikeFor());
+        var who = areYoung ? "accounts new here and young" : "accounts new here";
+        var alike = window.AlikeTexts > 1
+            ? $"{window.AlikeTexts} texts over and over"
+            : "nearly the same text";
+        var first = $"{window.Alike} {who} posted {alike} within {span} (usually {Number(pulse.UsualAlike)})";
+        var known = window.AlikeKnown == 0 ? "nobody known here did" : $"only {window.AlikeKnown} known here did";
+        var second = (areComingIn, areMore) switch
+        {
+            (true, _) => $"{pulse.Joined} viewers came in within {RoomPulse.Seconds} s (usually {Number(pulse.UsualJoined)})",
+            (_, true) => $"{window.Strangers} comments of newcomers came within {RoomPulse.Seconds} s (usually {Number(pulse.UsualStrangers)})",
+            _ => known,
+        };
+        return $"{first}, and {second}.";
+    }
+
+    public static string GoesOn(RoomPulse pulse, BrakeLevel level)
+    {
+        var what = level == BrakeLevel.SlowMode ? "slow mode" : "members only";
+        return $"It goes on in spite of {what}: {pulse.Window.Alike} accounts new here posted alike within {RoomPulse.Seconds} s.";
+    }
+
+    public static string Quiet(int posted, TimeSpan quiet)
+    {
+        var span = Seconds(quiet);
+        return posted switch
+        {
+            0 => $"Nobody has posted like that for {span}.",
+            1 => $"Only 1 account has posted like that for {span}.",
+            _ => $"Only {posted} accounts have posted like that for {span}.",
+        };
+    }
+
+    private static string Seconds(TimeSpan span) => DurationText.Of(TimeSpan.FromSeconds(Math.Ceiling(span.TotalSeconds)));
+
+    private static string Number(double usual) => Math.Round(usual).ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,76 @@
+namespace Danmaku.Silo.Domain.Brake;
+
+/// <summary>Texts that are nearly the same, and how many wrote them.</summary>
+internal struct TextGroup
+{
+    // Fewer strangers that say the same are chance.
+    private const int FewestStrangers = 3;
+
+    // Of a group that a raid makes, this part at most comes from people that the room knows: some always echo it.
+    private const int KnownPart = 8;
+
+    /// <summary>A group of nobody yet.</summary>
+    /// <param name="serial">Its number, never 0.</param>
+    /// <param name="sketch">The text that all others are compared with.</param>
+    /// <param name="now">When that was posted.</param>
+    public TextGroup(uint serial, in TextSketch sketch, DateTimeOffset now)
+    {
+        Serial = serial;
+        FoundedAt = now;
+        Key = sketch.Key;
+        Strength = sketch.Strength;
+        HasGrams = sketch.HasGrams;
+        Minima = sketch.Minima;
+    }
+
+    /// <summary>Unlike any other group's for a long time; 0 when free.</summary>
+    public uint Serial;
+
+    /// <summary>The next free one, when free.</summary>
+    public int NextFree;
+
+    /// <summary>Whether its authors have been held against the room's strangers.</summary>
+    public bool IsCounted;
+
+    /// <summary>When its first text was posted.</summary>
+    public readonly DateTimeOffset FoundedAt;
+
+    /// <inheritdoc cref="TextSketch.Key"/>
+    public readonly ulong Key;
+
+    /// <inheritdoc cref="TextSketch.Strength"/>
+    public readonly int Strength;
+
+    /// <inheritdoc cref="TextSketch.HasGrams"/>
+    public readonly bool HasGrams;
+
+    /// <inheritdoc cref="TextSketch.Minima"/>
+    public readonly TextSketch.BinArray Minima;
+
+    /// <summary>Authors that the room does not know.</summary>
+    public int Strangers { readonly get; private set; }
+
+    /// <summary>Authors that the room knows.</summary>
+    public int Known { readonly get; private set; }
+
+    /// <summary>Sum of the strangers' <see cref="Strangeness"/>.</summary>
+    public int Weight { readonly get; private set; }
+
+    /// <summary>Strangers with accounts that are known to be young.</summary>
+    public int Young { readonly get; private set; }
+
+    /// <summary>All authors.</summary>
+    public readonly int Authors => Strangers + Known;
+
+    /// <summary>Whether next to nobody but strangers writes this, and several of them.</summary>
+    public readonly bool IsOfStrangers => Strength > 0 && Strangers >= FewestStrangers && Known * KnownPart <= Authors;
+
+    /// <summary>Counts an author in (1) or out (-1).</summary>
+    public void Count(int weight, bool isYoung, int by)
+    {
+        Weight += weight * by;
+        Young += isYoung ? by : 0;
+        Strangers += weight > 0 ? by : 0;
+        Known += weight > 0 ? 0 : by;
+    }
+}
