@@ -5,26 +5,42 @@ namespace Danmaku.Silo.Domain.Filtering;
 
 /// <summary>A folded text with its letters and digits apart, and the way back from these to the text.</summary>
 /// <remarks>Thread-safe: what is made on first use comes out the same for whoever makes it.</remarks>
-/// <param name="text">Folded text.</param>
-internal sealed class FoldedText(string text)
+internal sealed class FoldedText
 {
     private Compaction? _compaction;
 
-    public string Text { get; } = text;
+    /// <param name="text">Folded text.</param>
+    public FoldedText(string text) => Text = text;
+
+    /// <summary>A text whose letters somebody else read.</summary>
+    /// <param name="text">Folded text.</param>
+    /// <param name="letters">What its letters are taken for, one character each.</param>
+    /// <param name="starts">Where each of them begins in the text.</param>
+    /// <param name="ends">Where each of them ends in the text.</param>
+    public FoldedText(string text, string letters, int[] starts, int[] ends)
+    {
+        Text = text;
+        _compaction = new Compaction(letters, starts, ends);
+    }
+
+    public string Text { get; }
 
     /// <summary>Letters, digits and the marks that are part of them, without what is between.</summary>
     public string Letters => Compacted.Letters;
 
     private Compaction Compacted => _compaction ??= Compact(Text);
 
-    /// <summary>Where a character of <see cref="Letters"/> stands in <see cref="Text"/>.</summary>
-    public int PositionOf(int letter) => Compacted.Positions is { } positions ? positions[letter] : letter;
+    /// <summary>Where a character of <see cref="Letters"/> begins in <see cref="Text"/>.</summary>
+    public int PositionOf(int letter) => Compacted.Starts is { } starts ? starts[letter] : letter;
+
+    /// <summary>Where a character of <see cref="Letters"/> ends in <see cref="Text"/>.</summary>
+    public int EndOf(int letter) => Compacted.Ends is { } ends ? ends[letter] : PositionOf(letter) + 1;
 
     /// <summary>Whether a character of <see cref="Letters"/> did not follow the one before it at once. True at both ends.</summary>
     public bool IsGapBefore(int letter) =>
         letter == 0
         || letter == Letters.Length
-        || (Compacted.Positions is { } positions && positions[letter] != positions[letter - 1] + 1);
+        || (Compacted.Starts is { } starts && starts[letter] != EndOf(letter - 1));
 
     private static Compaction Compact(string text)
     {
@@ -49,7 +65,7 @@ internal sealed class FoldedText(string text)
         }
 
         return count == text.Length
-            ? new Compaction(text, null)
+            ? new Compaction(text, null, null)
             : new Compaction(
                 string.Create(count, (text, positions), static (letters, from) =>
                 {
@@ -58,10 +74,12 @@ internal sealed class FoldedText(string text)
                         letters[i] = from.text[from.positions[i]];
                     }
                 }),
-                positions);
+                positions,
+                null);
     }
 
     /// <param name="Letters">What is left.</param>
-    /// <param name="Positions">Where each of it stood; null when nothing was left out.</param>
-    private sealed record Compaction(string Letters, int[]? Positions);
+    /// <param name="Starts">Where each of it begins; null when nothing was left out.</param>
+    /// <param name="Ends">Where each of it ends; null when each is one character long.</param>
+    private sealed record Compaction(string Letters, int[]? Starts, int[]? Ends);
 }

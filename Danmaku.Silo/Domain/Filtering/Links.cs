@@ -20,7 +20,12 @@ internal static class Links
     private static readonly string[] WrittenDots = ["(dot)", "[dot]", "(.)", "[.]", " dot ", " . ", "点"];
 
     /// <summary>Whether the text contains a URL, a bare domain, a mail address, or an IPv4 address with port or path.</summary>
-    public static bool Contains(MatchText text)
+    public static bool Contains(MatchText text) => ContainsOther(text, allowed: null);
+
+    /// <summary>Whether the text contains a link whose host is not allowed.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="allowed">Sites that may be linked to; null for none.</param>
+    public static bool ContainsOther(MatchText text, AllowedPhrases? allowed)
     {
         var folded = text.Folded.AsSpan();
         var first = folded.IndexOfAny(Signs);
@@ -32,7 +37,7 @@ internal static class Links
         // A written dot such as "[.]" begins one before its sign.
         for (var at = Math.Max(0, first - 1); at < folded.Length; at++)
         {
-            if (IsLinkAt(folded, at))
+            if (IsLinkAt(folded, at) && (allowed is null || !allowed.AllowsHost(LinkHost.At(folded, at))))
             {
                 return true;
             }
@@ -40,6 +45,9 @@ internal static class Links
 
         return false;
     }
+
+    /// <summary>Whether a folded text is a host name and nothing else: labels with dots between.</summary>
+    public static bool IsSiteName(string folded) => folded.Contains('.') && folded.Split('.').All(IsLabel);
 
     private static bool IsLinkAt(ReadOnlySpan<char> text, int at) =>
         text[at] switch
@@ -207,7 +215,10 @@ internal static class Links
         return end;
     }
 
-    private static bool IsLabelPart(char value) =>
+    private static bool IsLabel(string label) =>
+        label.Length is >= 1 and <= MaxLabel && label.All(IsLabelPart) && label[0] != '-' && HasLabelEnd(label);
+
+    internal static bool IsLabelPart(char value) =>
         char.IsAscii(value)
             ? char.IsAsciiLetterOrDigit(value) || value is '-'
             : char.IsSurrogate(value) || CodePoints.IsWordPart(char.GetUnicodeCategory(value));

@@ -5,12 +5,18 @@ namespace Danmaku.Silo.Domain.Filtering;
 internal sealed class MatchText
 {
     private string? _key;
+    private ShownMap? _plainMap;
+    private ShownMap? _accentedMap;
 
-    private MatchText(FoldedText accented, FoldedText plain)
+    private MatchText(string shown, FoldedText accented, FoldedText plain)
     {
+        Shown = shown;
         Accented = accented;
         Plain = plain;
     }
+
+    /// <summary>The text that was folded.</summary>
+    public string Shown { get; }
 
     /// <summary>NFKC, case folded, without accents and zero-width characters, white space collapsed.</summary>
     public string Folded => Plain.Text;
@@ -39,6 +45,15 @@ internal sealed class MatchText
         var accented = TextFolding.Fold(shown);
         var plain = TextFolding.StripAccents(accented);
         var plainText = new FoldedText(plain);
-        return new MatchText(ReferenceEquals(accented, plain) ? plainText : new FoldedText(accented), plainText);
+        return new MatchText(shown, ReferenceEquals(accented, plain) ? plainText : new FoldedText(accented), plainText);
     }
+
+    /// <summary>The part of the shown text that a part of <see cref="Plain"/> or <see cref="Accented"/> came from.</summary>
+    /// <param name="isAccented">Whether it is a part of <see cref="Accented"/>.</param>
+    /// <param name="from">Where the part begins.</param>
+    /// <param name="to">Where it ends, after <paramref name="from"/>.</param>
+    internal TextRange ShownRange(bool isAccented, int from, int to) =>
+        isAccented && !ReferenceEquals(Accented, Plain)
+            ? (_accentedMap ??= ShownMap.Build(Shown, Accented.Text, TextFolding.Fold)).Of(from, to)
+            : (_plainMap ??= ShownMap.Build(Shown, Plain.Text, static text => TextFolding.StripAccents(TextFolding.Fold(text)))).Of(from, to);
 }

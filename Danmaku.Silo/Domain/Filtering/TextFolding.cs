@@ -195,7 +195,7 @@ internal static class TextFolding
         length > 0 && text[length - 1] == ' ' ? length - 1 : length;
 
     /// <summary>Folds the same whatever stands beside it: ASCII, Han, kana, Hangul syllables, full-width ASCII.</summary>
-    private static bool IsSimple(char value) =>
+    internal static bool IsSimple(char value) =>
         value switch
         {
             <= '~' => value >= ' ',
@@ -205,7 +205,7 @@ internal static class TextFolding
             _ => value is (>= '\uAC00' and <= '\uD7A3') or (>= '\uFF01' and <= '\uFF5E'),
         };
 
-    private static char FoldSimple(char value)
+    internal static char FoldSimple(char value)
     {
         if (value >= '\uFF01')
         {

@@ -1,10 +1,11 @@
+using Danmaku.Contracts.Messages;
 using Danmaku.Silo.Domain.Filtering;
 using FsCheck;
 
 namespace Danmaku.Tests.Domain.Filtering;
 
 /// <summary>The matcher against one that tries every term at every place, on texts where terms overlap all the time.</summary>
-public sealed class BlockedTermsProperties
+public sealed class TermRulesProperties
 {
     private const string Signs = " .*'，";
 
@@ -26,9 +27,9 @@ public sealed class BlockedTermsProperties
 
         Prop.ForAll(cases, pair =>
         {
-            var terms = pair.Item1.Select(BlockedTerm.Parse).OfType<BlockedTerm>().ToArray();
-            return Named(BlockedTerms.Compile([.. pair.Item1]).FirstMatch(MatchText.From(pair.Item2)))
-                == Named(Naive(terms, MatchText.From(pair.Item2)));
+            var terms = pair.Item1.Select(TermPattern.Parse).OfType<TermPattern>().ToArray();
+            var rules = CompiledRules.Compile(new RuleSet { Rules = [.. pair.Item1.Select(term => new Rule { Pattern = term })] });
+            return rules.Judge(MatchText.From(pair.Item2))?.Number - 1 == Naive(terms, MatchText.From(pair.Item2));
         }).Check(new Configuration
         {
             MaxNbOfTest = 500,
@@ -38,27 +39,18 @@ public sealed class BlockedTermsProperties
         });
     }
 
-    private static string? Named(string? term) => term is null ? null : MatchText.From(DisplayText.Clean(term).Shown).Compact;
-
-    private static string? Naive(BlockedTerm[] terms, MatchText match)
+    /// <summary>The first term in the list of those that stand anywhere.</summary>
+    private static int? Naive(TermPattern[] terms, MatchText match)
     {
         var text = match.Folded;
         var places = Enumerable.Range(0, text.Length).Where(at => char.IsLetterOrDigit(text[at])).ToArray();
-        for (var first = 0; first < places.Length; first++)
-        {
-            var found = terms
-                .OrderByDescending(term => term.Needle.Length)
-                .FirstOrDefault(term => Matches(text, places, first, term, terms));
-            if (found is not null)
-            {
-                return found.Typed;
-            }
-        }
-
-        return null;
+        return terms
+            .Where(term => Enumerable.Range(0, places.Length).Any(first => Matches(text, places, first, term, terms)))
+            .Select(term => terms.First(other => other.Needle == term.Needle))
+            .Min(term => (int?)term.Number);
     }
 
-    private static bool Matches(string text, int[] places, int first, BlockedTerm term, BlockedTerm[] terms)
+    private static bool Matches(string text, int[] places, int first, TermPattern term, TermPattern[] terms)
     {
         if (first + term.Needle.Length > places.Length)
         {
