@@ -22,7 +22,8 @@ internal abstract record PostDecision
 
     /// <summary>It would be a comment if the outside judge allowed it: ask, and post it again with the answer.</summary>
     /// <param name="Text">Its text as it would be shown.</param>
-    internal sealed record Judge(string Text) : PostDecision;
+    /// <param name="Author">Its author with their role in this room.</param>
+    internal sealed record Judge(string Text, Viewer Author) : PostDecision;
 
     /// <summary>It is refused; but for the poster's rate limit, and a timeout by a rule, it left no trace.</summary>
     internal sealed record Rejected(Rejection Rejection) : PostDecision;

@@ -27,6 +27,12 @@ internal sealed partial class Room
     {
         var before = Settings;
         Settings = after;
+        if (before.RaidBrake && !after.RaidBrake)
+        {
+            // Switched on again it starts anew.
+            _brake.Veto(now, now);
+        }
+
         PutInForce(now);
         Emit(
             new RoomEvent.SettingsChanged(NextPosition(), now, after, actor.Id) { InForce = InForce == after ? null : InForce },

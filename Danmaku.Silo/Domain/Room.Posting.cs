@@ -71,7 +71,7 @@ internal sealed partial class Room
 
         if (stage is null && judged is null && author.Role < ViewerRole.Moderator && InForce.Judge != JudgeMode.Off)
         {
-            return new PostDecision.Judge(text.Shown);
+            return new PostDecision.Judge(text.Shown, author);
         }
 
         return Accept(author, draft, text, stage, nonce, utcNow, now);

@@ -94,7 +94,7 @@ internal sealed partial class Room
     public bool HasPending => _pending.Count > 0;
 
     /// <summary>When <see cref="Elapse"/> has something to do; <see langword="null"/> when nothing waits for a time.</summary>
-    public DateTimeOffset? DueAt => Earlier(Earlier(_withheld.DueAt, _pin?.Until), _brake.DueAt);
+    public DateTimeOffset? DueAt => Earlier(Earlier(_withheld.DueAt, _pin?.Until), Settings.RaidBrake ? _brake.DueAt : null);
 
     /// <summary>The room as it is now, for viewers who come without a position to go on from, and for moderators.</summary>
     /// <param name="viewers">How many viewers the room has.</param>

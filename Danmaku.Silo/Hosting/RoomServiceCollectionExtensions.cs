@@ -1,6 +1,7 @@
 using Danmaku.Silo.Diagnostics;
 using Danmaku.Silo.Domain;
 using Danmaku.Silo.Hosting;
+using Danmaku.Silo.Judging;
 using Danmaku.Silo.Rooms;
 using Danmaku.Silo.Storage;
 using Danmaku.Silo.Storage.Journal;
@@ -21,6 +22,7 @@ internal static class RoomServiceCollectionExtensions
         services.AddSingleton(provider => new RoomDirectory(
             provider.GetRequiredService<IRoomStore>(),
             provider.GetRequiredService<GroupCommitJournal>(),
+            provider.GetRequiredService<IJudge>(),
             Options<RoomLimits>(provider),
             Options<RoomHostOptions>(provider),
             provider.GetRequiredService<TimeProvider>(),
@@ -48,6 +50,7 @@ internal static class RoomServiceCollectionExtensions
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<RoomMetrics>();
+        services.TryAddSingleton<IJudge, NoJudge>();
         services.AddSingleton(StartStore);
         services.AddSingleton(provider => new GroupCommitJournal(
             provider.GetRequiredService<IRoomStore>(),

@@ -1,5 +1,6 @@
 using Danmaku.Contracts.Messages;
 using Danmaku.Silo.Diagnostics;
+using Danmaku.Silo.Domain;
 
 namespace Danmaku.Silo.Rooms;
 
@@ -13,14 +14,24 @@ internal sealed class PostRequest(Viewer author, CommentDraft draft, RoomMetrics
 
     public CommentDraft Draft { get; } = draft;
 
-    /// <summary>What the answer will say, once the draft is accepted.</summary>
+    /// <summary>What the answer will say, once the draft is accepted: beyond the display budget, or to be taken for it.</summary>
     public bool Thinned { get; set; }
+
+    /// <summary>What the answer will say: whether others see it yet.</summary>
+    public CommentStage Stage { get; set; } = CommentStage.Shown;
+
+    /// <summary>What the answer will say: the text as shown, where rules masked a part.</summary>
+    public string? Masked { get; set; }
+
+    /// <summary>What the outside judge said, once it was asked.</summary>
+    public Judged? Judged { get; set; }
 
     public bool IsGiven => Task.IsCompleted;
 
     public void Run(RoomHost room) => room.Handle(this);
 
-    public void Give(RoomPosition position, bool stored) => Answer(new PostResult.Accepted(position, stored, Thinned));
+    public void Give(RoomPosition position, bool stored) =>
+        Answer(new PostResult.Accepted(position, stored, Thinned) { Stage = Stage, Masked = Masked });
 
     public void Reject(Rejection rejection)
     {

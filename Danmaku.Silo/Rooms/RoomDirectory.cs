@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Danmaku.Contracts.Messages;
 using Danmaku.Silo.Diagnostics;
 using Danmaku.Silo.Domain;
+using Danmaku.Silo.Judging;
 using Danmaku.Silo.Storage;
 using Danmaku.Silo.Storage.Journal;
 
@@ -27,6 +28,7 @@ internal sealed class RoomDirectory : IHostedService, IDisposable
     public RoomDirectory(
         IRoomStore store,
         GroupCommitJournal journal,
+        IJudge judge,
         RoomLimits limits,
         RoomHostOptions options,
         TimeProvider time,
@@ -37,7 +39,7 @@ internal sealed class RoomDirectory : IHostedService, IDisposable
         _journal = journal;
         _options = options;
         _time = time;
-        _opener = new RoomOpener(store, journal, limits, options, time, metrics, loggers);
+        _opener = new RoomOpener(store, journal, judge, limits, options, time, metrics, loggers);
         _sweep = time.CreateTimer(static directory => ((RoomDirectory)directory!).Sweep(), this, SweepInterval, SweepInterval);
     }
 
@@ -153,6 +155,7 @@ internal sealed class RoomDirectory : IHostedService, IDisposable
     {
         _sweep.Dispose();
         _stopping.Dispose();
+        _opener.Dispose();
     }
 
     private async ValueTask<T> Use<T>(string roomId, Func<RoomHost, Task<T>?> ask, CancellationToken cancellationToken)

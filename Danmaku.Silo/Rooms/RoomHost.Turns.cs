@@ -7,6 +7,12 @@ internal sealed partial class RoomHost
 {
     private static readonly TimeSpan IdleRetry = TimeSpan.FromSeconds(1);
 
+    // What is due and could not be done, by a clock set back or a brake that waits for a sign, is not tried again at once.
+    private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
+
+    private int _viewersSeen;
+
     // Timestamp of the turn's start, of the last request that was not a wake, and of what the timer is armed for.
     private long _now;
     private long _usedAt;
@@ -74,13 +80,42 @@ internal sealed partial class RoomHost
         var now = _time.GetTimestamp();
         _audience.EndLapsed();
         _unsettled.GiveDue(now);
+        var elapsesAt = Elapse(now);
         if (NextSendAt() <= now)
         {
             Flush(now);
         }
 
-        Arm(Math.Min(NextSendAt(), _unsettled.AnswerDueAt), now);
+        Arm(Math.Min(Math.Min(NextSendAt(), _unsettled.AnswerDueAt), elapsesAt), now);
         LookForIdleness(now);
+    }
+
+    /// <summary>Has the room do what is due by the calendar.</summary>
+    /// <returns>Timestamp of when it has to again.</returns>
+    private long Elapse(long now)
+    {
+        if (_audience.Viewers != _viewersSeen)
+        {
+            _viewersSeen = _audience.Viewers;
+            _room.ViewersChanged(_viewersSeen);
+        }
+
+        if (_room.DueAt is not { } dueAt)
+        {
+            return long.MaxValue;
+        }
+
+        var utcNow = _time.GetUtcNow();
+        if (dueAt <= utcNow)
+        {
+            _room.Elapse();
+            Store();
+            dueAt = _room.DueAt ?? DateTimeOffset.MaxValue;
+        }
+
+        // Far ahead is looked at again then: timers take no more than some weeks.
+        var wait = dueAt - utcNow < LongestWait ? dueAt - utcNow : LongestWait;
+        return now + Ticks(wait > ShortestWait ? wait : ShortestWait);
     }
 
     private long NextSendAt()

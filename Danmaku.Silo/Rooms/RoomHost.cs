@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Danmaku.Contracts.Messages;
 using Danmaku.Silo.Diagnostics;
 using Danmaku.Silo.Domain;
+using Danmaku.Silo.Judging;
 using Danmaku.Silo.Storage;
 using Danmaku.Silo.Storage.Journal;
 
@@ -22,7 +23,7 @@ internal sealed partial class RoomHost : IJournalClient
 
     private readonly Room _room;
     private readonly RoomHostOptions _options;
-    private readonly IJournal _journal;
+    private readonly RoomServices _services;
     private readonly TimeProvider _time;
     private readonly RoomMetrics _metrics;
     private readonly ILogger _logger;
@@ -43,22 +44,21 @@ internal sealed partial class RoomHost : IJournalClient
     private bool _timerFired;
     private long _dueAt;
 
-    public RoomHost(
-        Room room, RoomLimits limits, RoomHostOptions options, IJournal journal, TimeProvider time, RoomMetrics metrics, ILogger<RoomHost> logger)
+    public RoomHost(Room room, RoomLimits limits, RoomHostOptions options, RoomServices services)
     {
         _room = room;
         Epoch = room.Position.Epoch;
         _options = options;
-        _journal = journal;
-        _time = time;
-        _metrics = metrics;
-        _logger = logger;
-        _audience = new RoomAudience(room.Id, options.LeaseDuration, time, logger);
+        _services = services;
+        _time = services.Time;
+        _metrics = services.Metrics;
+        _logger = services.Logger;
+        _audience = new RoomAudience(room.Id, options.LeaseDuration, _time, _logger);
         _unsettled = new UnsettledEvents(room.Position.Epoch, limits.NonceCapacity, Ticks(options.AckTimeout));
-        _pacing = new RoomPacing(options, time);
-        _usedAt = time.GetTimestamp();
+        _pacing = new RoomPacing(options, _time);
+        _usedAt = _time.GetTimestamp();
         _dueAt = _usedAt + Ticks(options.IdleTimeout);
-        _timer = time.CreateTimer(static host => ((RoomHost)host!).TimerFired(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer = _time.CreateTimer(static host => ((RoomHost)host!).TimerFired(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         Completion = RunAsync();
     }
 
@@ -89,14 +89,15 @@ internal sealed partial class RoomHost : IJournalClient
     /// <returns><see langword="null"/> when the room has ended: open it again.</returns>
     public Task<ModerationResult>? Moderate(Viewer moderator, ModerationCommand command)
     {
-        var request = new ModerationRequest(moderator, command);
-        if (!TryEnter())
+        if (command is ModerationCommand.SetRules or ModerationCommand.RollBackRules)
         {
-            request.SetResult(new ModerationResult.Refused(Overloaded()));
-            return request.Task;
+            return ModerateRulesAsync(moderator, command);
         }
 
-        return _mailbox.Writer.TryWrite(request) ? request.Task : null;
+        return command is ModerationCommand.Configure { Change.Judge: JudgeMode.FailOpen or JudgeMode.FailClosed } && !_services.Judge.IsConfigured
+            ? Task.FromResult<ModerationResult>(new ModerationResult.Refused(
+                new Rejection(RejectReason.CommandInvalid, "This service has no outside judge: its operator has to configure one.")))
+            : Moderate(moderator, new PreparedCommand(command, Rules: null));
     }
 
     /// <summary>Adds a gateway; its batches go on where the snapshot ends.</summary>
@@ -152,19 +153,30 @@ internal sealed partial class RoomHost : IJournalClient
     internal void Handle(PostRequest request)
     {
         Interlocked.Decrement(ref _waiting);
-        switch (_room.Post(request.Author, request.Draft))
+        var decision = _room.Post(request.Author, request.Draft, request.Judged);
+        switch (decision)
         {
-            case PostDecision.Accepted { Event: var posted }:
+            case PostDecision.Accepted { Event: var posted, Masked: var masked }:
                 request.Thinned = posted.Thinned;
+                request.Masked = masked;
+
+                // Whoever is shadowed is not told.
+                request.Stage = posted.Withheld?.Stage is { } stage and not CommentStage.Shadowed ? stage : CommentStage.Shown;
                 _metrics.CommentAccepted(posted.Thinned);
-                _unsettled.Add(posted.Position, request, _now);
-                _journal.Append(new JournalEntry(_room.Id, posted, request.Draft.Nonce), this);
+                Store(request, posted.Position);
                 break;
             case PostDecision.Repeated repeated:
                 request.Thinned = repeated.Thinned;
+                request.Stage = repeated.Stage;
                 _unsettled.Join(repeated.Position, request, _now);
                 break;
+            case PostDecision.Judge judge:
+                // Counted as waiting until the room has it again.
+                Interlocked.Increment(ref _waiting);
+                _ = JudgeAsync(request, judge);
+                break;
             case PostDecision.Rejected { Rejection: var rejection }:
+                Store();
                 request.Reject(rejection);
                 break;
         }
@@ -174,11 +186,11 @@ internal sealed partial class RoomHost : IJournalClient
     internal void Handle(ModerationRequest request)
     {
         Interlocked.Decrement(ref _waiting);
-        switch (_room.Moderate(request.Moderator, request.Command))
+        switch (_room.Moderate(request.Moderator, request.Command.Command, request.Command.Rules))
         {
-            case ModerationDecision.Done { Event: var done }:
-                _unsettled.Add(done.Position, request, _now);
-                _journal.Append(new JournalEntry(_room.Id, done, Nonce: null), this);
+            case ModerationDecision.Done done:
+                request.Action = done.Event.Position;
+                Store(request, done.Last);
                 break;
             case ModerationDecision.Refused { Rejection: var rejection }:
                 request.SetResult(new ModerationResult.Refused(rejection));
@@ -201,6 +213,95 @@ internal sealed partial class RoomHost : IJournalClient
             }
         }
     }
+
+    /// <summary>Hands to the journal what the room has decided.</summary>
+    /// <param name="answer">Who waits for one of its events to be stored, if anybody.</param>
+    /// <param name="position">Place of that event.</param>
+    private void Store(IStoredAnswer? answer = null, RoomPosition position = default)
+    {
+        foreach (var decided in _room.TakeDecided())
+        {
+            if (answer is not null && decided.Event.Position == position)
+            {
+                _unsettled.Add(position, answer, _now);
+            }
+            else
+            {
+                _unsettled.Add(decided.Event.Position);
+            }
+
+            _services.Journal.Append(
+                new JournalEntry(_room.Id, decided.Event, decided.Nonce) { Log = decided.Log, Undo = decided.Undo }, this);
+        }
+    }
+
+    private Task<ModerationResult>? Moderate(Viewer moderator, PreparedCommand command)
+    {
+        var request = new ModerationRequest(moderator, command);
+        if (!TryEnter())
+        {
+            request.SetResult(new ModerationResult.Refused(Overloaded()));
+            return request.Task;
+        }
+
+        return _mailbox.Writer.TryWrite(request) ? request.Task : null;
+    }
+
+    private async Task<ModerationResult> ModerateRulesAsync(Viewer moderator, ModerationCommand command)
+    {
+        try
+        {
+            var (prepared, refusal) = await _services.Rules.PrepareAsync(_room.Id, command, CancellationToken.None);
+            if (refusal is not null)
+            {
+                return new ModerationResult.Refused(refusal);
+            }
+
+            return Moderate(moderator, prepared) is { } result ? await result : new ModerationResult.Refused(Stopping());
+        }
+        catch (StoreUnavailableException)
+        {
+            return new ModerationResult.Refused(
+                new Rejection(RejectReason.StoreUnavailable, "That version of the rules cannot be read while the store is away; try again in a second.", OverloadRetry));
+        }
+    }
+
+    /// <summary>Asks the outside judge beside the room's turns; the draft comes back by the mailbox, or is told that the room has ended.</summary>
+    private async Task JudgeAsync(PostRequest request, PostDecision.Judge asked)
+    {
+        try
+        {
+            var judging = _services.Judge.JudgeAsync(
+                new JudgeRequest(_room.Id, asked.Author, request.Draft with { Text = asked.Text }, _time.GetUtcNow()), CancellationToken.None).AsTask();
+            if (await Task.WhenAny(judging, _drained.Task) == judging)
+            {
+                request.Judged = await judging switch
+                {
+                    Judgement.Allow => new Judged(JudgeVerdict.Allow, Why: null),
+                    Judgement.Hold hold => new Judged(JudgeVerdict.Hold, hold.Why),
+                    Judgement.Reject reject => new Judged(JudgeVerdict.Reject, reject.Message),
+                    _ => new Judged(JudgeVerdict.NoAnswer, Why: null),
+                };
+                if (_mailbox.Writer.TryWrite(request))
+                {
+                    return;
+                }
+            }
+
+            request.Reject(Stopping());
+        }
+#pragma warning disable CA1031 // A judge answers with values, so this is a bug; its victim is told, and the room goes on.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            Log.RequestFailed(_logger, exception, _room.Id);
+            request.Fail(exception);
+        }
+
+        Interlocked.Decrement(ref _waiting);
+    }
+
+    private static Rejection Stopping() => new(RejectReason.RoomStopping, "The room is stopping; try again in a second.", OverloadRetry);
 
     private Task<T>? Ask<T>(Func<RoomHost, T> ask)
     {

@@ -1,5 +1,6 @@
 using Danmaku.Silo.Diagnostics;
 using Danmaku.Silo.Domain;
+using Danmaku.Silo.Judging;
 using Danmaku.Silo.Storage;
 using Danmaku.Silo.Storage.Journal;
 
@@ -8,10 +9,15 @@ namespace Danmaku.Silo.Rooms;
 /// <summary>Opens rooms from the store, each in its next epoch, and counts those that are open here.</summary>
 /// <remarks>Safe for concurrent use.</remarks>
 internal sealed partial class RoomOpener(
-    IRoomStore store, IJournal journal, RoomLimits limits, RoomHostOptions options, TimeProvider time, RoomMetrics metrics, ILoggerFactory loggers)
+    IRoomStore store, IJournal journal, IJudge judge, RoomLimits limits, RoomHostOptions options, TimeProvider time, RoomMetrics metrics,
+    ILoggerFactory loggers) : IDisposable
 {
+    private readonly RuleShelf _rules = new(store);
     private readonly ILogger _logger = loggers.CreateLogger<RoomOpener>();
     private readonly ILogger<RoomHost> _hostLogger = loggers.CreateLogger<RoomHost>();
+
+    /// <summary>Where rules come from.</summary>
+    public RuleShelf Rules => _rules;
 
     /// <summary>Opens a room. It runs on the scheduler of whoever calls this; <see cref="Closed"/> is due once it has ended.</summary>
     /// <exception cref="StoreUnavailableException">The store is away.</exception>
@@ -20,7 +26,9 @@ internal sealed partial class RoomOpener(
         try
         {
             var state = await store.OpenAsync(roomId, limits, cancellationToken);
-            var host = new RoomHost(new Room(state, limits, time), limits, options, journal, time, metrics, _hostLogger);
+            var rules = await _rules.CompileAsync(state.Rules.Set, cancellationToken);
+            var services = new RoomServices(journal, _rules, judge, time, metrics, _hostLogger);
+            var host = new RoomHost(new Room(state, limits, time, rules), limits, options, services);
             metrics.RoomOpened();
             Log.Opened(_logger, roomId, state.Epoch);
             return host;
@@ -38,6 +46,8 @@ internal sealed partial class RoomOpener(
         metrics.RoomClosed();
         Log.Closed(_logger, roomId);
     }
+
+    public void Dispose() => _rules.Dispose();
 
     private static partial class Log
     {

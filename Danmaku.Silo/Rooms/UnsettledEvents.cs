@@ -10,8 +10,8 @@ namespace Danmaku.Silo.Rooms;
 /// <param name="answerWithin">Longest wait of an answer, as a difference of timestamps.</param>
 internal sealed class UnsettledEvents(long epoch, int lostCapacity, long answerWithin)
 {
-    // Value: who waits; empty when the answers were given without waiting any longer.
-    private readonly Dictionary<long, List<IStoredAnswer>> _unsettled = [];
+    // Value: who waits, if anybody.
+    private readonly Dictionary<long, List<IStoredAnswer>?> _unsettled = [];
     private readonly Queue<(IStoredAnswer Answer, RoomPosition Position, long DueAt)> _answers = new();
     private readonly HashSet<long> _lost = [];
     private readonly Queue<long> _lostByAge = new();
@@ -33,6 +33,9 @@ internal sealed class UnsettledEvents(long epoch, int lostCapacity, long answerW
         }
     }
 
+    /// <summary>An event goes to the journal that nobody waits for. Call before the journal has it.</summary>
+    public void Add(RoomPosition position) => _unsettled.Add(position.Sequence, null);
+
     /// <summary>An event goes to the journal, and an answer waits for it. Call before the journal has it.</summary>
     public void Add(RoomPosition position, IStoredAnswer answer, long now)
     {
@@ -45,7 +48,7 @@ internal sealed class UnsettledEvents(long epoch, int lostCapacity, long answerW
     {
         if (position.Epoch == epoch && _unsettled.TryGetValue(position.Sequence, out var waiting))
         {
-            waiting.Add(answer);
+            (_unsettled[position.Sequence] = waiting ?? []).Add(answer);
             _answers.Enqueue((answer, position, now + answerWithin));
             return;
         }
@@ -65,7 +68,7 @@ internal sealed class UnsettledEvents(long epoch, int lostCapacity, long answerW
 
         if (_unsettled.Remove(sequence, out var waiting))
         {
-            foreach (var answer in waiting)
+            foreach (var answer in waiting ?? [])
             {
                 answer.Give(new RoomPosition(epoch, sequence), stored);
             }

@@ -51,13 +51,13 @@ internal sealed class RaidBrake
     /// <summary>The settings that hold in a room whose brake is at a level.</summary>
     public static RoomSettings Apply(RoomSettings settings, BrakeLevel level)
     {
-        // From Holding on also HoldBelow = ViewerRole.Moderator, once rooms can hold comments.
         return level == BrakeLevel.Off
             ? settings
             : settings with
             {
                 SlowMode = settings.SlowMode > BrakeState.SlowMode ? settings.SlowMode : BrakeState.SlowMode,
                 MembersOnly = settings.MembersOnly || level >= BrakeLevel.MembersOnly,
+                HoldBelow = level < BrakeLevel.Holding || settings.HoldBelow > ViewerRole.Moderator ? settings.HoldBelow : ViewerRole.Moderator,
             };
     }
 

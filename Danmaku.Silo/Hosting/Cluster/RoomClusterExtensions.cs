@@ -3,6 +3,7 @@ using System.Net;
 using Danmaku.Silo.Cluster;
 using Danmaku.Silo.Diagnostics;
 using Danmaku.Silo.Domain;
+using Danmaku.Silo.Judging;
 using Danmaku.Silo.Rooms;
 using Danmaku.Silo.Storage;
 using Danmaku.Silo.Storage.Journal;
@@ -39,6 +40,7 @@ internal static class RoomClusterExtensions
         services.AddSingleton(static provider => new RoomOpener(
             provider.GetRequiredService<IRoomStore>(),
             provider.GetRequiredService<GroupCommitJournal>(),
+            provider.GetRequiredService<IJudge>(),
             Options<RoomLimits>(provider),
             Options<RoomHostOptions>(provider),
             provider.GetRequiredService<TimeProvider>(),
