@@ -33,8 +33,8 @@ internal static class RoomServiceCollectionExtensions
     }
 
     /// <summary>
-    /// Adds what rooms need wherever they run: the store and its journal, the options of all (sections <c>Room</c>, <c>Rooms</c>, <c>Store</c>), the
-    /// health check <c>store</c> and the meter <c>Danmaku.Silo</c>. Starting the host opens the store; it fails with a
+    /// Adds what rooms need wherever they run: the store and its journal, the outside judge, the options of all (sections <c>Room</c>, <c>Rooms</c>,
+    /// <c>Store</c>, <c>Judge</c>), the health check <c>store</c> and the meter <c>Danmaku.Silo</c>. Starting the host opens the store; it fails with a
     /// <see cref="StoreStartException"/> when that cannot be.
     /// </summary>
     public static IServiceCollection AddRoomParts(this IServiceCollection services)
@@ -49,6 +49,7 @@ internal static class RoomServiceCollectionExtensions
 
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
+        services.AddJudge();
         services.AddSingleton<RoomMetrics>();
         services.TryAddSingleton<IJudge, NoJudge>();
         services.AddSingleton(StartStore);

@@ -17,11 +17,13 @@ public sealed class LayersTests
             // Journal and schema store what the domain defines; a room knows the store by its interface alone.
             ["Storage"] = ["Domain", "Diagnostics"],
             ["Storage.*"] = ["Storage", "Domain", "Diagnostics", "Storage.Journal"],
-            ["Rooms"] = ["Storage", "Storage.Journal", "Domain", "Diagnostics"],
+            // Knows comments, and nothing of rooms.
+            ["Judging"] = ["Diagnostics"],
+            ["Rooms"] = ["Storage", "Storage.Journal", "Judging", "Domain", "Diagnostics"],
             ["Cluster"] = ["Rooms", "Storage", "Domain", "Diagnostics"],
-            ["Hosting"] = ["Cluster", "Rooms", "Storage", "Storage.Journal", "Storage.Sqlite", "Storage.Postgres", "Domain", "Diagnostics"],
+            ["Hosting"] = ["Cluster", "Rooms", "Judging", "Storage", "Storage.Journal", "Storage.Sqlite", "Storage.Postgres", "Domain", "Diagnostics"],
             // Counts what happened in the words of those it happens to.
-            ["Diagnostics"] = ["Storage.Journal", "Domain"],
+            ["Diagnostics"] = ["Storage.Journal", "Judging", "Domain"],
         });
 
         Expect.None(layers.Broken(Silo));

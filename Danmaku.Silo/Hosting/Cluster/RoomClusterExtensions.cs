@@ -85,9 +85,9 @@ internal static class RoomClusterExtensions
             // After a power cut the first silo waits for the entries of the dead to grow three times as old as this.
             orleans.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(5);
         });
-        // One try of a call: a message to a silo that died just now may be lost, and a room answers within its wait for the store.
-        silo.Services.AddOptions<SiloMessagingOptions>().Configure<IOptions<RoomHostOptions>>(static (orleans, rooms) =>
-            orleans.ResponseTimeout = rooms.Value.AckTimeout + TimeSpan.FromSeconds(1));
+        // One try of a call: a message to a silo that died just now may be lost, and a room answers within its waits for the judge and the store.
+        silo.Services.AddOptions<SiloMessagingOptions>().Configure<IOptions<RoomHostOptions>, IOptions<JudgeOptions>>(static (orleans, rooms, judge) =>
+            orleans.ResponseTimeout = rooms.Value.AckTimeout + (judge.Value.Url is null ? TimeSpan.Zero : judge.Value.Timeout) + TimeSpan.FromSeconds(1));
         // Rooms wait for the store within this; what is left of the host's patience is for the rest.
         silo.Services.AddOptions<GrainCollectionOptions>().Configure<IOptions<StoreOptions>>(static (orleans, store) =>
             orleans.DeactivationTimeout = store.Value.DrainTimeout + TimeSpan.FromSeconds(5));
