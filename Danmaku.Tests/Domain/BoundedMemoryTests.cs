@@ -123,7 +123,7 @@ public sealed class BoundedMemoryTests
     [Fact]
     public void Roles_are_remembered_for_moderators_alone_and_bounded()
     {
-        var authority = new Authority();
+        var authority = new Authority([]);
         for (var i = 0; i < Crowd.Length; i++)
         {
             authority.Saw(OfCrowd(i));

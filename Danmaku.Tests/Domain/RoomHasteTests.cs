@@ -73,7 +73,8 @@ public sealed class RoomHasteTests
     [Fact]
     public void Refusals_for_what_the_text_says_cost_a_token()
     {
-        _room.Configure(new SettingsChange { BlockedTerms = ["bad"], LinksFrom = ViewerRole.Member });
+        _room.SetRules(new Rule { Pattern = "bad" });
+        _room.Configure(new SettingsChange { LinksFrom = ViewerRole.Member });
         for (var i = 0; i < 10; i++)
         {
             _room.MustReject(RejectReason.TermBlocked, Ann, "bad");

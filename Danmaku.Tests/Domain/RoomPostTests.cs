@@ -195,7 +195,7 @@ public sealed class RoomPostTests
     [Fact]
     public void Blocked_terms_bind_viewers_and_members_only()
     {
-        _room.Configure(new SettingsChange { BlockedTerms = ["spoiler"] });
+        _room.SetRules(new Rule { Pattern = "spoiler" });
 
         var rejection = _room.MustReject(RejectReason.TermBlocked, Mia, "a big SPOILER!");
         _room.MustPost(Mod, "no spoiler please");

@@ -45,10 +45,32 @@ public sealed class RoomProperties
         from seconds in Gen.Choose(1, 20)
         from command in Gen.Elements<ModerationCommand>(
             new ModerationCommand.Timeout(target.Id, TimeSpan.FromSeconds(seconds), "why"),
-            new ModerationCommand.Ban(target.Id, TimeSpan.FromSeconds(seconds), null),
-            new ModerationCommand.Ban(target.Id, null, null),
-            new ModerationCommand.Lift(target.Id))
+            new ModerationCommand.Ban(target.Id, TimeSpan.FromSeconds(seconds), null, TimeSpan.FromSeconds(seconds)),
+            new ModerationCommand.Ban(target.Id, null, null, TimeSpan.Zero),
+            new ModerationCommand.Purge(target.Id, TimeSpan.FromSeconds(seconds)),
+            new ModerationCommand.Restrict(target.Id, TimeSpan.FromSeconds(seconds), null),
+            new ModerationCommand.Lift(target.Id),
+            new ModerationCommand.Lift(target.Id, SanctionKind.Restriction))
         select command);
+
+    private static readonly Gen<Step> Undoings =
+        from actor in Gen.Elements(Mod, Sue)
+        from back in Gen.Choose(1, 12)
+        select (Step)new Step.Undo(actor, back);
+
+    private static readonly Gen<Step> Answers =
+        from actor in Gen.Elements(Mod, Sue)
+        from approves in Gen.Elements(true, false)
+        select (Step)new Step.Answer(actor, approves);
+
+    private static readonly Gen<Step> Stagings = Moderations(
+        from change in Gen.Elements(
+            new SettingsChange { HoldBelow = ViewerRole.Member, HoldTime = TimeSpan.FromSeconds(30) },
+            new SettingsChange { HoldBelow = ViewerRole.Moderator, HoldTime = TimeSpan.FromMinutes(30) },
+            new SettingsChange { HoldBelow = ViewerRole.Viewer },
+            new SettingsChange { Delay = TimeSpan.FromSeconds(3) },
+            new SettingsChange { Delay = TimeSpan.Zero })
+        select (ModerationCommand)new ModerationCommand.Configure(change));
 
     private static readonly Gen<Step> Configurations = Moderations(
         from change in Gen.Elements(
@@ -57,9 +79,9 @@ public sealed class RoomProperties
             new SettingsChange { MembersOnly = true },
             new SettingsChange { MembersOnly = false },
             new SettingsChange { SlowMode = TimeSpan.FromSeconds(4), DisplayBudget = 1 },
-            new SettingsChange { SlowMode = TimeSpan.Zero, BlockedTerms = ["text 3"] },
+            new SettingsChange { SlowMode = TimeSpan.Zero },
             new SettingsChange { UniqueWindow = TimeSpan.FromSeconds(10) },
-            new SettingsChange { UniqueWindow = TimeSpan.Zero, BlockedTerms = [] })
+            new SettingsChange { UniqueWindow = TimeSpan.Zero })
         select (ModerationCommand)new ModerationCommand.Configure(change));
 
     private static readonly Gen<Step> Deletions = Moderations(
@@ -76,6 +98,9 @@ public sealed class RoomProperties
         Tuple.Create(2, Sanctionings),
         Tuple.Create(2, Configurations),
         Tuple.Create(1, Deletions),
+        Tuple.Create(2, Undoings),
+        Tuple.Create(2, Stagings),
+        Tuple.Create(2, Answers),
         Tuple.Create(1, Gen.Constant<Step>(new Step.Restart())));
 
     private static readonly Gen<Step> AnythingButDeletions = Gen.Frequency(
@@ -97,13 +122,30 @@ public sealed class RoomProperties
     public void Every_decision_has_its_event_and_a_refusal_has_none() =>
         ForAllSteps(Anything, TightLimits, static (room, _, decision, eventsBefore) =>
         {
-            var expected = decision switch
+            var events = room.Events.Skip(eventsBefore).ToList();
+            switch (decision)
             {
-                PostDecision.Accepted accepted => accepted.Event,
-                ModerationDecision.Done done => done.Event,
-                _ => null,
-            };
-            Assert.Equal(expected is null ? [] : [expected], room.Events.Skip(eventsBefore));
+                case PostDecision.Accepted accepted:
+                    Assert.Equal([accepted.Event], events);
+                    break;
+                case ModerationDecision.Done done:
+                    Assert.Equal((done.Event, done.Last), (events[0], events[^1].Position));
+                    break;
+                case PostDecision or ModerationDecision:
+                    Assert.Empty(events);
+                    break;
+            }
+        });
+
+    [Fact]
+    public void Every_action_is_in_the_log_once_with_its_actor() =>
+        ForAllSteps(Anything, TightLimits, static (room, step, decision, _) =>
+        {
+            if (decision is ModerationDecision.Done done)
+            {
+                var entry = Assert.Single(room.Log, entry => entry.Position == done.Event.Position);
+                Assert.Equal(step.Actor!.Id, entry.Actor?.Id);
+            }
         });
 
     [Fact]
@@ -159,29 +201,54 @@ public sealed class RoomProperties
         });
 
     [Fact]
-    public void The_snapshot_is_the_newest_comments_that_nobody_deleted() =>
+    public void What_is_shown_is_what_was_accepted_and_nothing_that_was_not_undone_deletes_or_withholds() =>
+        ForAllSteps(Anything, WideLimits, static (room, _, _, _) =>
+            Assert.Equal<IEnumerable<Comment>>(room.Stored, room.Room.Snapshot(viewers: 1).Comments));
+
+    [Fact]
+    public void A_small_history_shows_nothing_that_a_large_one_would_not() =>
+        ForAllSteps(Anything, TightLimits, static (room, _, _, _) =>
+        {
+            var shown = room.Room.Snapshot(viewers: 1).Comments;
+            Assert.InRange(shown.Length, 0, HistorySize);
+            Assert.Equal<IEnumerable<Comment>>(room.Stored.Intersect(shown), shown);
+        });
+
+    [Fact]
+    public void A_screen_that_follows_the_events_shows_what_a_newcomer_is_shown() =>
         Prop.ForAll(Sequences.Of(Anything), steps =>
         {
-            var room = new TestRoom(limits: TightLimits);
-            var history = new List<Comment>();
+            var room = new TestRoom(limits: WideLimits);
+            var screen = new Screen();
             foreach (var step in steps)
             {
-                var eventsBefore = room.Events.Count;
+                var before = room.Events.Count;
                 step.Run(room);
-                foreach (var happened in room.Events.Skip(eventsBefore))
+                foreach (var happened in room.Events.Skip(before))
                 {
-                    Apply(happened, history);
+                    screen.Apply(happened);
                 }
 
-                // A restart reads older comments from the store where deletions had made room for them.
-                if (step is Step.Restart)
+                Assert.Equal<IEnumerable<Comment>>(room.Room.Snapshot(viewers: 1).Comments, screen.Comments);
+            }
+        }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void No_order_of_commands_shows_what_somebody_posted_while_timed_out_banned_or_restricted() =>
+        Prop.ForAll(Sequences.Of(Anything), steps =>
+        {
+            var room = new TestRoom(limits: WideLimits);
+            var forbidden = new HashSet<RoomPosition>();
+            foreach (var step in steps)
+            {
+                var restricted = step is Step.Post { Author: var author } && author.Role < ViewerRole.Moderator
+                    && room.Room.StandingOf(author.Id) is { Restriction: not null } or { Sanction: not null };
+                if (step.Run(room) is PostDecision.Accepted accepted && restricted)
                 {
-                    history = [.. Stored(room.Events).TakeLast(HistorySize)];
+                    forbidden.Add(accepted.Event.Position);
                 }
 
-                var snapshot = room.Room.Snapshot(viewers: 1);
-                Assert.Equal<IEnumerable<Comment>>(history, snapshot.Comments);
-                Assert.Equal(room.Room.Position, snapshot.Position);
+                Assert.DoesNotContain(room.Room.Snapshot(viewers: 1).Comments, comment => forbidden.Contains(comment.Position));
             }
         }).QuickCheckThrowOnFailure();
 
@@ -240,38 +307,10 @@ public sealed class RoomProperties
     private static Sanction? NewestSanction(IEnumerable<RoomEvent> events, string viewerId) =>
         events.Aggregate((Sanction?)null, (current, happened) => happened switch
         {
-            RoomEvent.ViewerSanctioned { Sanction: var sanction } when sanction.ViewerId == viewerId => sanction,
-            RoomEvent.SanctionLifted lifted when lifted.ViewerId == viewerId => null,
+            RoomEvent.ViewerSanctioned { Sanction: { Kind: <= SanctionKind.Ban } sanction } when sanction.ViewerId == viewerId => sanction,
+            RoomEvent.SanctionLifted { Kind: <= SanctionKind.Ban } lifted when lifted.ViewerId == viewerId => null,
             _ => current,
         });
-
-    private static List<Comment> Stored(IEnumerable<RoomEvent> events)
-    {
-        var stored = new List<Comment>();
-        foreach (var happened in events)
-        {
-            Apply(happened, stored, size: int.MaxValue);
-        }
-
-        return stored;
-    }
-
-    private static void Apply(RoomEvent happened, List<Comment> history, int size = HistorySize)
-    {
-        switch (happened)
-        {
-            case RoomEvent.CommentPosted posted:
-                history.Add(posted.Comment);
-                history.RemoveRange(0, Math.Max(0, history.Count - size));
-                break;
-            case RoomEvent.CommentsDeleted deleted:
-                history.RemoveAll(comment => deleted.Comments.Contains(comment.Position));
-                break;
-            case RoomEvent.RoomCleared:
-                history.Clear();
-                break;
-        }
-    }
 
     private static void ForAll(Gen<Step> steps, RoomLimits limits, Action<TestRoom> check) =>
         Prop.ForAll(Sequences.Of(steps), taken =>
@@ -300,8 +339,62 @@ public sealed class RoomProperties
             }
         }).QuickCheckThrowOnFailure();
 
+    /// <summary>What a viewer who has been there from the start has on their list.</summary>
+    private sealed class Screen
+    {
+        private readonly SortedDictionary<RoomPosition, Comment> _shown = [];
+
+        public IEnumerable<Comment> Comments => _shown.Values;
+
+        public void Apply(RoomEvent happened)
+        {
+            switch (happened)
+            {
+                case RoomEvent.CommentPosted { Withheld: null } posted:
+                    _shown.Add(posted.Position, posted.Comment);
+                    break;
+                case RoomEvent.CommentsShown shown:
+                    foreach (var comment in shown.Comments)
+                    {
+                        _shown[comment.Position] = comment;
+                    }
+
+                    break;
+                case RoomEvent.CommentsWithheld withheld:
+                    Remove(comment => withheld.Comments.Any(one => one.Comment.Position == comment.Position));
+                    break;
+                case RoomEvent.CommentsDeleted deleted:
+                    Remove(comment => deleted.Comments.Contains(comment.Position));
+                    break;
+                case RoomEvent.ViewerPurged purged:
+                    Remove(comment => IsOf(comment, purged.ViewerId, purged.Purged));
+                    break;
+                case RoomEvent.ViewerSanctioned { Purged: { } purged } sanctioned:
+                    Remove(comment => IsOf(comment, sanctioned.Sanction.ViewerId, purged));
+                    break;
+                case RoomEvent.RoomCleared:
+                    _shown.Clear();
+                    break;
+            }
+        }
+
+        private static bool IsOf(Comment comment, string viewerId, PurgedComments purged) =>
+            purged.Known.Contains(comment.Position) || (comment.Author.Id == viewerId && comment.At >= purged.Since);
+
+        private void Remove(Func<Comment, bool> which)
+        {
+            foreach (var gone in _shown.Values.Where(which).ToList())
+            {
+                _shown.Remove(gone.Position);
+            }
+        }
+    }
+
     private abstract record Step
     {
+        /// <summary>Who asked the room, if anybody.</summary>
+        public virtual Viewer? Actor => null;
+
         /// <returns>What the room decided, if it was asked.</returns>
         public abstract object? Run(TestRoom room);
 
@@ -310,16 +403,43 @@ public sealed class RoomProperties
             public override object? Run(TestRoom room) => room.Post(Author, Text, Nonce);
         }
 
-        internal sealed record Moderate(Viewer Actor, ModerationCommand Command) : Step
+        internal sealed record Moderate(Viewer By, ModerationCommand Command) : Step
         {
-            public override object? Run(TestRoom room) => room.Moderate(Actor, Command);
+            public override Viewer? Actor => By;
+
+            public override object? Run(TestRoom room) => room.Moderate(By, Command);
         }
 
+        /// <summary>Takes back one of the last actions.</summary>
+        internal sealed record Undo(Viewer By, int Back) : Step
+        {
+            public override Viewer? Actor => By;
+
+            public override object? Run(TestRoom room) =>
+                room.Log.Count < Back ? null : room.Moderate(By, new ModerationCommand.Undo(room.Log[^Back].Position));
+        }
+
+        /// <summary>Answers for everything that is held.</summary>
+        internal sealed record Answer(Viewer By, bool Approves) : Step
+        {
+            public override Viewer? Actor => By;
+
+            public override object? Run(TestRoom room)
+            {
+                var held = room.Room.Snapshot(viewers: 0).Staff!.Withheld.Where(withheld => withheld.Withheld.Stage == CommentStage.Held)
+                    .Select(withheld => withheld.Comment.Position).Take(100).ToList();
+                return held.Count == 0
+                    ? null
+                    : room.Moderate(By, Approves ? new ModerationCommand.Approve([.. held]) : new ModerationCommand.Deny([.. held]));
+            }
+        }
+
+        /// <summary>Time goes by, and the room does what is due.</summary>
         internal sealed record Pause(TimeSpan For) : Step
         {
             public override object? Run(TestRoom room)
             {
-                room.Clock.Advance(For);
+                room.Elapse(For.TotalSeconds);
                 return null;
             }
         }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Danmaku.Contracts.Messages;
 using Danmaku.Silo.Domain;
 using Danmaku.Tests.Support;
@@ -18,14 +17,14 @@ internal sealed class TestRoom
     public static readonly Viewer Sue = new("sue", "Sue", ViewerRole.Streamer);
 
     private readonly RoomLimits _limits;
-    private RoomState _stored;
-    private string? _nonceOfPost;
+    private readonly ModelStore _store;
 
     public TestRoom(RoomSettings? settings = null, RoomLimits? limits = null, RoomState? state = null)
     {
         _limits = limits ?? new RoomLimits();
-        _stored = state ?? new RoomState("demo", Epoch: 1, settings ?? RoomSettings.Default, [], [], []);
-        Room = new Room(_stored, _limits, Clock);
+        var initial = state ?? new RoomState("demo", Epoch: 1, settings ?? RoomSettings.Default, [], [], []);
+        _store = new ModelStore(initial);
+        Room = new Room(initial, _limits, Clock);
     }
 
     public ManualTimeProvider Clock { get; } = new();
@@ -42,10 +41,9 @@ internal sealed class TestRoom
     public PostDecision Post(Viewer author, string text, string? nonce = null) =>
         Post(author, new CommentDraft { Text = text, Nonce = nonce });
 
-    public PostDecision Post(Viewer author, CommentDraft draft)
+    public PostDecision Post(Viewer author, CommentDraft draft, Judged? judged = null)
     {
-        var decision = Room.Post(author, draft);
-        _nonceOfPost = draft.Nonce;
+        var decision = Room.Post(author, draft, judged);
         Store();
         return decision;
     }
@@ -56,6 +54,22 @@ internal sealed class TestRoom
         Store();
         return decision;
     }
+
+    /// <summary>Lets time go by, and the room do what is due then.</summary>
+    public void Elapse(double seconds)
+    {
+        Wait(seconds);
+        Room.Elapse();
+        Store();
+    }
+
+    /// <summary>The moderation log so far.</summary>
+    public IReadOnlyList<LogEntry> Log => _store.Log;
+
+    /// <summary>Comments that viewers may see by what was stored, oldest first.</summary>
+    public IEnumerable<Comment> Stored => _store.Visible;
+
+    public void SetRules(params Rule[] rules) => MustDo(Sue, new ModerationCommand.SetRules(new RuleSet { Rules = [.. rules] }, "test"));
 
     /// <summary>Posts, and expects the room to take it.</summary>
     public RoomEvent.CommentPosted MustPost(Viewer author, string text, string? nonce = null) =>
@@ -92,45 +106,17 @@ internal sealed class TestRoom
     public void Restart() => Room = Reopen();
 
     /// <summary>What a restart would make, while this room goes on beside it.</summary>
-    public Room Reopen()
-    {
-        _stored = _stored with { Epoch = _stored.Epoch + 1 };
-        return new Room(_stored, _limits, Clock);
-    }
+    public Room Reopen() => new(_store.Open(_limits.HistorySize), _limits, Clock);
 
     private void Store()
     {
-        foreach (var happened in Room.TakePending())
+        var pending = Room.TakePending();
+        var decided = Room.TakeDecided();
+        Assert.Equal(pending, decided.Select(static one => one.Event));
+        foreach (var one in decided)
         {
-            Events.Add(happened);
-            _stored = Apply(happened);
+            Events.Add(one.Event);
+            _store.Apply(one);
         }
     }
-
-    private RoomState Apply(RoomEvent happened) => happened switch
-    {
-        RoomEvent.CommentPosted posted => _stored with
-        {
-            Comments = _stored.Comments.Add(posted.Comment),
-            Nonces = _nonceOfPost is { } nonce
-                ? _stored.Nonces.Add(
-                    new RememberedNonce(posted.Comment.Author.Id, nonce, posted.Position, posted.At, posted.Thinned))
-                : _stored.Nonces,
-        },
-        RoomEvent.CommentsDeleted deleted => _stored with
-        {
-            Comments = _stored.Comments.RemoveAll(comment => deleted.Comments.Contains(comment.Position)),
-        },
-        RoomEvent.RoomCleared => _stored with { Comments = [] },
-        RoomEvent.ViewerSanctioned sanctioned => _stored with
-        {
-            Sanctions = Without(sanctioned.Sanction.ViewerId).Add(sanctioned.Sanction),
-        },
-        RoomEvent.SanctionLifted lifted => _stored with { Sanctions = Without(lifted.ViewerId) },
-        RoomEvent.SettingsChanged changed => _stored with { Settings = changed.Settings },
-        _ => throw new ArgumentOutOfRangeException(nameof(happened), happened, null),
-    };
-
-    private ImmutableArray<Sanction> Without(string viewerId) =>
-        _stored.Sanctions.RemoveAll(sanction => sanction.ViewerId == viewerId);
 }

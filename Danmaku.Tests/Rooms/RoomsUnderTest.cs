@@ -1,6 +1,7 @@
 using Danmaku.Contracts.Messages;
 using Danmaku.Silo.Diagnostics;
 using Danmaku.Silo.Domain;
+using Danmaku.Silo.Judging;
 using Danmaku.Silo.Rooms;
 using Danmaku.Silo.Storage;
 using Danmaku.Silo.Storage.Journal;
@@ -32,7 +33,7 @@ internal sealed class RoomsUnderTest : IAsyncDisposable
         _sqlite = SqliteRoomStore.Start(storeOptions, time, Loggers.CreateLogger<SqliteRoomStore>());
         Store = new GatedStore(_sqlite);
         Journal = new GroupCommitJournal(Store, storeOptions, time, _metrics, Loggers.CreateLogger<GroupCommitJournal>());
-        Rooms = new RoomDirectory(Store, Journal, Generous, options ?? new RoomHostOptions(), time, _metrics, Loggers);
+        Rooms = new RoomDirectory(Store, Journal, new NoJudge(), Generous, options ?? new RoomHostOptions(), time, _metrics, Loggers);
     }
 
     public RecordingLoggers Loggers { get; } = new();

@@ -13,27 +13,106 @@ public sealed class AuthorityTests
         delete     -          | NotAllowed  NotAllowed  Done        Done
         clear      -          | NotAllowed  NotAllowed  Done        Done
         configure  -          | NotAllowed  NotAllowed  Done        Done
+        approve    -          | NotAllowed  NotAllowed  Done        Done
+        deny       -          | NotAllowed  NotAllowed  Done        Done
+        pin        -          | NotAllowed  NotAllowed  Done        Done
+        unpin      -          | NotAllowed  NotAllowed  Done        Done
+        announce   -          | NotAllowed  NotAllowed  Done        Done
+        rules      -          | NotAllowed  NotAllowed  Done        Done
+        undo       -          | NotAllowed  NotAllowed  Done        Done
         timeout    unseen     | NotAllowed  NotAllowed  Done        Done
         timeout    viewer     | NotAllowed  NotAllowed  Done        Done
         timeout    member     | NotAllowed  NotAllowed  Done        Done
         timeout    moderator  | NotAllowed  NotAllowed  NotAllowed  Done
+        timeout    appointed  | NotAllowed  NotAllowed  NotAllowed  Done
+        timeout    dismissed  | NotAllowed  NotAllowed  Done        Done
         timeout    streamer   | NotAllowed  NotAllowed  NotAllowed  NotAllowed
         timeout    self       | NotAllowed  NotAllowed  NotAllowed  NotAllowed
         ban        unseen     | NotAllowed  NotAllowed  Done        Done
         ban        viewer     | NotAllowed  NotAllowed  Done        Done
         ban        member     | NotAllowed  NotAllowed  Done        Done
         ban        moderator  | NotAllowed  NotAllowed  NotAllowed  Done
+        ban        appointed  | NotAllowed  NotAllowed  NotAllowed  Done
+        ban        dismissed  | NotAllowed  NotAllowed  Done        Done
         ban        streamer   | NotAllowed  NotAllowed  NotAllowed  NotAllowed
         ban        self       | NotAllowed  NotAllowed  NotAllowed  NotAllowed
+        warn       unseen     | NotAllowed  NotAllowed  Done        Done
+        warn       viewer     | NotAllowed  NotAllowed  Done        Done
+        warn       member     | NotAllowed  NotAllowed  Done        Done
+        warn       moderator  | NotAllowed  NotAllowed  NotAllowed  Done
+        warn       appointed  | NotAllowed  NotAllowed  NotAllowed  Done
+        warn       dismissed  | NotAllowed  NotAllowed  Done        Done
+        warn       streamer   | NotAllowed  NotAllowed  NotAllowed  NotAllowed
+        warn       self       | NotAllowed  NotAllowed  NotAllowed  NotAllowed
+        restrict   unseen     | NotAllowed  NotAllowed  Done        Done
+        restrict   viewer     | NotAllowed  NotAllowed  Done        Done
+        restrict   member     | NotAllowed  NotAllowed  Done        Done
+        restrict   moderator  | NotAllowed  NotAllowed  NotAllowed  Done
+        restrict   appointed  | NotAllowed  NotAllowed  NotAllowed  Done
+        restrict   dismissed  | NotAllowed  NotAllowed  Done        Done
+        restrict   streamer   | NotAllowed  NotAllowed  NotAllowed  NotAllowed
+        restrict   self       | NotAllowed  NotAllowed  NotAllowed  NotAllowed
+        purge      unseen     | NotAllowed  NotAllowed  Done        Done
+        purge      viewer     | NotAllowed  NotAllowed  Done        Done
+        purge      member     | NotAllowed  NotAllowed  Done        Done
+        purge      moderator  | NotAllowed  NotAllowed  NotAllowed  Done
+        purge      appointed  | NotAllowed  NotAllowed  NotAllowed  Done
+        purge      dismissed  | NotAllowed  NotAllowed  Done        Done
+        purge      streamer   | NotAllowed  NotAllowed  NotAllowed  NotAllowed
+        purge      self       | NotAllowed  NotAllowed  NotAllowed  NotAllowed
         lift       unseen     | NotAllowed  NotAllowed  Done        Done
         lift       viewer     | NotAllowed  NotAllowed  Done        Done
         lift       member     | NotAllowed  NotAllowed  Done        Done
         lift       moderator  | NotAllowed  NotAllowed  NotAllowed  Done
+        lift       appointed  | NotAllowed  NotAllowed  NotAllowed  Done
+        lift       dismissed  | NotAllowed  NotAllowed  Done        Done
         lift       streamer   | NotAllowed  NotAllowed  NotAllowed  Done
         lift       self       | NotAllowed  NotAllowed  Banned      Done
+        note       unseen     | NotAllowed  NotAllowed  Done        Done
+        note       viewer     | NotAllowed  NotAllowed  Done        Done
+        note       member     | NotAllowed  NotAllowed  Done        Done
+        note       moderator  | NotAllowed  NotAllowed  Done        Done
+        note       appointed  | NotAllowed  NotAllowed  Done        Done
+        note       dismissed  | NotAllowed  NotAllowed  Done        Done
+        note       streamer   | NotAllowed  NotAllowed  Done        Done
+        note       self       | NotAllowed  NotAllowed  Done        Done
+        answer     unseen     | NotAllowed  NotAllowed  Done        Done
+        answer     viewer     | NotAllowed  NotAllowed  Done        Done
+        answer     member     | NotAllowed  NotAllowed  Done        Done
+        answer     moderator  | NotAllowed  NotAllowed  NotAllowed  Done
+        answer     appointed  | NotAllowed  NotAllowed  NotAllowed  Done
+        answer     dismissed  | NotAllowed  NotAllowed  Done        Done
+        answer     streamer   | NotAllowed  NotAllowed  NotAllowed  Done
+        answer     self       | NotAllowed  NotAllowed  Banned      Done
+        appoint    unseen     | NotAllowed  NotAllowed  NotAllowed  Done
+        appoint    viewer     | NotAllowed  NotAllowed  NotAllowed  Done
+        appoint    member     | NotAllowed  NotAllowed  NotAllowed  Done
+        appoint    moderator  | NotAllowed  NotAllowed  NotAllowed  Done
+        appoint    appointed  | NotAllowed  NotAllowed  NotAllowed  Done
+        appoint    dismissed  | NotAllowed  NotAllowed  NotAllowed  Done
+        appoint    streamer   | NotAllowed  NotAllowed  NotAllowed  Done
+        appoint    self       | NotAllowed  NotAllowed  NotAllowed  NotAllowed
+        dismiss    unseen     | NotAllowed  NotAllowed  NotAllowed  Done
+        dismiss    viewer     | NotAllowed  NotAllowed  NotAllowed  Done
+        dismiss    member     | NotAllowed  NotAllowed  NotAllowed  Done
+        dismiss    moderator  | NotAllowed  NotAllowed  NotAllowed  Done
+        dismiss    appointed  | NotAllowed  NotAllowed  NotAllowed  Done
+        dismiss    dismissed  | NotAllowed  NotAllowed  NotAllowed  Done
+        dismiss    streamer   | NotAllowed  NotAllowed  NotAllowed  Done
+        dismiss    self       | NotAllowed  NotAllowed  NotAllowed  NotAllowed
+        veto       -          | NotAllowed  NotAllowed  NotAllowed  Done
+        acknowledgeself       | Done        Done        Done        Done
+        appeal     self       | Done        Done        Done        Done
         """;
 
-    public static TheoryData<string> Rows => [.. Table.ReplaceLineEndings("\n").Split('\n').Skip(1)];
+    [Fact]
+    public void The_table_has_every_command() => Assert.Equal(
+        typeof(ModerationCommand).GetNestedTypes().Select(type => type.Name).Except([nameof(ModerationCommand.RollBackRules)]).Order(),
+        Lines.Select(row => row.Split(' ')[0]).Distinct().Select(command => CommandOf(command, "x", default).GetType().Name).Order());
+
+    private static IEnumerable<string> Lines => Table.ReplaceLineEndings("\n").Split('\n').Skip(1);
+
+    public static TheoryData<string> Rows => [.. Lines];
 
     [Theory]
     [MemberData(nameof(Rows))]
@@ -102,6 +181,45 @@ public sealed class AuthorityTests
         room.MustRefuse(RejectReason.NotAllowed, Mod, new ModerationCommand.Ban("max", null, null));
     }
 
+    [Fact]
+    public void Whom_the_streamer_appoints_moderates_whatever_their_token_says()
+    {
+        var room = new TestRoom();
+        room.MustDo(Sue, new ModerationCommand.Appoint("ann"));
+        room.MustDo(Ann, new ModerationCommand.Timeout("bob", TimeSpan.FromSeconds(60), null));
+        room.MustRefuse(RejectReason.NotAllowed, Mod, new ModerationCommand.Ban("ann", null, null));
+
+        room.Restart();
+        room.MustDo(Ann, new ModerationCommand.Lift("bob"));
+
+        room.MustDo(Sue, new ModerationCommand.Dismiss("ann"));
+        room.MustRefuse(RejectReason.NotAllowed, Ann, new ModerationCommand.Clear());
+    }
+
+    [Fact]
+    public void Whom_the_streamer_dismisses_is_a_member_whatever_their_token_says()
+    {
+        var room = new TestRoom();
+        room.MustDo(Mod, new ModerationCommand.Configure(new SettingsChange { MuteAll = true }));
+        room.MustDo(Sue, new ModerationCommand.Dismiss("mod"));
+
+        room.MustRefuse(RejectReason.NotAllowed, Mod, new ModerationCommand.Clear());
+        room.MustReject(RejectReason.MuteAll, Mod, "but I");
+        room.MustDo(Max, new ModerationCommand.Ban("mod", null, null));
+    }
+
+    [Fact]
+    public void A_moderator_does_not_undo_what_the_streamer_did()
+    {
+        var room = new TestRoom();
+        var ban = room.MustDo(Sue, new ModerationCommand.Ban("ann", null, null)).Position;
+
+        room.MustRefuse(RejectReason.NotAllowed, Mod, new ModerationCommand.Undo(ban));
+
+        room.MustDo(Sue, new ModerationCommand.Undo(ban));
+        room.MustPost(Ann, "back");
+    }
+
     private static string Outcome(ViewerRole role, string command, string target)
     {
         var actor = new Viewer("actor", "Actor", role);
@@ -112,26 +230,82 @@ public sealed class AuthorityTests
             "member" => Mia.Id,
             "moderator" => Max.Id,
             "streamer" => Sue.Id,
-            _ => "unseen",
+            _ => target,
         };
-        var banned = new Sanction(SanctionKind.Ban, targetId, null, null, "sue", Support.ManualTimeProvider.Start);
-        var room = new TestRoom(state: new("demo", 1, RoomSettings.Default, command == "lift" ? [banned] : [], [], []));
+
+        // What there has to be for the command to have an object.
+        var start = Support.ManualTimeProvider.Start;
+        var banned = new Sanction(SanctionKind.Ban, targetId, null, null, "sue", start);
+        var appeal = new Appeal(new RoomPosition(1, 1), new Viewer(targetId, "T", ViewerRole.Viewer), banned, "please", start, AppealState.Open, null, null);
+        var room = new TestRoom(state: new(
+            "demo",
+            2,
+            RoomSettings.Default,
+            command switch
+            {
+                "lift" or "answer" or "appeal" => [banned],
+                "acknowledge" => [banned with { Kind = SanctionKind.Warning, Reason = "careful" }],
+                _ => [],
+            },
+            [],
+            [])
+        {
+            Appointments = [new Appointment("appointed", true), new Appointment("dismissed", false)],
+            Appeals = command == "answer" ? [appeal] : [],
+        });
         var comment = room.MustPost(Ann, "a comment").Position;
-        foreach (var known in (Viewer[])[Bob, Mia, Max, Sue])
+        foreach (var known in (Viewer[])[Bob, Mia, Max, Sue, Mod with { Id = "dismissed" }])
         {
             room.Post(known, "here I am");
         }
 
-        var decision = room.Moderate(actor, command switch
+        var about = comment;
+        if (command is "approve" or "deny")
         {
-            "delete" => new ModerationCommand.Delete([comment]),
-            "clear" => new ModerationCommand.Clear(),
-            "configure" => new ModerationCommand.Configure(new SettingsChange { MembersOnly = true }),
-            "timeout" => new ModerationCommand.Timeout(targetId, TimeSpan.FromSeconds(60), null),
-            "ban" => new ModerationCommand.Ban(targetId, null, null),
-            _ => new ModerationCommand.Lift(targetId),
-        });
+            room.Configure(new SettingsChange { HoldBelow = ViewerRole.Member });
+            about = room.MustPost(Ann, "held").Position;
+        }
+        else if (command == "undo")
+        {
+            about = room.MustDo(Mod, new ModerationCommand.Clear()).Position;
+        }
+        else if (command == "unpin")
+        {
+            room.MustDo(Mod, new ModerationCommand.PinComment(comment, null));
+        }
+        else if (command == "answer")
+        {
+            about = appeal.Id;
+        }
 
-        return decision is ModerationDecision.Refused refused ? refused.Rejection.Reason.ToString() : "Done";
+        return room.Moderate(actor, CommandOf(command, targetId, about)) is ModerationDecision.Refused refused ? refused.Rejection.Reason.ToString() : "Done";
     }
+
+    private static ModerationCommand CommandOf(string command, string viewer, RoomPosition about) => command switch
+    {
+        "delete" => new ModerationCommand.Delete([about]),
+        "clear" => new ModerationCommand.Clear(),
+        "configure" => new ModerationCommand.Configure(new SettingsChange { MembersOnly = true }),
+        "approve" => new ModerationCommand.Approve([about]),
+        "deny" => new ModerationCommand.Deny([about]),
+        "pin" => new ModerationCommand.PinComment(about, null),
+        "unpin" => new ModerationCommand.Unpin(),
+        "announce" => new ModerationCommand.Announce("Welcome"),
+        "rules" => new ModerationCommand.SetRules(RuleSet.Empty, null),
+        "undo" => new ModerationCommand.Undo(about),
+        "timeout" => new ModerationCommand.Timeout(viewer, TimeSpan.FromSeconds(60), null),
+        "ban" => new ModerationCommand.Ban(viewer, null, null),
+        "warn" => new ModerationCommand.Warn(viewer, "careful"),
+        "restrict" => new ModerationCommand.Restrict(viewer, null, null),
+        "purge" => new ModerationCommand.Purge(viewer, TimeSpan.FromSeconds(60)),
+        "lift" => new ModerationCommand.Lift(viewer),
+        "note" => new ModerationCommand.Note(viewer, "a note"),
+        "answer" => new ModerationCommand.AnswerAppeal(about, true, null),
+        "appoint" => new ModerationCommand.Appoint(viewer),
+        "dismiss" => new ModerationCommand.Dismiss(viewer),
+        "veto" => new ModerationCommand.VetoBrake(TimeSpan.FromMinutes(1)),
+        "acknowledge" => new ModerationCommand.Acknowledge(),
+        "appeal" => new ModerationCommand.MakeAppeal("please"),
+        _ => throw new ArgumentOutOfRangeException(nameof(command), command, "Not in the table."),
+    };
 }

@@ -124,10 +124,10 @@ public sealed class RoomModerationTests
     [Fact]
     public void Configure_changes_what_it_names_and_nothing_else()
     {
-        _room.Configure(new SettingsChange { MembersOnly = true, BlockedTerms = ["x"] });
+        _room.Configure(new SettingsChange { MembersOnly = true, TextLimit = 7 });
 
         var happened = _room.MustDo(
-            Mod, new ModerationCommand.Configure(new SettingsChange { TextLimit = 5, BlockedTerms = [] }));
+            Mod, new ModerationCommand.Configure(new SettingsChange { TextLimit = 5 }));
 
         var expected = RoomSettings.Default with { MembersOnly = true, TextLimit = 5 };
         Assert.Equal(expected, Assert.IsType<RoomEvent.SettingsChanged>(happened).Settings);
@@ -174,10 +174,23 @@ public sealed class RoomModerationTests
                 { "501 is out", Change(new() { TextLimit = 501 }) },
                 { "0 is out", Change(new() { DisplayBudget = 0 }) },
                 { "10001 is out", Change(new() { DisplayBudget = 10_001 }) },
-                { "10001", Change(new() { BlockedTerms = [.. Enumerable.Repeat("x", 10_001)] }) },
-                { "number 2", Change(new() { BlockedTerms = ["x", ""] }) },
-                { "number 1 of the list has 65", Change(new() { BlockedTerms = [new string('x', 65)] }) },
-                { "number 3", Change(new() { BlockedTerms = ["x", "y", "\u200B \u200B"] }) },
+                { "11 s is out", Change(new() { Delay = second * 11 }) },
+                { "29 s is out", Change(new() { HoldTime = second * 29 }) },
+                { "25 h is out", Change(new() { HoldTime = TimeSpan.FromHours(25) }) },
+                { "5 is none", Change(new() { HoldBelow = (ViewerRole)5 }) },
+                { "not 4", Change(new() { Judge = (JudgeMode)4 }) },
+                { "names 0", new ModerationCommand.Approve([]) },
+                { "names 101", new ModerationCommand.Deny([.. Enumerable.Repeat(new RoomPosition(1, 1), 101)]) },
+                { "0 s is out", new ModerationCommand.Purge("ann", TimeSpan.Zero) },
+                { "15 days is out", new ModerationCommand.Ban("ann", null, null, TimeSpan.FromDays(15)) },
+                { "has 201", new ModerationCommand.Warn("ann", new string('r', 201)) },
+                { "nothing visible", new ModerationCommand.Warn("ann", " \u200B") },
+                { "5 is none", new ModerationCommand.Lift("ann", (SanctionKind)5) },
+                { "29 s is out", new ModerationCommand.PinComment(new(1, 1), second * 29) },
+                { "500 characters", new ModerationCommand.Announce("") },
+                { "500 characters", new ModerationCommand.Announce(new string('a', 501)) },
+                { "has 501", new ModerationCommand.Note("ann", new string('a', 501)) },
+                { "has 501", new ModerationCommand.MakeAppeal(new string('a', 501)) },
             };
         }
     }
@@ -202,8 +215,13 @@ public sealed class RoomModerationTests
         Change(new() { SlowMode = TimeSpan.FromSeconds(1), UniqueWindow = TimeSpan.FromSeconds(1) }),
         Change(new() { TextLimit = 1, DisplayBudget = 1, LinksFrom = ViewerRole.Streamer }),
         Change(new() { TextLimit = 500, DisplayBudget = 10_000 }),
-        Change(new() { BlockedTerms = [.. Enumerable.Range(0, 10_000).Select(i => $"term {i}")] }),
-        Change(new() { BlockedTerms = [new string('x', 64), "!"] }),
+        Change(new() { Delay = TimeSpan.FromSeconds(10), HoldTime = TimeSpan.FromSeconds(30), HoldBelow = ViewerRole.Streamer }),
+        Change(new() { HoldTime = TimeSpan.FromHours(24), HoldLinks = true, RaidBrake = false, Judge = JudgeMode.FailClosed }),
+        new ModerationCommand.Purge("ann", TimeSpan.FromDays(14)),
+        new ModerationCommand.Warn("ann", new string('r', 200)),
+        new ModerationCommand.Restrict("ann", null, null),
+        new ModerationCommand.Announce(new string('a', 500)),
+        new ModerationCommand.Note("ann", new string('a', 500)),
     ];
 
     [Theory]

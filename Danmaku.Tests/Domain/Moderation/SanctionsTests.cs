@@ -34,13 +34,13 @@ public sealed class SanctionsTests
     public void The_end_of_a_lifted_sanction_does_not_end_a_later_one()
     {
         var sanctions = new Sanctions([For("a", Now.AddSeconds(1))], Now);
-        Assert.True(sanctions.Lift("a", Now));
+        Assert.NotNull(sanctions.Lift("a", SanctionKind.Timeout, Now));
         sanctions.Impose(For("a", Now.AddSeconds(5)), Now);
 
         sanctions.Impose(For("b", null), Now.AddSeconds(2));
 
         Assert.NotNull(sanctions.Of("a", Now.AddSeconds(2)));
-        Assert.False(sanctions.Lift("a", Now.AddSeconds(5)));
+        Assert.Null(sanctions.Lift("a", SanctionKind.Timeout, Now.AddSeconds(5)));
     }
 
     [Fact]
