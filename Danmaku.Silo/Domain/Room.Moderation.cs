@@ -95,7 +95,7 @@ internal sealed partial class Room
                 Reason = deleted.Reason,
             },
             new UndoStep.Deletion(actor.Role));
-        UnpinIf(comment => ids.Contains(comment.Position), actor, now);
+        UnpinIf(comment => ids.Contains(comment.Position), actor.Id, now);
         return null;
     }
 
@@ -113,7 +113,7 @@ internal sealed partial class Room
             new RoomEvent.RoomCleared(position, now, actor.Id),
             LogOf(ModerationAction.Clear, actor, now) with { Reason = Cleaned(clear.Reason) },
             new UndoStep.Deletion(actor.Role));
-        UnpinIf(static _ => true, actor, now);
+        UnpinIf(static _ => true, actor.Id, now);
         return null;
     }
 
@@ -137,7 +137,7 @@ internal sealed partial class Room
                 Detail = $"Comments of the last {DurationText.Of(purge.Window)}.",
             },
             new UndoStep.Deletion(actor.Role));
-        UnpinIf(comment => comment.Author.Id == purge.ViewerId && comment.At >= purged.Since, actor, now);
+        UnpinIf(comment => comment.Author.Id == purge.ViewerId && comment.At >= purged.Since, actor.Id, now);
         return null;
     }
 
@@ -269,11 +269,11 @@ internal sealed partial class Room
     private (PurgedComments Purged, ImmutableArray<LoggedComment> Logged) TakeAll(
         string viewerId, TimeSpan window, RoomPosition action, DateTimeOffset now)
     {
-        var since = window > TimeSpan.Zero ? RoomClock.ToMillisecond(now - window) : now;
+        // With no window nothing that was accepted until now is in it.
+        var since = window > TimeSpan.Zero ? RoomClock.ToMillisecond(now - window) : now.AddMilliseconds(1);
         var waiting = _withheld.ToArray().Where(withheld => withheld.Comment.Author.Id == viewerId).Select(static withheld => withheld.Comment.Position);
-        var recent = window > TimeSpan.Zero
-            ? _comments.All.Where(comment => comment.Comment.Author.Id == viewerId && comment.Comment.At >= since).Select(static comment => comment.Comment.Position)
-            : [];
+        var recent = _comments.All.Where(comment => comment.Comment.Author.Id == viewerId && comment.Comment.At >= since)
+            .Select(static comment => comment.Comment.Position);
         var known = recent.Concat(waiting).Order().ToImmutableArray();
         var taken = known.Select(id => Take(id, action)).OfType<RecentComment>().TakeLast(CommandRules.MaxComments);
         return (new PurgedComments(since, known), [.. taken.Select(static comment => Logged(comment.Comment))]);
@@ -294,12 +294,12 @@ internal sealed partial class Room
             .Select(id => _withheld.Remove(id)!),
     ];
 
-    private void UnpinIf(Func<Comment, bool> isGone, Viewer actor, DateTimeOffset now)
+    private void UnpinIf(Func<Comment, bool> isGone, string by, DateTimeOffset now)
     {
         if (_pin is { } pin && isGone(pin.Comment))
         {
             _pin = null;
-            Emit(new RoomEvent.CommentUnpinned(NextPosition(), now, actor.Id));
+            Emit(new RoomEvent.CommentUnpinned(NextPosition(), now, by));
         }
     }
 

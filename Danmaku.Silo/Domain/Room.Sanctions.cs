@@ -27,7 +27,6 @@ internal sealed partial class Room
         };
         var log = LogOf(action, actor, now) with { ViewerId = viewerId, Reason = sanction.Reason, Until = until };
         Impose(sanction, window, log, actor.Role);
-        UnpinIf(comment => comment.Author.Id == viewerId && comment.At >= now - (window ?? TimeSpan.Zero), actor, now);
         return null;
     }
 
@@ -49,6 +48,10 @@ internal sealed partial class Room
         }
 
         Emit(new RoomEvent.ViewerSanctioned(position, sanction, sanction.At, purged), log, new UndoStep.Imposed(byRole, sanction, before));
+        if (purged is not null)
+        {
+            UnpinIf(comment => comment.Author.Id == sanction.ViewerId && comment.At >= purged.Since, sanction.By, sanction.At);
+        }
     }
 
     private Rejection? Lift(Viewer actor, ModerationCommand.Lift lift, DateTimeOffset now)

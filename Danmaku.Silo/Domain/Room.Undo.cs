@@ -159,7 +159,7 @@ internal sealed partial class Room
         {
             var held = again.DrainToImmutable();
             Emit(new RoomEvent.CommentsWithheld(NextPosition(), now, held, actor.Id));
-            UnpinIf(comment => held.Any(withheld => withheld.Comment.Position == comment.Position), actor, now);
+            UnpinIf(comment => held.Any(withheld => withheld.Comment.Position == comment.Position), actor.Id, now);
         }
     }
 

@@ -439,7 +439,7 @@ public sealed class RoomProperties
         {
             public override object? Run(TestRoom room)
             {
-                room.Elapse(For.TotalSeconds);
+                room.Elapse(For);
                 return null;
             }
         }

@@ -56,9 +56,12 @@ internal sealed class TestRoom
     }
 
     /// <summary>Lets time go by, and the room do what is due then.</summary>
-    public void Elapse(double seconds)
+    public void Elapse(double seconds) => Elapse(TimeSpan.FromSeconds(seconds));
+
+    /// <inheritdoc cref="Elapse(double)"/>
+    public void Elapse(TimeSpan time)
     {
-        Wait(seconds);
+        Clock.Advance(time);
         Room.Elapse();
         Store();
     }
