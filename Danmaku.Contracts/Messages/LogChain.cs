@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 
 namespace Danmaku.Contracts.Messages;
 
@@ -13,6 +14,8 @@ public static class LogChain
     /// <summary>What the first entry follows: 64 zeros.</summary>
     public const string Start = "0000000000000000000000000000000000000000000000000000000000000000";
 
+    private static ReadOnlySpan<byte> BehindPreviousHash => "\"}"u8;
+
     private static ReadOnlySpan<byte> HashMember => ",\"hash\":\""u8;
 
     /// <summary>The entry as the one after that with the hash <paramref name="previousHash"/>.</summary>
@@ -23,7 +26,13 @@ public static class LogChain
     }
 
     /// <summary>What the entry's hash has to be.</summary>
-    public static string HashOf(LogEntry entry) => Hexadecimal(SHA256.HashData(LogEntryJson.ToHash(entry)));
+    public static string HashOf(LogEntry entry) =>
+        Hexadecimal(SHA256.HashData([.. BeforePreviousHash(entry), .. Encoding.UTF8.GetBytes(entry.PreviousHash), .. BehindPreviousHash]));
+
+    /// <summary>
+    /// For who gets to know the previous hash only where it is written: the hash is over these bytes, then the previous hash, then <c>"}</c>.
+    /// </summary>
+    public static byte[] BeforePreviousHash(LogEntry entry) => LogEntryJson.WriteBeforePreviousHash(entry);
 
     /// <summary>What the hash of an exported line has to be, were it an entry.</summary>
     /// <param name="line">The line, without its end.</param>

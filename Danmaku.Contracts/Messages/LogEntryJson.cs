@@ -84,7 +84,8 @@ public static class LogEntryJson
     }
 
     /// <summary>Writes an entry as one line, without the line's end.</summary>
-    public static byte[] Write(LogEntry entry) => Utf8(WriteToHash(entry).Append(",\"hash\":\"").Append(entry.Hash).Append("\"}"));
+    public static byte[] Write(LogEntry entry) =>
+        Utf8(WriteBefore(entry).Append(entry.PreviousHash).Append("\",\"hash\":\"").Append(entry.Hash).Append("\"}"));
 
     /// <summary>Reads an entry.</summary>
     /// <param name="line">One JSON object; members that are not known are passed over.</param>
@@ -107,12 +108,12 @@ public static class LogEntryJson
         }
     }
 
-    /// <summary>What the hash of an entry is over.</summary>
-    internal static byte[] ToHash(LogEntry entry) => Utf8(WriteToHash(entry).Append('}'));
+    /// <summary>The line up to and including <c>"previousHash":"</c>.</summary>
+    internal static byte[] WriteBeforePreviousHash(LogEntry entry) => Utf8(WriteBefore(entry));
 
     private static byte[] Utf8(StringBuilder json) => Encoding.UTF8.GetBytes(json.ToString());
 
-    private static StringBuilder WriteToHash(LogEntry entry)
+    private static StringBuilder WriteBefore(LogEntry entry)
     {
         var json = new StringBuilder(256);
         json.Append("{\"event\":\"").Append(entry.Position).Append("\",\"at\":").Append(Milliseconds(entry.At));
@@ -137,7 +138,7 @@ public static class LogEntryJson
 
         json.AppendMember(",\"detail\":", entry.Detail);
         json.AppendMember(",\"about\":", entry.About?.ToString());
-        return json.Append(",\"previousHash\":\"").Append(entry.PreviousHash).Append('"');
+        return json.Append(",\"previousHash\":\"");
     }
 
     private static void WriteComments(StringBuilder json, ImmutableArray<LoggedComment> comments)

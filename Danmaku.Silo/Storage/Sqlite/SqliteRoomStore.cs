@@ -100,7 +100,7 @@ internal sealed partial class SqliteRoomStore : IRoomStore, IDisposable
         }
         catch (JsonException exception)
         {
-            throw new StoreUnavailableException($"What the database {_file.Path} has of a room cannot be read.", exception);
+            throw new StoreUnavailableException($"The database {_file.Path} has something of a room that cannot be read.", exception);
         }
     }
 
