@@ -22,18 +22,16 @@ internal interface IRoomStore
     ValueTask<HistoryPage> ReadAsync(string roomId, HistoryQuery query, CancellationToken cancellationToken);
 
     /// <summary>Reads stored comments with those that viewers do not see: withheld, and deleted ones as long as they are kept.</summary>
-    ValueTask<RoomAnswer.Comments> ReadForStaffAsync(string roomId, RoomQuery.Comments query, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
+    ValueTask<RoomAnswer.Comments> ReadForStaffAsync(string roomId, RoomQuery.Comments query, CancellationToken cancellationToken);
 
     /// <summary>Reads the moderation log.</summary>
-    ValueTask<RoomAnswer.Log> ReadLogAsync(string roomId, LogQuery query, CancellationToken cancellationToken) => throw new NotSupportedException();
+    ValueTask<RoomAnswer.Log> ReadLogAsync(string roomId, LogQuery query, CancellationToken cancellationToken);
 
     /// <summary>Reads the rules as of a version, or those in force.</summary>
     /// <returns><see langword="null"/> when there is no such version. Version 0 of a room is always there, without rules.</returns>
-    ValueTask<VersionedRules?> ReadRulesAsync(string roomId, int? version, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
+    ValueTask<VersionedRules?> ReadRulesAsync(string roomId, int? version, CancellationToken cancellationToken);
 
     /// <summary>Reads which versions of the rules there were.</summary>
     ValueTask<RoomAnswer.RuleVersions> ReadRuleVersionsAsync(
-        string roomId, RoomQuery.RuleVersions query, CancellationToken cancellationToken) => throw new NotSupportedException();
+        string roomId, RoomQuery.RuleVersions query, CancellationToken cancellationToken);
 }

@@ -12,14 +12,14 @@ internal static class PostgresAppend
     public const string StaleEpoch = "DMK01";
 
     /// <summary>Fills a batch: rooms are held in their epochs, then all comments go in at once, then the rest in its order.</summary>
-    /// <remarks>Comments first changes nothing: what another event does to a comment comes after it, and clearing knows no rows.</remarks>
+    /// <remarks>Comments first changes nothing: what another event does to a comment comes after it, and what deletes others without naming them says before which place.</remarks>
     public static void Fill(NpgsqlBatch batch, IReadOnlyList<JournalEntry> entries)
     {
         HoldRooms(batch, entries);
         InsertComments(batch, entries);
-        foreach (var (roomId, roomEvent, _) in entries)
+        foreach (var entry in entries)
         {
-            Apply(batch, roomId, roomEvent);
+            PostgresEvents.Apply(batch, entry);
         }
     }
 
@@ -48,8 +48,8 @@ internal static class PostgresAppend
         batch.Add(
                 """
                 INSERT INTO comments (room_id, epoch, sequence, at, viewer_id, viewer_name, viewer_role, text, mode, color, size,
-                    reply_epoch, reply_sequence, mention, media_ms, nonce, thinned)
-                SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+                    reply_epoch, reply_sequence, mention, media_ms, nonce, thinned, stage, withheld_why, withheld_until)
+                SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
                 ON CONFLICT (room_id, epoch, sequence, at) DO NOTHING
                 """)
             .WithMany(NpgsqlDbType.Text, Array.ConvertAll(posted, static entry => entry.RoomId))
@@ -68,60 +68,17 @@ internal static class PostgresAppend
             .WithMany(NpgsqlDbType.Text, Column(static comment => ToColumn(comment.Mention)))
             .WithMany(NpgsqlDbType.Bigint, Column(static comment => (long?)comment.MediaTime?.TotalMilliseconds))
             .WithMany(NpgsqlDbType.Text, Array.ConvertAll(posted, static entry => ToColumn(entry.Nonce)))
-            .WithMany(NpgsqlDbType.Boolean, Array.ConvertAll(posted, static entry => ((RoomEvent.CommentPosted)entry.Event).Thinned));
+            .WithMany(NpgsqlDbType.Boolean, Array.ConvertAll(posted, static entry => ((RoomEvent.CommentPosted)entry.Event).Thinned))
+            .WithMany(NpgsqlDbType.Smallint, Withheld(static withheld => (short)(withheld?.Stage ?? CommentStage.Shown)))
+            .WithMany(NpgsqlDbType.Text, Withheld(static withheld => ToColumn(withheld?.Why)))
+            .WithMany(NpgsqlDbType.TimestampTz, Withheld(static withheld => withheld?.Until?.UtcDateTime));
 
         T[] Column<T>(Func<Comment, T> value) =>
             Array.ConvertAll(posted, entry => value(((RoomEvent.CommentPosted)entry.Event).Comment));
+
+        T[] Withheld<T>(Func<Withholding?, T> value) =>
+            Array.ConvertAll(posted, entry => value(((RoomEvent.CommentPosted)entry.Event).Withheld));
     }
 
     private static string? ToColumn(string? text) => text is null ? null : PostgresText.ToColumn(text);
-
-    private static void Apply(NpgsqlBatch batch, string roomId, RoomEvent roomEvent)
-    {
-        switch (roomEvent)
-        {
-            case RoomEvent.CommentPosted:
-                break;
-            case RoomEvent.CommentsDeleted deleted:
-                foreach (var comment in deleted.Comments)
-                {
-                    // One by one: a list would be joined, and PostgreSQL may choose to read a whole room for that.
-                    batch.Add(
-                            """
-                            UPDATE comments SET deleted_at = $4, deleted_by = $5
-                            WHERE room_id = $1 AND epoch = $2 AND sequence = $3 AND deleted_at IS NULL
-                            """)
-                        .With(roomId).With(comment.Epoch).With(comment.Sequence).With(deleted.At).With(deleted.By);
-                }
-
-                break;
-            case RoomEvent.RoomCleared cleared:
-                batch.Add(
-                        """
-                        UPDATE rooms SET cleared_epoch = $2, cleared_sequence = $3, cleared_at = $4, cleared_by = $5
-                        WHERE room_id = $1 AND (cleared_epoch, cleared_sequence) < ($2, $3)
-                        """)
-                    .With(roomId).With(cleared.Position.Epoch).With(cleared.Position.Sequence).With(cleared.At).With(cleared.By);
-                break;
-            case RoomEvent.ViewerSanctioned { Sanction: var sanction }:
-                batch.Add(
-                        """
-                        INSERT INTO sanctions (room_id, viewer_id, kind, until, reason, by, at) VALUES ($1, $2, $3, $4, $5, $6, $7)
-                        ON CONFLICT (room_id, viewer_id) DO UPDATE SET
-                            kind = excluded.kind, until = excluded.until, reason = excluded.reason, by = excluded.by, at = excluded.at
-                        """)
-                    .With(roomId).With(sanction.ViewerId).With(NpgsqlDbType.Smallint, (short)sanction.Kind)
-                    .With(sanction.Until).With(sanction.Reason).With(sanction.By).With(sanction.At);
-                break;
-            case RoomEvent.SanctionLifted lifted:
-                batch.Add("DELETE FROM sanctions WHERE room_id = $1 AND viewer_id = $2").With(roomId).With(lifted.ViewerId);
-                break;
-            case RoomEvent.SettingsChanged changed:
-                batch.Add("UPDATE rooms SET settings = $2 WHERE room_id = $1")
-                    .With(roomId).With(NpgsqlDbType.Json, JsonSerializer.Serialize(changed.Settings));
-                break;
-            default:
-                throw new NotSupportedException($"No table takes a {roomEvent.GetType().Name}.");
-        }
-    }
 }

@@ -34,13 +34,4 @@ internal static class PostgresCommands
     /// <summary>Adds a column of values, for <c>unnest</c>.</summary>
     public static NpgsqlBatchCommand WithMany<T>(this NpgsqlBatchCommand command, NpgsqlDbType type, T[] values) =>
         command.With(NpgsqlDbType.Array | type, values);
-
-    /// <summary>Reads a text column.</summary>
-    public static string Text(this NpgsqlDataReader reader, int column) => PostgresText.FromColumn(reader.GetString(column));
-
-    /// <summary>Reads a text column that may be NULL.</summary>
-    public static string? TextOrNull(this NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.Text(column);
-
-    /// <summary>Reads a time.</summary>
-    public static DateTimeOffset Time(this NpgsqlDataReader reader, int column) => new(reader.GetDateTime(column));
 }

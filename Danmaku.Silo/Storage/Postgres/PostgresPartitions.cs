@@ -41,8 +41,14 @@ internal sealed class PostgresPartitions(NpgsqlDataSource source)
         cancellationToken);
 
     /// <summary>Drops a day's partition with all its comments, where there is one.</summary>
-    public Task DropAsync(DateOnly day, CancellationToken cancellationToken) =>
-        ChangeAsync($"DROP TABLE IF EXISTS {Name(day)}", cancellationToken);
+    public async Task DropAsync(DateOnly day, CancellationToken cancellationToken)
+    {
+        await ChangeAsync($"DROP TABLE IF EXISTS {Name(day)}", cancellationToken);
+
+        // What deleted them is of no use any more. Apart, so that the table of comments is not locked for it.
+        await using var connection = await source.OpenConnectionAsync(cancellationToken);
+        await ExecuteAsync(connection, $"DELETE FROM deletions WHERE at < '{Bound(day.AddDays(1))}'", cancellationToken);
+    }
 
     private static string Name(DateOnly day) => day.ToString(NameFormat, CultureInfo.InvariantCulture);
 

@@ -72,8 +72,8 @@ internal sealed partial class PostgresRoomStore : IRoomStore, IAsyncDisposable
         var now = _time.GetUtcNow();
         return await _opens.Run(
             () => Query(
-                batch => PostgresReads.FillOpen(batch, roomId, limits, now),
-                reader => PostgresReads.ReadOpenAsync(reader, roomId, cancellationToken),
+                batch => PostgresOpen.Fill(batch, roomId, limits, now),
+                reader => PostgresOpen.ReadAsync(reader, roomId, cancellationToken),
                 cancellationToken),
             cancellationToken);
     }
@@ -92,13 +92,55 @@ internal sealed partial class PostgresRoomStore : IRoomStore, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public async ValueTask<HistoryPage> ReadAsync(string roomId, HistoryQuery query, CancellationToken cancellationToken) =>
-        await _reads.Run(
-            () => Query(
-                batch => PostgresReads.FillHistory(batch, roomId, query),
-                reader => PostgresReads.ReadHistoryAsync(reader, query.Limit, cancellationToken),
-                cancellationToken),
+    public async ValueTask<HistoryPage> ReadAsync(string roomId, HistoryQuery query, CancellationToken cancellationToken) => await ReadInTurn(
+        batch => PostgresHistory.Fill(batch, roomId, query),
+        reader => PostgresHistory.ReadAsync(reader, query.Limit, cancellationToken),
+        cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask<RoomAnswer.Comments> ReadForStaffAsync(
+        string roomId, RoomQuery.Comments query, CancellationToken cancellationToken) => await ReadInTurn(
+        batch => PostgresHistory.FillForStaff(batch, roomId, query),
+        reader => PostgresHistory.ReadForStaffAsync(reader, query.Query.Limit, cancellationToken),
+        cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask<RoomAnswer.Log> ReadLogAsync(string roomId, LogQuery query, CancellationToken cancellationToken) => await ReadInTurn(
+        batch => PostgresLog.Fill(batch, roomId, query),
+        reader => PostgresLog.ReadAsync(reader, query.Limit, cancellationToken),
+        cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask<VersionedRules?> ReadRulesAsync(string roomId, int? version, CancellationToken cancellationToken)
+    {
+        if (version == 0)
+        {
+            return VersionedRules.None;
+        }
+
+        var found = await ReadInTurn(
+            batch =>
+            {
+                if (version is { } number)
+                {
+                    PostgresRules.Fill(batch, roomId, number);
+                }
+                else
+                {
+                    PostgresRules.FillNewest(batch, roomId);
+                }
+            },
+            reader => reader.ReadAllAsync(PostgresRules.ReadRules, cancellationToken),
             cancellationToken);
+        return found is [var rules] ? rules : version is null ? VersionedRules.None : null;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<RoomAnswer.RuleVersions> ReadRuleVersionsAsync(
+        string roomId, RoomQuery.RuleVersions query, CancellationToken cancellationToken) => await ReadInTurn(
+        batch => PostgresRules.FillVersions(batch, roomId, query),
+        reader => PostgresRules.ReadVersionsAsync(reader, query.Limit, cancellationToken),
+        cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
@@ -157,6 +199,9 @@ internal sealed partial class PostgresRoomStore : IRoomStore, IAsyncDisposable
         }
     }
 
+    private Task<T> ReadInTurn<T>(Action<NpgsqlBatch> fill, Func<NpgsqlDataReader, Task<T>> read, CancellationToken cancellationToken) =>
+        _reads.Run(() => Query(fill, read, cancellationToken), cancellationToken);
+
     private Task<T> Query<T>(Action<NpgsqlBatch> fill, Func<NpgsqlDataReader, Task<T>> read, CancellationToken cancellationToken) =>
         Guard(async () =>
         {
@@ -182,7 +227,7 @@ internal sealed partial class PostgresRoomStore : IRoomStore, IAsyncDisposable
         }
         catch (JsonException exception)
         {
-            throw new StoreUnavailableException($"{_place} has settings of a room that cannot be read.", exception);
+            throw new StoreUnavailableException($"{_place} has something of a room that cannot be read.", exception);
         }
     }
 

@@ -15,7 +15,10 @@ internal static class PostgresStart
     private const int OldestMajorVersion = 13;
 
     private static readonly string[] Tables =
-        ["rooms", "comments", "sanctions", "orleansquery", "orleansmembershipversiontable", "orleansmembershiptable"];
+    [
+        "rooms", "comments", "deletions", "clears", "sanctions", "appointments", "appeals", "rule_sets", "moderation_log", "moderation_log_viewers",
+        "orleansquery", "orleansmembershipversiontable", "orleansmembershiptable",
+    ];
 
     /// <summary>Connections of a process to its store, as a connection string says them or, where it does not, as we need them.</summary>
     /// <param name="options">The connection string.</param>

@@ -43,7 +43,7 @@ internal sealed partial class SqliteRoomStore : IRoomStore, IDisposable
         // The epoch first: from its commit on no earlier activation writes, so what is read next is what there will be.
         var now = _time.GetUtcNow();
         var epoch = await Guard(_writer.Run(writer => writer.OpenEpoch(roomId, now), cancellationToken));
-        return await Guard(_readers.Run(reader => reader.ReadState(roomId, epoch, limits, now - limits.NonceWindow), cancellationToken));
+        return await Guard(_readers.Run(reader => reader.ReadState(roomId, epoch, limits, now), cancellationToken));
     }
 
     /// <inheritdoc/>
@@ -52,7 +52,29 @@ internal sealed partial class SqliteRoomStore : IRoomStore, IDisposable
 
     /// <inheritdoc/>
     public async ValueTask<HistoryPage> ReadAsync(string roomId, HistoryQuery query, CancellationToken cancellationToken) =>
-        await Guard(_readers.Run(reader => reader.ReadHistory(roomId, query), cancellationToken));
+        await Guard(_readers.Run(reader => reader.History.Read(roomId, query), cancellationToken));
+
+    /// <inheritdoc/>
+    public async ValueTask<RoomAnswer.Comments> ReadForStaffAsync(
+        string roomId, RoomQuery.Comments query, CancellationToken cancellationToken) =>
+        await Guard(_readers.Run(reader => reader.History.ReadForStaff(roomId, query), cancellationToken));
+
+    /// <inheritdoc/>
+    public async ValueTask<RoomAnswer.Log> ReadLogAsync(string roomId, LogQuery query, CancellationToken cancellationToken) =>
+        await Guard(_readers.Run(reader => reader.Log.Read(roomId, query), cancellationToken));
+
+    /// <inheritdoc/>
+    public async ValueTask<VersionedRules?> ReadRulesAsync(string roomId, int? version, CancellationToken cancellationToken) => version switch
+    {
+        null => await Guard(_readers.Run(reader => reader.Rules.ReadNewest(roomId), cancellationToken)),
+        0 => VersionedRules.None,
+        { } number => await Guard(_readers.Run(reader => reader.Rules.Read(roomId, number), cancellationToken)),
+    };
+
+    /// <inheritdoc/>
+    public async ValueTask<RoomAnswer.RuleVersions> ReadRuleVersionsAsync(
+        string roomId, RoomQuery.RuleVersions query, CancellationToken cancellationToken) =>
+        await Guard(_readers.Run(reader => reader.Rules.ReadVersions(roomId, query), cancellationToken));
 
     public void Dispose()
     {
@@ -78,7 +100,7 @@ internal sealed partial class SqliteRoomStore : IRoomStore, IDisposable
         }
         catch (JsonException exception)
         {
-            throw new StoreUnavailableException($"Settings of a room in the database {_file.Path} cannot be read.", exception);
+            throw new StoreUnavailableException($"The database {_file.Path} has something of a room that cannot be read.", exception);
         }
     }
 

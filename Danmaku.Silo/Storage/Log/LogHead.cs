@@ -1,0 +1,6 @@
+namespace Danmaku.Silo.Storage.Log;
+
+/// <summary>Where a room's log ends, kept apart from its entries.</summary>
+/// <param name="Hash">Hash of the newest entry.</param>
+/// <param name="Entries">How many there are.</param>
+internal readonly record struct LogHead(string Hash, long Entries);
