@@ -63,7 +63,7 @@ internal static class RoomsApi
     private static async Task<IResult> SnapshotAsync(string room, ISiloLink link, CancellationToken cancellationToken)
     {
         var snapshot = await link.SnapshotAsync(room, cancellationToken);
-        return Json(json => NativeJson.WriteRoom(json, snapshot));
+        return Json(json => NativeJson.WriteRoom(json, Disclosure.Of(snapshot, AudienceView.Viewers)));
     }
 
     private static async Task<IResult> SettingsAsync(string room, HttpContext http, ISiloLink link, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Danmaku.Contracts.Messages;
+using Danmaku.Gateway.Rooms;
 
 namespace Danmaku.Gateway.Doors.Native;
 
@@ -72,14 +73,16 @@ internal static class NativeRequestReader
     private static string Required(string id) =>
         id.Length > 0 ? id : throw new NativeMemberException("id", "must be a string of 1 to 64 characters");
 
-    private static RoomPosition? ReadResume(NativeMembers members)
+    private static ResumePoint? ReadResume(NativeMembers members)
     {
         if (members.OptionalObject("resume") is not { } resume)
         {
             return null;
         }
 
-        return new RoomPosition(resume.Integer("epoch", 0, long.MaxValue), resume.Integer("seq", 0, long.MaxValue));
+        return new ResumePoint(
+            new RoomPosition(resume.Integer("epoch", 0, long.MaxValue), resume.Integer("seq", 0, long.MaxValue)),
+            resume.OptionalFlag("staff") == true ? AudienceView.Staff : AudienceView.Viewers);
     }
 
     private static CommentDraft ReadDraft(NativeMembers members) => new()

@@ -53,6 +53,13 @@ internal static class NativeSanctions
         }
     }
 
+    /// <summary>Writes which comments went: <c>since</c> and the ids of those that the room knew.</summary>
+    public static void WritePurgedMembers(Utf8JsonWriter json, PurgedComments purged)
+    {
+        json.WriteNumber("since"u8, purged.Since.ToUnixTimeMilliseconds());
+        NativeJson.WriteIds(json, purged.Known.AsSpan());
+    }
+
     /// <summary>Writes an appeal as moderators see it, as an object.</summary>
     public static void WriteAppeal(Utf8JsonWriter json, Appeal appeal)
     {
