@@ -1,26 +1,33 @@
+using System.Runtime.InteropServices;
 using Danmaku.Contracts.Messages;
 using Danmaku.Gateway.Sockets;
 using Danmaku.Gateway.Sockets.Compression;
 
 namespace Danmaku.Gateway.Rooms;
 
-/// <summary>The viewers of a room that speak one wire format, and what was sent to them lately.</summary>
+/// <summary>The viewers of a room that speak one wire format and see the same of it, and what was sent to them lately.</summary>
 /// <remarks>Not thread-safe: guarded by its room, so that all shards get the same frames in the same order.</remarks>
-internal sealed class Audience(IWireFormat format, RecentFrames recent)
+internal sealed class Audience(IWireFormat format, AudienceView view, RecentFrames recent)
 {
     private readonly List<AudienceShard> _shards = [];
     private readonly PassQueue _passes = new();
     private readonly FrameChain _chain = new();
+    private readonly List<BatchItem> _items = [];
     private RoomSnapshot? _encodedSnapshot;
     private SharedFrame? _snapshotFrame;
 
     public IWireFormat Format { get; } = format;
+
+    public AudienceView View { get; } = view;
 
     public RecentFrames Recent { get; } = recent;
 
     public IReadOnlyList<AudienceShard> Shards => _shards;
 
     public int Count => _shards.Sum(static shard => shard.Count);
+
+    /// <summary>When somebody was seen in it last. The room's, which gives up audiences that are empty for long.</summary>
+    public DateTimeOffset InUseAt { get; set; }
 
     /// <summary>Takes a viewer in, who gets what is broadcast from now on.</summary>
     public void Add(ViewerSession session)
@@ -39,33 +46,47 @@ internal sealed class Audience(IWireFormat format, RecentFrames recent)
     }
 
     /// <summary>Encodes events, sends them to everybody and keeps them for those who come back.</summary>
-    public void Broadcast(string roomId, ReadOnlySpan<RoomEvent> events)
+    /// <param name="roomId">The room.</param>
+    /// <param name="events">What to send; kept, so not changed any more.</param>
+    /// <param name="disappearance">Hears when they were sent, if anybody wants to know.</param>
+    public void Broadcast(string roomId, RoomEvent[] events, Disappearance? disappearance = null)
     {
-        var frame = Format.Batch(roomId, events);
+        var frame = Encode(roomId, events);
         _chain.Add(frame);
-        Recent.Add(frame);
-        Broadcast(frame);
+        Recent.Add(frame, events);
+        Broadcast(frame, onlyFor: null, disappearance);
     }
 
-    /// <summary>The same bytes for everybody, or for the sessions of one viewer.</summary>
-    public void Broadcast(SharedFrame frame, string? onlyFor = null)
+    /// <summary>The same bytes for everybody, or for the sessions of some viewers.</summary>
+    public void Broadcast(SharedFrame frame, IReadOnlySet<string>? onlyFor = null, Disappearance? disappearance = null)
     {
         foreach (var shard in _shards)
         {
-            shard.Enqueue(frame, onlyFor);
+            shard.Enqueue(frame, onlyFor, disappearance);
         }
     }
+
+    /// <summary>Takes away of what is kept for those who come back what an event takes away. Before the event itself is broadcast.</summary>
+    public void Withdraw(string roomId, Withdrawal withdrawal) => Recent.Withdraw(withdrawal, left => Encode(roomId, left));
 
     /// <summary>The frame of a snapshot, encoded at its first use.</summary>
     public SharedFrame FrameOf(RoomSnapshot snapshot)
     {
         if (!ReferenceEquals(snapshot, _encodedSnapshot))
         {
-            _snapshotFrame = Format.Snapshot(snapshot);
+            _snapshotFrame = Format.Snapshot(Disclosure.Of(snapshot, View));
             FrameChain.AddAlone(_snapshotFrame);
             _encodedSnapshot = snapshot;
         }
 
         return _snapshotFrame!;
+    }
+
+    private SharedFrame Encode(string roomId, ReadOnlySpan<RoomEvent> events)
+    {
+        Disclosure.Fill(View, events, _items);
+        var frame = Format.Batch(roomId, CollectionsMarshal.AsSpan(_items));
+        _items.Clear();
+        return frame;
     }
 }

@@ -78,8 +78,9 @@ internal sealed class AudienceShard(PassQueue passes)
 
     /// <summary>Sends a frame with the next pass.</summary>
     /// <param name="frame">The frame.</param>
-    /// <param name="onlyFor">The one viewer it is for, by id; <see langword="null"/> for everybody.</param>
-    public void Enqueue(SharedFrame frame, string? onlyFor)
+    /// <param name="onlyFor">Ids of the viewers it is for; <see langword="null"/> for everybody.</param>
+    /// <param name="disappearance">Hears when the frame was sent, if anybody wants to know.</param>
+    public void Enqueue(SharedFrame frame, IReadOnlySet<string>? onlyFor = null, Disappearance? disappearance = null)
     {
         lock (_inboxGate)
         {
@@ -89,7 +90,8 @@ internal sealed class AudienceShard(PassQueue passes)
             }
 
             _enqueued++;
-            _waiting.Add(new Outgoing(frame, onlyFor));
+            disappearance?.Await();
+            _waiting.Add(new Outgoing(frame, onlyFor, disappearance));
             if (_passScheduled)
             {
                 return;
@@ -128,6 +130,11 @@ internal sealed class AudienceShard(PassQueue passes)
             }
 
             SendAll(first);
+            foreach (var sent in _leaving)
+            {
+                sent.Disappearance?.Sent();
+            }
+
             _leaving.Clear();
         }
 
@@ -162,9 +169,9 @@ internal sealed class AudienceShard(PassQueue passes)
     {
         for (var i = 0; i < _leaving.Count;)
         {
-            if (_leaving[i].OnlyFor is { } viewerId)
+            if (_leaving[i].OnlyFor is { } viewerIds)
             {
-                SendTo(viewerId, _leaving[i].Frame);
+                SendTo(viewerIds, _leaving[i].Frame);
                 i++;
                 continue;
             }
@@ -238,11 +245,11 @@ internal sealed class AudienceShard(PassQueue passes)
         return seats;
     }
 
-    private void SendTo(string viewerId, SharedFrame frame)
+    private void SendTo(IReadOnlySet<string> viewerIds, SharedFrame frame)
     {
         foreach (var seat in _seats)
         {
-            if (seat.Session.Identity?.Viewer.Id == viewerId)
+            if (seat.Session.Identity is { } identity && viewerIds.Contains(identity.Viewer.Id))
             {
                 seat.Frames.Send(frame);
             }
@@ -251,7 +258,8 @@ internal sealed class AudienceShard(PassQueue passes)
 
     /// <param name="Frame">What to send.</param>
     /// <param name="OnlyFor">To whom; <see langword="null"/> for everybody.</param>
-    private readonly record struct Outgoing(SharedFrame Frame, string? OnlyFor);
+    /// <param name="Disappearance">Hears when it was sent.</param>
+    private readonly record struct Outgoing(SharedFrame Frame, IReadOnlySet<string>? OnlyFor, Disappearance? Disappearance);
 
     /// <param name="Session">Who sits here.</param>
     /// <param name="Frames">Where frames for it go.</param>

@@ -3,14 +3,19 @@ using Danmaku.Gateway.Sockets;
 
 namespace Danmaku.Gateway.Rooms;
 
-/// <summary>Turns what a room says into frames of one wire format: once, for all its viewers.</summary>
-/// <remarks>Thread-safe. Frames that carry events say which (<see cref="SharedFrame.Events"/>), with the room id as key.</remarks>
+/// <summary>Turns what a room says into frames of one wire format: once for each view, for all its viewers.</summary>
+/// <remarks>
+/// Thread-safe. What it is given has been through <see cref="Disclosure"/>: there is nothing in it that those who get the frame must not see, and a
+/// format need not know who they are. What moderators alone see (<c>By</c>, <c>Reason</c>, <see cref="RoomSnapshot.Staff"/>, events that are
+/// <see cref="RoomEvent.IsStaffOnly"/>) is empty or missing for others. Frames that carry events say which (<see cref="SharedFrame.Events"/>),
+/// with the room id as key.
+/// </remarks>
 internal interface IWireFormat
 {
     /// <summary>Encodes events.</summary>
     /// <param name="roomId">The room.</param>
-    /// <param name="events">At least one; of one epoch, in order and without gaps.</param>
-    SharedFrame Batch(string roomId, ReadOnlySpan<RoomEvent> events);
+    /// <param name="items">At least one; of one epoch, in order and without gaps.</param>
+    SharedFrame Batch(string roomId, ReadOnlySpan<BatchItem> items);
 
     /// <summary>Encodes the room as it is, for those who come in.</summary>
     SharedFrame Snapshot(RoomSnapshot snapshot);
@@ -21,8 +26,9 @@ internal interface IWireFormat
     /// <summary>Encodes that events <paramref name="first"/> to <paramref name="last"/> will not be sent, and why.</summary>
     SharedFrame Skipped(string roomId, long epoch, long first, long last, SkipReason reason);
 
-    /// <summary>Encodes what a viewer is told about themself.</summary>
+    /// <summary>Encodes what viewers are told about themselves: what was done to them, why, and until when.</summary>
     /// <param name="roomId">The room.</param>
-    /// <param name="sanction">The sanction, or <see langword="null"/> when it was lifted.</param>
-    SharedFrame Sanctioned(string roomId, Sanction? sanction);
+    /// <param name="about">One of the events that have <see cref="RoomEvent.Concerned"/>, but for <see cref="RoomEvent.RoleChanged"/>.</param>
+    /// <returns><see langword="null"/> when this wire format has no words for it.</returns>
+    SharedFrame? Notice(string roomId, RoomEvent about);
 }

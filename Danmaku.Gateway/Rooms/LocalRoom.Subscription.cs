@@ -84,7 +84,7 @@ internal sealed partial class LocalRoom
             {
                 if (_open && snapshot.Position.Epoch == _position.Epoch)
                 {
-                    _snapshot = Trimmed(snapshot);
+                    _snapshot = UpToDate(Trimmed(snapshot));
                 }
                 else if (_open)
                 {
@@ -110,6 +110,7 @@ internal sealed partial class LocalRoom
         _position = snapshot.Position;
         _open = true;
         _reportedViewers = -1;
+        LearnAppointments(snapshot);
         foreach (var audience in _audiences)
         {
             audience.Recent.Clear();
@@ -142,6 +143,18 @@ internal sealed partial class LocalRoom
         {
             _opening = ReopenAsync();
         }
+    }
+
+    /// <summary>A snapshot that was made before the last event here: without what events since then have taken away.</summary>
+    /// <remarks>Where its audience does not have all of those events any more, it is not sent to anybody.</remarks>
+    private RoomSnapshot UpToDate(RoomSnapshot snapshot)
+    {
+        foreach (var item in _audiences.SelectMany(audience => audience.Recent.EventsAfter(snapshot.Position.Sequence)))
+        {
+            snapshot = Withdrawal.Of(item)?.LeftOf(snapshot) ?? snapshot;
+        }
+
+        return snapshot;
     }
 
     private RoomSnapshot Trimmed(RoomSnapshot snapshot) =>

@@ -5,7 +5,10 @@ using Microsoft.Extensions.Options;
 
 namespace Danmaku.Gateway.Rooms;
 
-/// <summary>This gateway's viewers of one room: subscribes once for all of them, encodes a batch once for each format, and sends the same bytes to all.</summary>
+/// <summary>
+/// This gateway's viewers of one room: subscribes once for all of them, encodes a batch once for each format and view, and sends the same
+/// bytes to all who share them.
+/// </summary>
 /// <remarks>
 /// Thread-safe. One lock guards the viewers and the order of what they are sent, so that whoever joins gets a snapshot or the missed frames
 /// and then every later frame. Batches wait in an inbox of their own, so that a pass over many viewers never holds up the room; what has
@@ -88,7 +91,7 @@ internal sealed partial class LocalRoom : IRoomListener, IThreadPoolWorkItem
     /// <summary>Lets a session in: the missed frames where they are still here, else a snapshot; live frames from then on.</summary>
     /// <returns><see langword="false"/> when this object was given up meanwhile: take the room's new one.</returns>
     /// <exception cref="LinkUnavailableException">The room cannot be reached now.</exception>
-    public async ValueTask<bool> JoinAsync(ViewerSession session, RoomPosition? resume, CancellationToken cancellationToken)
+    public async ValueTask<bool> JoinAsync(ViewerSession session, ResumePoint? resume, CancellationToken cancellationToken)
     {
         for (var tries = 0; tries < MaxFetches; tries++)
         {
@@ -187,6 +190,7 @@ internal sealed partial class LocalRoom : IRoomListener, IThreadPoolWorkItem
                 shard.ForEach(now, static (session, now) => session.CheckExpiry(now));
             }
 
+            GiveUpAudiences(now);
             _closed = _viewers == 0 && _opening is null && now - _emptySince >= _options.RoomLinger;
             return _closed;
         }
@@ -244,10 +248,15 @@ internal sealed partial class LocalRoom : IRoomListener, IThreadPoolWorkItem
         new Rejection(RejectReason.StoreUnavailable, "The room cannot be reached now; try again in 2 s.", TimeSpan.FromSeconds(2)), cause);
 
     /// <returns>What to wait for before the next try; <see langword="null"/> when the session is in.</returns>
-    private Task? Enter(ViewerSession session, RoomPosition? resume, ref bool isCorked)
+    private Task? Enter(ViewerSession session, ResumePoint? resume, ref bool isCorked)
     {
+        if (_appointed is not null)
+        {
+            session.Enter(AppointmentOf(session));
+        }
+
         // From the first try on the frames behind whatever snapshot comes are kept.
-        var audience = AudienceOf(session.Port.Format);
+        var audience = AudienceOf(session.Port.Format, session.View);
         if (!_open)
         {
             return _opening ??= OpenAsync();
@@ -263,9 +272,10 @@ internal sealed partial class LocalRoom : IRoomListener, IThreadPoolWorkItem
         return null;
     }
 
-    private bool TryResume(ViewerSession session, Audience audience, RoomPosition? resume, ref bool isCorked)
+    private bool TryResume(ViewerSession session, Audience audience, ResumePoint? resume, ref bool isCorked)
     {
-        if (resume is not { } from
+        if (resume is not { Position: var from, View: var view }
+            || view != session.View
             || from.Epoch != _position.Epoch
             || from.Sequence > _position.Sequence
             || !audience.Recent.Covers(from.Sequence, _position.Sequence))
@@ -279,7 +289,7 @@ internal sealed partial class LocalRoom : IRoomListener, IThreadPoolWorkItem
         return true;
     }
 
-    private bool TryBegin(ViewerSession session, Audience audience, RoomPosition? resume, ref bool isCorked)
+    private bool TryBegin(ViewerSession session, Audience audience, ResumePoint? resume, ref bool isCorked)
     {
         if (_snapshot is not { } snapshot
             || !audience.Recent.Covers(snapshot.Position.Sequence, _position.Sequence)
@@ -291,7 +301,7 @@ internal sealed partial class LocalRoom : IRoomListener, IThreadPoolWorkItem
         // What the frames behind the snapshot hold is past, too: the viewer is told where the room really is.
         session.Port.Joined(session, snapshot.Position > _position ? snapshot.Position : _position, resumed: false);
         session.Port.Frames.Send(audience.FrameOf(snapshot));
-        if (resume is { } missed && missed.Epoch == snapshot.Position.Epoch && missed.Sequence < snapshot.Position.Sequence)
+        if (resume is { Position: var missed } && missed.Epoch == snapshot.Position.Epoch && missed.Sequence < snapshot.Position.Sequence)
         {
             session.Port.Frames.Send(audience.Format.Skipped(
                 Id, missed.Epoch, missed.Sequence + 1, snapshot.Position.Sequence, SkipReason.Resume));
@@ -317,102 +327,35 @@ internal sealed partial class LocalRoom : IRoomListener, IThreadPoolWorkItem
         }
     }
 
-    private Audience AudienceOf(IWireFormat format)
+    private Audience AudienceOf(IWireFormat format, AudienceView view)
     {
         foreach (var audience in _audiences)
         {
-            if (ReferenceEquals(audience.Format, format))
+            if (ReferenceEquals(audience.Format, format) && audience.View == view)
             {
                 return audience;
             }
         }
 
-        var added = new Audience(format, new RecentFrames(_options.RecentFrames, _options.RecentBytes));
+        var added = new Audience(format, view, new RecentFrames(_options.RecentFrames, _options.RecentBytes)) { InUseAt = _time.GetUtcNow() };
         _audiences.Add(added);
         return added;
     }
 
-    private void Deliver(List<RoomBatch> batches)
+    /// <summary>Nothing is encoded any more for those who have all been gone for a while.</summary>
+    private void GiveUpAudiences(DateTimeOffset now)
     {
-        if (!_open)
+        for (var i = _audiences.Count - 1; i >= 0; i--)
         {
-            // Batches can overtake the answer to the subscription that they belong to; OpenAsync sorts them out.
-            _early.AddRange(batches);
-            return;
-        }
-
-        var events = new List<RoomEvent>();
-        int? viewers = null;
-        foreach (var batch in batches)
-        {
-            viewers = batch.Viewers ?? viewers;
-            foreach (var item in batch.Events)
+            var audience = _audiences[i];
+            if (audience.Count > 0)
             {
-                if (item.Position.Epoch == _position.Epoch && item.Position.Sequence <= _position.Sequence)
-                {
-                    continue;
-                }
-
-                if (item.Position != _position with { Sequence = _position.Sequence + 1 })
-                {
-                    Log.GapInBatches(_logger, Id, _position, item.Position);
-                    Send(events);
-                    LoseSubscription();
-                    return;
-                }
-
-                _position = item.Position;
-                events.Add(item);
+                audience.InUseAt = now;
             }
-        }
-
-        Send(events);
-        if (viewers is { } count)
-        {
-            foreach (var audience in _audiences)
+            else if (now - audience.InUseAt >= _options.RoomLinger)
             {
-                audience.Broadcast(audience.Format.Viewers(Id, count));
+                _audiences.RemoveAt(i);
             }
-        }
-    }
-
-    private void Send(List<RoomEvent> events)
-    {
-        var all = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(events);
-        while (!all.IsEmpty)
-        {
-            var some = all[..Math.Min(all.Length, MaxEventsPerFrame)];
-            foreach (var audience in _audiences)
-            {
-                audience.Broadcast(Id, some);
-                _metrics.FramesSent(audience.Count);
-            }
-
-            foreach (var item in some)
-            {
-                TellThoseConcerned(item);
-            }
-
-            all = all[some.Length..];
-        }
-    }
-
-    private void TellThoseConcerned(RoomEvent item)
-    {
-        var (viewerId, sanction) = item switch
-        {
-            RoomEvent.ViewerSanctioned sanctioned => (sanctioned.Sanction.ViewerId, sanctioned.Sanction),
-            RoomEvent.SanctionLifted lifted => (lifted.ViewerId, null),
-            _ => default((string?, Sanction?)),
-        };
-        if (viewerId is null)
-        {
-            return;
-        }
-
-        foreach (var audience in _audiences)
-        {
-            audience.Broadcast(audience.Format.Sanctioned(Id, sanction), onlyFor: viewerId);
         }
     }
 }

@@ -19,10 +19,10 @@ internal sealed partial class RoomHub(
 
     /// <summary>Lets a session into its room.</summary>
     /// <param name="session">The session; <see cref="Leave"/> must follow.</param>
-    /// <param name="resume">The last position the viewer has, if any.</param>
+    /// <param name="resume">Where the viewer was, if they come back.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="LinkUnavailableException">The room cannot be reached, or this gateway has as many rooms as it may.</exception>
-    public async ValueTask JoinAsync(ViewerSession session, RoomPosition? resume, CancellationToken cancellationToken)
+    public async ValueTask JoinAsync(ViewerSession session, ResumePoint? resume, CancellationToken cancellationToken)
     {
         while (!await RoomOf(session.RoomId).JoinAsync(session, resume, cancellationToken))
         {

@@ -11,4 +11,10 @@ internal enum SkipReason
 
     /// <summary>More was missed than the gateway keeps.</summary>
     Resume,
+
+    /// <summary>Moderators' business: a comment that waits for them, a note, somebody's warning.</summary>
+    Private,
+
+    /// <summary>A comment that was deleted before it could be sent.</summary>
+    Deleted,
 }

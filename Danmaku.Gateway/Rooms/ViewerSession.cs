@@ -1,21 +1,38 @@
+using Danmaku.Contracts.Messages;
 
 namespace Danmaku.Gateway.Rooms;
 
 /// <summary>One viewer in one room, over one connection.</summary>
-/// <param name="roomId">The room.</param>
-/// <param name="port">The connection.</param>
-/// <param name="identity">Who, and until when; <see langword="null"/> for an anonymous reader.</param>
-internal sealed class ViewerSession(string roomId, IViewerPort port, SessionIdentity? identity)
+internal sealed class ViewerSession
 {
-    private SessionIdentity? _identity = identity;
+    private SessionIdentity? _identity;
+    private bool? _appointed;
     private bool _expiryAnnounced;
 
-    public string RoomId { get; } = roomId;
+    /// <param name="roomId">The room.</param>
+    /// <param name="port">The connection.</param>
+    /// <param name="identity">Who, and until when; <see langword="null"/> for an anonymous reader.</param>
+    /// <param name="appointed">The streamer's word on whether they moderate, as far as it is known before they are in the room.</param>
+    public ViewerSession(string roomId, IViewerPort port, SessionIdentity? identity, bool? appointed = null)
+    {
+        RoomId = roomId;
+        Port = port;
+        _identity = identity;
+        Enter(appointed);
+    }
 
-    public IViewerPort Port { get; } = port;
+    public string RoomId { get; }
+
+    public IViewerPort Port { get; }
 
     /// <summary>Who, and until when; <see langword="null"/> for an anonymous reader.</summary>
     public SessionIdentity? Identity => Volatile.Read(ref _identity);
+
+    /// <summary>Role in the room, as of the join: what the token says, unless the streamer says otherwise.</summary>
+    public ViewerRole Role { get; private set; }
+
+    /// <summary>How much of the room it gets to see.</summary>
+    public AudienceView View => Role >= ViewerRole.Moderator ? AudienceView.Staff : AudienceView.Viewers;
 
     /// <summary>Where it is in its room; <see langword="null"/> outside. Set by the shard.</summary>
     public AudienceShard? Shard { get; set; }
@@ -23,11 +40,27 @@ internal sealed class ViewerSession(string roomId, IViewerPort port, SessionIden
     /// <summary>Place among the shard's seats, so that leaving does not search it. The shard's alone.</summary>
     public int Slot { get; set; } = -1;
 
+    /// <summary>Settles the role that it joins with. The room's, before it is in.</summary>
+    /// <param name="appointed">The streamer's word, if there is one.</param>
+    public void Enter(bool? appointed)
+    {
+        _appointed = appointed;
+        Role = RoleNow();
+    }
+
     /// <summary>Goes on under a newer token of the same viewer.</summary>
     public void Renew(SessionIdentity newer)
     {
         Volatile.Write(ref _identity, newer);
         _expiryAnnounced = false;
+        CheckRole();
+    }
+
+    /// <summary>The streamer's word on whether the viewer moderates is this now.</summary>
+    public void Appoint(bool? appointed)
+    {
+        _appointed = appointed;
+        CheckRole();
     }
 
     /// <summary>Tells the connection when the token is about to run out, or has.</summary>
@@ -46,6 +79,17 @@ internal sealed class ViewerSession(string roomId, IViewerPort port, SessionIden
         {
             _expiryAnnounced = true;
             Port.TokenExpiring(this);
+        }
+    }
+
+    private ViewerRole RoleNow() => Identity is { } identity ? ViewerStanding.RoleOf(identity.Viewer.Role, _appointed) : ViewerRole.Viewer;
+
+    private void CheckRole()
+    {
+        var role = RoleNow();
+        if (role != Role)
+        {
+            Port.RoleChanged(this, role);
         }
     }
 }

@@ -61,6 +61,9 @@ internal enum CloseCode
     /// <summary>More bytes, messages or control frames per second than the limits allow.</summary>
     InputFlood = 4005,
 
+    /// <summary>The viewer has another role in the room now: reconnect, and see what that role sees.</summary>
+    RoleChanged = 4006,
+
     /// <summary>The token is not acceptable: bad signature, wrong issuer, unreadable.</summary>
     TokenRefused = 4500,
 

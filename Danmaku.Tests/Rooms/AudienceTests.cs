@@ -9,7 +9,7 @@ public sealed class AudienceTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    private readonly Audience _audience = new(new NoFormat(), new RecentFrames(1, 1));
+    private readonly Audience _audience = new(new PlainFormat(), AudienceView.Viewers, new RecentFrames(1, 1));
     private readonly Lock _room = new();
     private long _last;
 
@@ -60,7 +60,7 @@ public sealed class AudienceTests
         lock (_room)
         {
             Broadcast();
-            _audience.Broadcast(Frame(++_last), onlyFor: "mei");
+            _audience.Broadcast(Frame(++_last), onlyFor: new HashSet<string> { "mei" });
             Broadcast();
         }
 
@@ -172,21 +172,10 @@ public sealed class AudienceTests
 
         public void Joined(ViewerSession session, RoomPosition position, bool resumed) => throw new NotSupportedException();
 
+        public void RoleChanged(ViewerSession session, ViewerRole role) => throw new NotSupportedException();
+
         public void TokenExpiring(ViewerSession session) => throw new NotSupportedException();
 
         public void TokenExpired(ViewerSession session) => throw new NotSupportedException();
-    }
-
-    private sealed class NoFormat : IWireFormat
-    {
-        public SharedFrame Batch(string roomId, ReadOnlySpan<RoomEvent> events) => throw new NotSupportedException();
-
-        public SharedFrame Snapshot(RoomSnapshot snapshot) => throw new NotSupportedException();
-
-        public SharedFrame Viewers(string roomId, int count) => throw new NotSupportedException();
-
-        public SharedFrame Skipped(string roomId, long epoch, long first, long last, SkipReason reason) => throw new NotSupportedException();
-
-        public SharedFrame Sanctioned(string roomId, Sanction? sanction) => throw new NotSupportedException();
     }
 }

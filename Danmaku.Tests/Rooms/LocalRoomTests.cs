@@ -3,7 +3,6 @@ using Danmaku.Contracts.Messages;
 using Danmaku.Gateway.Diagnostics;
 using Danmaku.Gateway.Link;
 using Danmaku.Gateway.Rooms;
-using Danmaku.Gateway.Sockets;
 using Danmaku.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -95,7 +94,7 @@ public sealed class LocalRoomTests : IDisposable
         await there.LastSequence(4);
         var back = new RecordingPort(_format, wanted: 2);
 
-        await _room.JoinAsync(new ViewerSession("demo", back, identity: null), new RoomPosition(1, 3), CancellationToken.None);
+        await _room.JoinAsync(new ViewerSession("demo", back, identity: null), new ResumePoint(new RoomPosition(1, 3)), CancellationToken.None);
 
         var frames = await back.Frames;
         Assert.Equal("joined 1.4 resumed", frames[0]);
@@ -114,7 +113,7 @@ public sealed class LocalRoomTests : IDisposable
 
         var crowd = Enumerable.Range(0, 10_000).Select(_ => new RecordingPort(_format, wanted: 2)).ToList();
         await Parallel.ForEachAsync(crowd, async (port, cancellationToken) =>
-            await _room.JoinAsync(new ViewerSession("demo", port, identity: null), new RoomPosition(1, 2), cancellationToken));
+            await _room.JoinAsync(new ViewerSession("demo", port, identity: null), new ResumePoint(new RoomPosition(1, 2)), cancellationToken));
 
         Assert.Equal(asked, _link.Asked);
         foreach (var port in crowd)
@@ -129,7 +128,7 @@ public sealed class LocalRoomTests : IDisposable
         _link.Snapshot = Snapshot(1, 50);
         var viewer = new RecordingPort(_format, wanted: 3);
 
-        await _room.JoinAsync(new ViewerSession("demo", viewer, identity: null), new RoomPosition(1, 20), CancellationToken.None);
+        await _room.JoinAsync(new ViewerSession("demo", viewer, identity: null), new ResumePoint(new RoomPosition(1, 20)), CancellationToken.None);
 
         Assert.Equal(["joined 1.50 fresh", "snapshot 1.50", "skipped 1.21-1.50 Resume"], await viewer.Frames);
     }
@@ -181,159 +180,4 @@ public sealed class LocalRoomTests : IDisposable
 
     private static RoomBatch Batch(long epoch, long sequence) =>
         new("demo", [new RoomEvent.RoomCleared(new RoomPosition(epoch, sequence), DateTimeOffset.UnixEpoch, "mod")], Viewers: null);
-
-    /// <summary>A link whose answers a test sets.</summary>
-    private sealed class FakeLink : ISiloLink
-    {
-        public RoomSnapshot? Snapshot { get; set; }
-
-        public Rejection? Refusal { get; set; }
-
-        public Action<IRoomListener>? OnSubscribe { get; set; }
-
-        /// <summary>How often the room was asked for a snapshot.</summary>
-        public int Asked { get; private set; }
-
-        public ValueTask<RoomSnapshot> SubscribeAsync(string roomId, IRoomListener listener, CancellationToken cancellationToken)
-        {
-            OnSubscribe?.Invoke(listener);
-            return SnapshotAsync(roomId, cancellationToken);
-        }
-
-        public ValueTask<RoomSnapshot> SnapshotAsync(string roomId, CancellationToken cancellationToken)
-        {
-            Asked++;
-            return Refusal is { } refusal ? throw new LinkUnavailableException(refusal) : ValueTask.FromResult(Snapshot!);
-        }
-
-        public ValueTask UnsubscribeAsync(string roomId, CancellationToken cancellationToken) => ValueTask.CompletedTask;
-
-        public ValueTask<bool> ReportViewersAsync(string roomId, int viewers, CancellationToken cancellationToken) => ValueTask.FromResult(true);
-
-        public ValueTask<PostResult> PostAsync(string roomId, Viewer author, CommentDraft draft, CancellationToken cancellationToken) =>
-            throw new NotSupportedException();
-
-        public ValueTask<ModerationResult> ModerateAsync(
-            string roomId, Viewer moderator, ModerationCommand command, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-        public ValueTask<ViewerStanding> StandingOfAsync(string roomId, string viewerId, CancellationToken cancellationToken) =>
-            throw new NotSupportedException();
-
-        public ValueTask<RoomAnswer> AskAsync(string roomId, RoomQuery query, CancellationToken cancellationToken) =>
-            throw new NotSupportedException();
-
-        public ValueTask<HistoryPage> HistoryAsync(string roomId, HistoryQuery query, CancellationToken cancellationToken) =>
-            throw new NotSupportedException();
-    }
-
-    /// <summary>A wire format whose frames are words.</summary>
-    private sealed class PlainFormat : IWireFormat
-    {
-        public SharedFrame Batch(string roomId, ReadOnlySpan<RoomEvent> events) => Frame(
-            $"batch {events[0].Position}-{events[^1].Position}",
-            new EventRange(roomId, events[0].Position.Epoch, events[0].Position.Sequence, events[^1].Position.Sequence));
-
-        public SharedFrame Snapshot(RoomSnapshot snapshot) => Frame($"snapshot {snapshot.Position}");
-
-        public SharedFrame Viewers(string roomId, int count) => Frame($"viewers {count}");
-
-        public SharedFrame Skipped(string roomId, long epoch, long first, long last, SkipReason reason) =>
-            Frame($"skipped {new RoomPosition(epoch, first)}-{new RoomPosition(epoch, last)} {reason}");
-
-        public SharedFrame Sanctioned(string roomId, Sanction? sanction) => Frame("sanctioned");
-
-        private static SharedFrame Frame(string words, EventRange events = default) =>
-            SharedFrame.Text(System.Text.Encoding.UTF8.GetBytes(words), events);
-    }
-
-    /// <summary>Keeps what it is sent; <see cref="Frames"/> ends once so many have come.</summary>
-    private sealed class RecordingPort(IWireFormat format, int wanted) : IViewerPort, IFrameSink
-    {
-        private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
-
-        private readonly Lock _gate = new();
-        private readonly List<string> _frames = [];
-        private readonly TaskCompletionSource _enough = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private readonly TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private long _awaited = long.MaxValue;
-        private long _last;
-
-        public IWireFormat Format { get; } = format;
-
-        IFrameSink IViewerPort.Frames => this;
-
-        public Task<string[]> Frames => EnoughAsync();
-
-        public Task LastSequence(long sequence)
-        {
-            lock (_gate)
-            {
-                _awaited = sequence;
-                if (_last >= sequence)
-                {
-                    _reached.TrySetResult();
-                }
-            }
-
-            return _reached.Task.WaitAsync(Patience);
-        }
-
-        public void Send(SharedFrame frame)
-        {
-            lock (_gate)
-            {
-                _last = Math.Max(_last, frame.Events.Last);
-                if (_last >= _awaited)
-                {
-                    _reached.TrySetResult();
-                }
-            }
-
-            Add(System.Text.Encoding.UTF8.GetString(frame.Bytes.Span[2..]));
-        }
-
-        public void Send(FrameGroup group)
-        {
-            foreach (var frame in group.Frames)
-            {
-                Send(frame);
-            }
-        }
-
-        public int Touch() => 0;
-
-        public bool TryCork() => true;
-
-        public void Uncork()
-        {
-        }
-
-        public void Joined(ViewerSession session, RoomPosition position, bool resumed) =>
-            Add($"joined {position} {(resumed ? "resumed" : "fresh")}");
-
-        public void TokenExpiring(ViewerSession session) => Add("expiring");
-
-        public void TokenExpired(ViewerSession session) => Add("expired");
-
-        private async Task<string[]> EnoughAsync()
-        {
-            await _enough.Task.WaitAsync(Patience);
-            lock (_gate)
-            {
-                return [.. _frames];
-            }
-        }
-
-        private void Add(string frame)
-        {
-            lock (_gate)
-            {
-                _frames.Add(frame);
-                if (_frames.Count == wanted)
-                {
-                    _enough.TrySetResult();
-                }
-            }
-        }
-    }
 }

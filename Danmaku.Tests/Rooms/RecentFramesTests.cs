@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Danmaku.Contracts.Messages;
 using Danmaku.Gateway.Rooms;
 using Danmaku.Gateway.Sockets;
 using Danmaku.Gateway.Sockets.Compression;
@@ -8,13 +9,15 @@ namespace Danmaku.Tests.Rooms;
 
 public sealed class RecentFramesTests
 {
+    private static readonly RoomEvent[] NoEvents = [];
+
     [Fact]
     public void Serves_what_came_after_a_position_even_from_the_middle_of_a_frame()
     {
         var recent = new RecentFrames(maxFrames: 10, maxBytes: 1_000);
         var (first, second) = (Frame(1, 3), Frame(4, 4));
-        recent.Add(first);
-        recent.Add(second);
+        recent.Add(first, NoEvents);
+        recent.Add(second, NoEvents);
 
         Assert.True(recent.Covers(sequence: 2, newest: 4));
         Assert.Equal([first, second], recent.After(2));
@@ -27,9 +30,9 @@ public sealed class RecentFramesTests
     public void Does_not_cover_what_it_has_forgotten()
     {
         var recent = new RecentFrames(maxFrames: 2, maxBytes: 1_000);
-        recent.Add(Frame(1, 1));
-        recent.Add(Frame(2, 2));
-        recent.Add(Frame(3, 3));
+        recent.Add(Frame(1, 1), NoEvents);
+        recent.Add(Frame(2, 2), NoEvents);
+        recent.Add(Frame(3, 3), NoEvents);
 
         Assert.False(recent.Covers(sequence: 0, newest: 3));
         Assert.True(recent.Covers(sequence: 1, newest: 3));
@@ -39,8 +42,8 @@ public sealed class RecentFramesTests
     public void Keeps_within_its_bytes_and_always_the_newest_frame()
     {
         var recent = new RecentFrames(maxFrames: 100, maxBytes: 10);
-        recent.Add(Frame(1, 1, bytes: 4));
-        recent.Add(Frame(2, 2, bytes: 50));
+        recent.Add(Frame(1, 1, bytes: 4), NoEvents);
+        recent.Add(Frame(2, 2, bytes: 50), NoEvents);
 
         Assert.False(recent.Covers(sequence: 0, newest: 2));
         Assert.True(recent.Covers(sequence: 1, newest: 2));
@@ -66,10 +69,10 @@ public sealed class RecentFramesTests
             // 300 bytes that compress to some 120, whatever came before.
             var noise = Convert.ToHexString(SHA512.HashData([(byte)i]))[..100];
             var payload = Encoding.ASCII.GetBytes(noise + noise + noise);
-            plain.Add(SharedFrame.Text(payload, new EventRange("demo", 1, i, i), isDroppable: true));
+            plain.Add(SharedFrame.Text(payload, new EventRange("demo", 1, i, i), isDroppable: true), NoEvents);
             var frame = SharedFrame.Text(payload, new EventRange("demo", 1, i, i), isDroppable: true);
             chain.Add(frame);
-            compressed.Add(frame);
+            compressed.Add(frame, NoEvents);
             follower.BytesOf(frame);
             newcomers.BytesOf(frame);
         }

@@ -1,6 +1,8 @@
+using System.Runtime.InteropServices;
 using BenchmarkDotNet.Attributes;
 using Danmaku.Contracts.Messages;
 using Danmaku.Gateway.Doors.Native;
+using Danmaku.Gateway.Rooms;
 
 namespace Danmaku.Bench.Micro;
 
@@ -8,6 +10,7 @@ namespace Danmaku.Bench.Micro;
 public class EncodeBatchBenchmark
 {
     private readonly NativeFormat _format = new();
+    private readonly List<BatchItem> _items = [];
     private RoomEvent[] _events = [];
 
     /// <summary>Comments in the batch.</summary>
@@ -20,7 +23,11 @@ public class EncodeBatchBenchmark
 
     /// <summary>Encodes it.</summary>
     [Benchmark]
-    public int Encode() => _format.Batch("demo", _events).Length;
+    public int Encode()
+    {
+        Disclosure.Fill(AudienceView.Viewers, _events, _items);
+        return _format.Batch("demo", CollectionsMarshal.AsSpan(_items)).Length;
+    }
 
     private static RoomEvent Posted(int sequence) => new RoomEvent.CommentPosted(
         new Comment

@@ -1,6 +1,7 @@
 using System.Text;
 using Danmaku.Contracts.Messages;
 using Danmaku.Gateway.Doors.Native;
+using Danmaku.Gateway.Rooms;
 
 namespace Danmaku.Bench.Scale;
 
@@ -28,7 +29,7 @@ internal sealed class WireSizes
         _run = Batch(false, true, false, true) - two - oneRun;
         _skippedField = oneRun - _run;
         Viewers = _format.Viewers(RoomId, 1_234_567).Length;
-        Ack = NativeAnswers.Ack("1234", RoomId, new RoomPosition(3, 1_234_567), stored: true, thinned: false).Length;
+        Ack = NativeAnswers.Ack("1234", RoomId, new PostResult.Accepted(new RoomPosition(3, 1_234_567), Stored: true, Thinned: false)).Length;
         Post = MaskBytes + 4 + Encoding.UTF8.GetByteCount(
             $$"""{"type":"post","id":"1234","room":"{{RoomId}}","text":"{{_text}}","nonce":"0123456789abcdef"}""");
     }
@@ -46,7 +47,14 @@ internal sealed class WireSizes
     public int Frame(Flush flush) =>
         _empty + (flush.Shown * _comment) + (flush.Runs > 0 ? _skippedField + (flush.Runs * _run) : 0);
 
-    private int Batch(params bool[] thinned) => _format.Batch(RoomId, [.. thinned.Select(Posted)]).Length;
+    private int Batch(params bool[] thinned) => _format.Batch(RoomId, Disclosed(thinned)).Length;
+
+    private BatchItem[] Disclosed(bool[] thinned)
+    {
+        var items = new List<BatchItem>();
+        Disclosure.Fill(AudienceView.Viewers, [.. thinned.Select(Posted)], items);
+        return [.. items];
+    }
 
     private RoomEvent Posted(bool thinned, int index) => new RoomEvent.CommentPosted(
         new Comment

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Danmaku.Contracts.Messages;
 using Danmaku.Gateway.Rooms;
 using Danmaku.Gateway.Sockets;
@@ -21,9 +22,9 @@ internal static class NativeAnswers
             json.WriteNumber("maxRooms"u8, state.gateway.MaxRooms);
         });
 
-    public static SharedFrame Joined(string id, ViewerSession session, RoomPosition position, bool resumed, Sanction? sanction) => NativeFrameWriter.Write(
+    public static SharedFrame Joined(string id, ViewerSession session, RoomPosition position, bool resumed, ViewerStanding standing) => NativeFrameWriter.Write(
         "joined"u8,
-        (id, session, position, resumed, sanction),
+        (id, session, position, resumed, standing),
         static (json, state) =>
         {
             json.WriteString("id"u8, state.id);
@@ -40,15 +41,9 @@ internal static class NativeAnswers
             json.WriteStartObject("you"u8);
             json.WriteString("id"u8, identity.Viewer.Id);
             json.WriteString("name"u8, identity.Viewer.Name);
-            json.WriteString("role"u8, NativeNames.Of(identity.Viewer.Role));
+            json.WriteString("role"u8, NativeNames.Of(state.session.Role));
             json.WriteEndObject();
-            if (state.sanction is { } sanction)
-            {
-                json.WriteStartObject("sanction"u8);
-                NativeJson.WriteSanction(json, sanction, withReason: true);
-                json.WriteEndObject();
-            }
-
+            NativeSanctions.WriteStanding(json, state.standing);
             json.WriteNumber("expiresAt"u8, identity.ExpiresAt.ToUnixTimeMilliseconds());
         });
 
@@ -61,21 +56,34 @@ internal static class NativeAnswers
             json.WriteString("room"u8, state.roomId);
         });
 
-    public static SharedFrame Ack(string id, string roomId, RoomPosition position, bool stored, bool thinned) => NativeFrameWriter.Write(
+    /// <summary>The answer to a post.</summary>
+    public static SharedFrame Ack(string id, string roomId, PostResult.Accepted accepted) => NativeFrameWriter.Write(
         "ack"u8,
-        (id, roomId, position, stored, thinned),
+        (id, roomId, accepted),
         static (json, state) =>
         {
-            json.WriteString("id"u8, state.id);
-            json.WriteString("room"u8, state.roomId);
-            json.WriteNumber("epoch"u8, state.position.Epoch);
-            json.WriteNumber("seq"u8, state.position.Sequence);
-            json.WriteBoolean("stored"u8, state.stored);
-            if (state.thinned)
+            WriteAckMembers(json, state.id, state.roomId, state.accepted.Position, state.accepted.Stored);
+            if (state.accepted.Thinned)
             {
                 json.WriteBoolean("thinned"u8, true);
             }
+
+            if (state.accepted.Stage is CommentStage.Held or CommentStage.Delayed)
+            {
+                json.WriteString("stage"u8, NativeWords<CommentStage>.Of(state.accepted.Stage));
+            }
+
+            if (state.accepted.Masked is { } masked)
+            {
+                json.WriteString("masked"u8, masked);
+            }
         });
+
+    /// <summary>The answer to a moderation command.</summary>
+    public static SharedFrame Ack(string id, string roomId, ModerationResult.Done done) => NativeFrameWriter.Write(
+        "ack"u8,
+        (id, roomId, done),
+        static (json, state) => WriteAckMembers(json, state.id, state.roomId, state.done.Position, state.done.Stored));
 
     public static SharedFrame Reject(string id, string roomId, Rejection rejection) => NativeFrameWriter.Write(
         "reject"u8,
@@ -114,4 +122,13 @@ internal static class NativeAnswers
             json.WriteString("id"u8, state.id);
             json.WriteNumber("at"u8, state.now.ToUnixTimeMilliseconds());
         });
+
+    private static void WriteAckMembers(Utf8JsonWriter json, string id, string roomId, RoomPosition position, bool stored)
+    {
+        json.WriteString("id"u8, id);
+        json.WriteString("room"u8, roomId);
+        json.WriteNumber("epoch"u8, position.Epoch);
+        json.WriteNumber("seq"u8, position.Sequence);
+        json.WriteBoolean("stored"u8, stored);
+    }
 }

@@ -20,7 +20,7 @@ internal sealed class NativeConnection : IMessageHandler, IViewerPort
 
     // Of the join at hand: rooms call Joined while the message that asked for it is handled.
     private string _joinId = "";
-    private Sanction? _joinSanction;
+    private ViewerStanding _joinStanding = ViewerStanding.Clean;
 
     public NativeConnection(NativeDoor door, ViewerConnection socket, string defaultRoom)
     {
@@ -71,7 +71,14 @@ internal sealed class NativeConnection : IMessageHandler, IViewerPort
 
     /// <inheritdoc/>
     public void Joined(ViewerSession session, RoomPosition position, bool resumed) =>
-        Send(NativeAnswers.Joined(_joinId, session, position, resumed, _joinSanction));
+        Send(NativeAnswers.Joined(_joinId, session, position, resumed, _joinStanding));
+
+    /// <inheritdoc/>
+    public void RoleChanged(ViewerSession session, ViewerRole role)
+    {
+        Send(NativeNotices.Role(session.RoomId, role));
+        _socket.Close(CloseCode.RoleChanged, "Your role in the room is another now: connect again.");
+    }
 
     /// <inheritdoc/>
     public void TokenExpiring(ViewerSession session)
@@ -168,13 +175,14 @@ internal sealed class NativeConnection : IMessageHandler, IViewerPort
             return refusal;
         }
 
-        var session = new ViewerSession(roomId, this, identity);
+        ViewerSession session;
         try
         {
             _joinId = join.Id;
-            _joinSanction = identity is null
-                ? null
-                : (await _door.Link.StandingOfAsync(roomId, identity.Viewer.Id, cancellationToken)).Sanction;
+            _joinStanding = identity is null
+                ? ViewerStanding.Clean
+                : await _door.Link.StandingOfAsync(roomId, identity.Viewer.Id, cancellationToken);
+            session = new ViewerSession(roomId, this, identity, _joinStanding.Appointed);
             await _door.Hub.JoinAsync(session, join.Resume, cancellationToken);
         }
         catch (LinkUnavailableException exception)
@@ -225,9 +233,9 @@ internal sealed class NativeConnection : IMessageHandler, IViewerPort
         session.Renew(identity);
         try
         {
-            var sanction = (await _door.Link.StandingOfAsync(roomId, identity.Viewer.Id, cancellationToken)).Sanction;
+            var standing = await _door.Link.StandingOfAsync(roomId, identity.Viewer.Id, cancellationToken);
             var position = _door.Hub.PositionOf(roomId);
-            Send(NativeAnswers.Joined(renew.Id, session, position, resumed: true, sanction));
+            Send(NativeAnswers.Joined(renew.Id, session, position, resumed: true, standing));
         }
         catch (LinkUnavailableException exception)
         {
@@ -285,7 +293,7 @@ internal sealed class NativeConnection : IMessageHandler, IViewerPort
         switch (await _door.Link.PostAsync(roomId, viewer, post.Draft, _door.Stopping))
         {
             case PostResult.Accepted accepted:
-                Send(NativeAnswers.Ack(post.Id, roomId, accepted.Position, accepted.Stored, accepted.Thinned));
+                Send(NativeAnswers.Ack(post.Id, roomId, accepted));
                 break;
             case PostResult.Rejected rejected:
                 Reject(post.Id, roomId, rejected.Rejection);
@@ -300,7 +308,7 @@ internal sealed class NativeConnection : IMessageHandler, IViewerPort
         switch (await _door.Link.ModerateAsync(roomId, viewer, moderate.Command, _door.Stopping))
         {
             case ModerationResult.Done done:
-                Send(NativeAnswers.Ack(moderate.Id, roomId, done.Position, done.Stored, thinned: false));
+                Send(NativeAnswers.Ack(moderate.Id, roomId, done));
                 break;
             case ModerationResult.Refused refused:
                 Reject(moderate.Id, roomId, refused.Rejection);

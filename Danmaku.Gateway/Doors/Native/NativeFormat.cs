@@ -8,24 +8,19 @@ namespace Danmaku.Gateway.Doors.Native;
 /// <summary>Encodes a room's frames for <c>danmaku.v1</c>; docs/protocol.md shows each.</summary>
 internal sealed class NativeFormat : IWireFormat, IDropAccountant
 {
-    private readonly ref struct Run(string roomId, ReadOnlySpan<RoomEvent> events)
+    private readonly ref struct Run(string roomId, ReadOnlySpan<BatchItem> items)
     {
         public readonly string RoomId = roomId;
-        public readonly ReadOnlySpan<RoomEvent> Events = events;
+        public readonly ReadOnlySpan<BatchItem> Items = items;
     }
 
     /// <inheritdoc/>
-    public SharedFrame Batch(string roomId, ReadOnlySpan<RoomEvent> events)
-    {
-        var first = events[0].Position;
-        var last = events[^1].Position;
-        return NativeFrameWriter.Write(
-            "batch"u8,
-            new Run(roomId, events),
-            static (json, run) => WriteBatch(json, run),
-            new EventRange(roomId, first.Epoch, first.Sequence, last.Sequence),
-            isDroppable: true);
-    }
+    public SharedFrame Batch(string roomId, ReadOnlySpan<BatchItem> items) => NativeFrameWriter.Write(
+        "batch"u8,
+        new Run(roomId, items),
+        static (json, run) => WriteBatch(json, run),
+        new EventRange(roomId, items[0].From.Epoch, items[0].From.Sequence, items[^1].To),
+        isDroppable: true);
 
     /// <inheritdoc/>
     public SharedFrame Snapshot(RoomSnapshot snapshot) => NativeFrameWriter.Write(
@@ -54,21 +49,7 @@ internal sealed class NativeFormat : IWireFormat, IDropAccountant
         });
 
     /// <inheritdoc/>
-    public SharedFrame Sanctioned(string roomId, Sanction? sanction) => NativeFrameWriter.Write(
-        "sanctioned"u8,
-        (roomId, sanction),
-        static (json, state) =>
-        {
-            json.WriteString("room"u8, state.roomId);
-            if (state.sanction is { } held)
-            {
-                NativeJson.WriteSanction(json, held, withReason: true);
-            }
-            else
-            {
-                json.WriteString("action"u8, "lift"u8);
-            }
-        });
+    public SharedFrame? Notice(string roomId, RoomEvent about) => NativeNotices.About(roomId, about);
 
     /// <inheritdoc/>
     public SharedFrame? BuildSkipNotice(in EventRange gap) =>
@@ -77,49 +58,41 @@ internal sealed class NativeFormat : IWireFormat, IDropAccountant
     private static void WriteBatch(Utf8JsonWriter json, Run run)
     {
         json.WriteString("room"u8, run.RoomId);
-        json.WriteNumber("epoch"u8, run.Events[0].Position.Epoch);
-        json.WriteNumber("first"u8, run.Events[0].Position.Sequence);
-        json.WriteNumber("last"u8, run.Events[^1].Position.Sequence);
+        json.WriteNumber("epoch"u8, run.Items[0].From.Epoch);
+        json.WriteNumber("first"u8, run.Items[0].From.Sequence);
+        json.WriteNumber("last"u8, run.Items[^1].To);
         json.WriteStartArray("events"u8);
-        var thinned = 0;
-        foreach (var item in run.Events)
+        var skips = 0;
+        foreach (ref readonly var item in run.Items)
         {
-            if (item is RoomEvent.CommentPosted { Thinned: true })
+            if (item.Event is { } told)
             {
-                thinned++;
+                NativeEvents.Write(json, told);
             }
             else
             {
-                WriteEvent(json, item);
+                skips++;
             }
         }
 
         json.WriteEndArray();
-        if (thinned > 0)
+        if (skips > 0)
         {
-            WriteThinned(json, run.Events);
+            WriteSkipped(json, run.Items);
         }
     }
 
-    private static void WriteThinned(Utf8JsonWriter json, ReadOnlySpan<RoomEvent> events)
+    private static void WriteSkipped(Utf8JsonWriter json, ReadOnlySpan<BatchItem> items)
     {
         json.WriteStartArray("skipped"u8);
-        for (var i = 0; i < events.Length; i++)
+        foreach (ref readonly var item in items)
         {
-            if (events[i] is not RoomEvent.CommentPosted { Thinned: true })
+            if (item.Event is null)
             {
-                continue;
+                json.WriteStartObject();
+                WriteRange(json, item.From.Sequence, item.To, item.Reason);
+                json.WriteEndObject();
             }
-
-            var first = events[i].Position.Sequence;
-            while (i + 1 < events.Length && events[i + 1] is RoomEvent.CommentPosted { Thinned: true })
-            {
-                i++;
-            }
-
-            json.WriteStartObject();
-            WriteRange(json, first, events[i].Position.Sequence, SkipReason.Budget);
-            json.WriteEndObject();
         }
 
         json.WriteEndArray();
@@ -129,51 +102,6 @@ internal sealed class NativeFormat : IWireFormat, IDropAccountant
     {
         json.WriteNumber("from"u8, first);
         json.WriteNumber("to"u8, last);
-        json.WriteString("reason"u8, NativeNames.Of(reason));
-    }
-
-    private static void WriteEvent(Utf8JsonWriter json, RoomEvent item)
-    {
-        json.WriteStartObject();
-        json.WriteNumber("seq"u8, item.Position.Sequence);
-        json.WriteNumber("at"u8, item.At.ToUnixTimeMilliseconds());
-        switch (item)
-        {
-            case RoomEvent.CommentPosted posted:
-                json.WriteString("kind"u8, "comment"u8);
-                NativeJson.WriteComment(json, posted.Comment);
-                break;
-            case RoomEvent.CommentsDeleted deleted:
-                json.WriteString("kind"u8, "delete"u8);
-                json.WriteStartArray("comments"u8);
-                foreach (var id in deleted.Comments)
-                {
-                    json.WriteStringValue(id.ToString());
-                }
-
-                json.WriteEndArray();
-                break;
-            case RoomEvent.RoomCleared:
-                json.WriteString("kind"u8, "clear"u8);
-                break;
-            case RoomEvent.ViewerSanctioned sanctioned:
-                json.WriteString("kind"u8, "sanction"u8);
-                json.WriteString("viewer"u8, sanctioned.Sanction.ViewerId);
-                NativeJson.WriteSanction(json, sanctioned.Sanction, withReason: false);
-                break;
-            case RoomEvent.SanctionLifted lifted:
-                json.WriteString("kind"u8, "lift"u8);
-                json.WriteString("viewer"u8, lifted.ViewerId);
-                break;
-            case RoomEvent.SettingsChanged changed:
-                json.WriteString("kind"u8, "settings"u8);
-                json.WritePropertyName("settings"u8);
-                NativeJson.WriteSettings(json, changed.Settings);
-                break;
-            default:
-                throw new ArgumentOutOfRangeException(nameof(item), item, "An event without a wire form.");
-        }
-
-        json.WriteEndObject();
+        json.WriteString("reason"u8, NativeWords<SkipReason>.Of(reason));
     }
 }

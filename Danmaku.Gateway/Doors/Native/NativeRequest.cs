@@ -1,4 +1,5 @@
 using Danmaku.Contracts.Messages;
+using Danmaku.Gateway.Rooms;
 
 namespace Danmaku.Gateway.Doors.Native;
 
@@ -7,7 +8,7 @@ namespace Danmaku.Gateway.Doors.Native;
 /// <param name="Room">The room it names; <see langword="null"/> for the room of the address.</param>
 internal abstract record NativeRequest(string Id, string? Room)
 {
-    internal sealed record Join(string Id, string? Room, string? Token, RoomPosition? Resume) : NativeRequest(Id, Room);
+    internal sealed record Join(string Id, string? Room, string? Token, ResumePoint? Resume) : NativeRequest(Id, Room);
 
     internal sealed record Leave(string Id, string? Room) : NativeRequest(Id, Room);
 

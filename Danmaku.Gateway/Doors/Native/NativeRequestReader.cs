@@ -1,13 +1,13 @@
-using System.Collections.Immutable;
 using System.Text.Json;
 using Danmaku.Contracts.Messages;
+using Danmaku.Gateway.Rooms;
 
 namespace Danmaku.Gateway.Doors.Native;
 
 /// <summary>Reads a client's frame. Never throws for what a client can send.</summary>
 internal static class NativeRequestReader
 {
-    /// <summary>Deepest nesting of any frame is 3; anything deeper is somebody's experiment.</summary>
+    /// <summary>Deepest nesting of any frame is 4; anything deeper is somebody's experiment.</summary>
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = 8 };
 
     public static NativeRequest Read(ReadOnlyMemory<byte> frame)
@@ -65,7 +65,7 @@ internal static class NativeRequestReader
         "join" => new NativeRequest.Join(Required(id), room, members.OptionalText("token"), ReadResume(members)),
         "leave" => new NativeRequest.Leave(Required(id), room),
         "token" => new NativeRequest.RenewToken(Required(id), room, members.Text("token")),
-        "moderate" => new NativeRequest.Moderate(Required(id), room, ReadCommand(members)),
+        "moderate" => new NativeRequest.Moderate(Required(id), room, NativeCommands.Read(members)),
         null => new NativeRequest.Unreadable("Member 'type' is missing."),
         _ => new NativeRequest.Unreadable("Unknown type."),
     };
@@ -73,14 +73,16 @@ internal static class NativeRequestReader
     private static string Required(string id) =>
         id.Length > 0 ? id : throw new NativeMemberException("id", "must be a string of 1 to 64 characters");
 
-    private static RoomPosition? ReadResume(NativeMembers members)
+    private static ResumePoint? ReadResume(NativeMembers members)
     {
         if (members.OptionalObject("resume") is not { } resume)
         {
             return null;
         }
 
-        return new RoomPosition(resume.Integer("epoch", 0, long.MaxValue), resume.Integer("seq", 0, long.MaxValue));
+        return new ResumePoint(
+            new RoomPosition(resume.Integer("epoch", 0, long.MaxValue), resume.Integer("seq", 0, long.MaxValue)),
+            resume.OptionalFlag("staff") == true ? AudienceView.Staff : AudienceView.Viewers);
     }
 
     private static CommentDraft ReadDraft(NativeMembers members) => new()
@@ -94,30 +96,5 @@ internal static class NativeRequestReader
         Mention = members.OptionalText("mention"),
         Nonce = members.OptionalText("nonce"),
         MediaTime = members.OptionalSeconds("mediaTime"),
-    };
-
-    private static ModerationCommand ReadCommand(NativeMembers members) => members.Text("action") switch
-    {
-        "delete" => new ModerationCommand.Delete(members.Positions("comments")),
-        "clear" => new ModerationCommand.Clear(),
-        "timeout" => new ModerationCommand.Timeout(
-            members.Text("viewer"), members.OptionalSeconds("duration") ?? throw NativeMembers.Wrong("duration", "is missing"), members.OptionalText("reason")),
-        "ban" => new ModerationCommand.Ban(members.Text("viewer"), members.OptionalSeconds("duration"), members.OptionalText("reason")),
-        "lift" => new ModerationCommand.Lift(members.Text("viewer")),
-        "configure" => new ModerationCommand.Configure(ReadSettings(
-            members.OptionalObject("settings") ?? throw NativeMembers.Wrong("settings", "is missing"))),
-        _ => throw NativeMembers.Wrong("action", "must be delete, clear, timeout, ban, lift or configure"),
-    };
-
-    private static SettingsChange ReadSettings(NativeMembers members) => new()
-    {
-        SlowMode = members.OptionalSeconds("slowMode"),
-        MembersOnly = members.OptionalFlag("membersOnly"),
-        MuteAll = members.OptionalFlag("muteAll"),
-        UniqueWindow = members.OptionalSeconds("uniqueWindow"),
-        LinksFrom = members.OptionalName("linksFrom", NativeNames.Role, "viewer, member, moderator or streamer"),
-        TextLimit = members.OptionalNumber("textLimit"),
-        DisplayBudget = members.OptionalNumber("displayBudget"),
-        BlockedTerms = members.OptionalTexts("blockedTerms") is { } terms ? terms.ToImmutableArray() : null,
     };
 }

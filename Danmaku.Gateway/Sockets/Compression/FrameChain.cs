@@ -40,5 +40,29 @@ internal sealed class FrameChain
         }
     }
 
+    /// <summary>Lets a new frame be compressed that takes the place of one sent before, for viewers who come back. Call before it is sent to
+    /// anybody.</summary>
+    /// <param name="frame">The frame.</param>
+    /// <param name="previous">The compressible frame that they are sent before it; <see langword="null"/> for none.</param>
+    public static void AddBehind(SharedFrame frame, SharedFrame? previous)
+    {
+        if (frame.Payload.Length >= MinPayloadBytes)
+        {
+            frame.Forms = previous?.Forms is { } forms
+                ? new CompressedForms(NewId(), forms.Id, previous.Payload)
+                : new CompressedForms(NewId(), previousId: 0, previousPayload: default);
+        }
+    }
+
+    /// <summary>The same frame behind another one than before.</summary>
+    /// <param name="frame">A compressible frame.</param>
+    /// <param name="previous">The compressible frame that viewers who come back are now sent before it.</param>
+    /// <returns>It leaves the same behind in their windows, so that it has the same number, and the frames after it follow on both.</returns>
+    public static SharedFrame Moved(SharedFrame frame, SharedFrame previous) =>
+        new(frame.Bytes, frame.Events, frame.IsDroppable)
+        {
+            Forms = new CompressedForms(frame.Forms!.Id, previous.Forms!.Id, previous.Payload),
+        };
+
     private static long NewId() => Interlocked.Increment(ref _lastId);
 }

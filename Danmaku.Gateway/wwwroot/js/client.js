@@ -35,7 +35,7 @@ const steadyMs = 10_000;
  * Events, all CustomEvent with a `detail`:
  * `state` {state, code, retryInMs} · `joined` {you, sanction, expiresAt, resumed} · `snapshot` {comments, settings, viewers} ·
  * `comment` Comment · `delete` {comments} · `clear` {} · `sanction` {viewer, action, until} · `lift` {viewer} ·
- * `settings` settings · `viewers` {count} · `skipped` {count, reason} · `sanctioned` {action, until, reason} ·
+ * `settings` settings · `viewers` {count} · `skipped` {count, reason} · `notice` {about, …} ·
  * `refused` {reason, name, message, retryAfterMs} a join or a token was refused.
  */
 export class DanmakuClient extends EventTarget {
@@ -186,8 +186,14 @@ export class DanmakuClient extends EventTarget {
       id: this.#joinId,
       room: this.room,
       token: token ?? undefined,
-      resume: this.#position.resume,
+      resume: this.#resumePoint,
     });
+  }
+
+  /** What moderators see is another story than what viewers see: the server must know which one this goes on with. */
+  get #resumePoint() {
+    const at = this.#position.resume;
+    return at && ['moderator', 'streamer'].includes(this.you?.role) ? { ...at, staff: true } : at;
   }
 
   /**
@@ -227,7 +233,7 @@ export class DanmakuClient extends EventTarget {
         this.#rejected(frame, token);
         break;
       case 'viewers':
-      case 'sanctioned':
+      case 'notice':
         this.#emit(frame.type, frame);
         break;
       case 'expiring':

@@ -160,7 +160,13 @@ on('clear', () => {
 on('sanction', ({ viewer }) => removeViewer(viewer));
 on('settings', applyRoom);
 on('viewers', ({ count }) => bar.viewers(count));
-on('sanctioned', showSanction);
+on('notice', (notice) => {
+  if (notice.about === 'lift') {
+    showSanction({ action: 'lift' });
+  } else if (notice.about === 'sanction' && notice.action !== 'warning') {
+    showSanction(notice);
+  }
+});
 on('skipped', ({ count, reason }) => {
   const key = { budget: 'list.reasonBudget', slow: 'list.reasonSlow', resume: 'list.reasonResume' }[String(reason)];
   if (count > 0 && key) {

@@ -1,6 +1,10 @@
 using System.Text;
+using System.Text.Json;
 using System.Text.RegularExpressions;
+using Danmaku.Contracts.Messages;
 using Danmaku.Gateway.Doors.Native;
+using Danmaku.Gateway.Rooms;
+using Danmaku.Gateway.Sockets;
 using Danmaku.Tests.Support;
 
 namespace Danmaku.Tests.Doors.Native;
@@ -30,9 +34,77 @@ public sealed partial class DocumentedFramesTests
     {
         var actions = ActionRow().Matches(Section("### `moderate`", "### `token`")).Select(match => match.Groups[1].Value).ToArray();
 
-        Assert.Equal(["delete", "clear", "timeout", "ban", "lift", "configure"], actions);
         Assert.All(actions, action => Assert.IsType<NativeRequest.Moderate>(NativeRequestReader.Read(Encoding.UTF8.GetBytes(
-            $$"""{"type":"moderate","id":"1","action":"{{action}}","settings":{},"viewer":"v","duration":60,"comments":["3.1"]}"""))));
+            $$"""
+            {"type":"moderate","id":"1","action":"{{action}}","viewer":"v","duration":60,"window":60,"reason":"r","comments":["3.1"],"comment":"3.1",
+             "settings":{},"rules":{"rules":[]},"version":1,"text":"t","appeal":"3.1","granted":true,"event":"3.1"}
+            """))));
+        Assert.Equal(NativeCommandsTests.Actions(), actions.Order());
+    }
+
+    [Fact]
+    public void Every_setting_in_the_table_is_written_and_read()
+    {
+        var settings = SettingRow().Matches(Section("### Settings", "### Rules")).Select(match => match.Groups[1].Value).ToArray();
+
+        using var written = JsonDocument.Parse(Written(RoomSettings.Default));
+        Assert.Equal(settings, written.RootElement.EnumerateObject().Select(member => member.Name));
+        foreach (var member in written.RootElement.EnumerateObject())
+        {
+            Assert.Contains($"| `{member.Name}` | {(member.Value.ValueKind == JsonValueKind.String ? $"`{member.Value}`" : member.Value.GetRawText())} |", Document, StringComparison.Ordinal);
+        }
+
+        Assert.DoesNotContain(typeof(SettingsChange).GetProperties(), change => change.GetValue(NativeSettings.Read(new NativeMembers(written.RootElement))) is null);
+    }
+
+    [Fact]
+    public void The_documented_rule_set_is_read()
+    {
+        var example = RuleSetExample().Match(Section("### Rules", "## Position")).Groups[1].Value;
+        using var document = JsonDocument.Parse(example);
+
+        var rules = NativeRules.Read(new NativeMembers(document.RootElement));
+
+        Assert.Equal((2, 2), (rules.Rules.Length, rules.Allowed.Length));
+    }
+
+    [Fact]
+    public void Every_kind_of_event_and_every_reason_to_skip_is_documented()
+    {
+        var kinds = KindRow().Matches(Section("### `batch`", "### `skipped`")).SelectMany(match => Word().Matches(match.Groups[1].Value)).Select(match => match.Groups[1].Value);
+        var reasons = WordRow().Matches(Section("### `skipped`", "### `viewers`")).Select(match => match.Groups[1].Value);
+
+        Assert.Equal(RoomEvents.OfEveryKind().Select(Kind).Distinct().Order(), kinds.Order());
+        Assert.Equal(Enum.GetValues<SkipReason>().Select(reason => NativeWords<SkipReason>.Of(reason).Value).Order(), reasons.Where(word => word != "reason").Order());
+    }
+
+    [Fact]
+    public void Every_notice_is_documented()
+    {
+        var documented = WordRow().Matches(Section("### `notice`", "### `expiring`")).Select(match => match.Groups[1].Value).Where(word => word != "about");
+
+        var sent = RoomEvents.OfEveryKind().Select(item => NativeNotices.About("demo", item)).Append(NativeNotices.Role("demo", ViewerRole.Member))
+            .OfType<SharedFrame>()
+            .Select(frame => JsonDocument.Parse(frame.Payload).RootElement.GetProperty("about").GetString()!);
+
+        Assert.Equal(sent.Distinct().Order(), documented.Order());
+    }
+
+    private static string Kind(RoomEvent item)
+    {
+        var frame = new NativeFormat().Batch("demo", [BatchItem.Told(item)]);
+        return JsonDocument.Parse(frame.Payload).RootElement.GetProperty("events")[0].GetProperty("kind").GetString()!;
+    }
+
+    private static byte[] Written(RoomSettings settings)
+    {
+        using var stream = new MemoryStream();
+        using (var json = new Utf8JsonWriter(stream))
+        {
+            NativeSettings.Write(json, settings);
+        }
+
+        return stream.ToArray();
     }
 
     private static IEnumerable<string> ClientFrames() =>
@@ -49,4 +121,19 @@ public sealed partial class DocumentedFramesTests
 
     [GeneratedRegex(@"^\| `((?!action)\w+)` \|", RegexOptions.Multiline)]
     private static partial Regex ActionRow();
+
+    [GeneratedRegex(@"^\| `(\w+)` \| [^|]+ \| ", RegexOptions.Multiline)]
+    private static partial Regex SettingRow();
+
+    [GeneratedRegex(@"```json\n(\{.*\})\n```")]
+    private static partial Regex RuleSetExample();
+
+    [GeneratedRegex(@"^\| (`(?!kind)[^|]+) \| .* \| .*\|$", RegexOptions.Multiline)]
+    private static partial Regex KindRow();
+
+    [GeneratedRegex("`([a-z-]+)`")]
+    private static partial Regex Word();
+
+    [GeneratedRegex(@"^\| `(\w+)` \|", RegexOptions.Multiline)]
+    private static partial Regex WordRow();
 }
