@@ -28,7 +28,7 @@ internal static class RoomsApi
             .WithSummary("Stored comments by position (epoch.seq) and time (Unix ms).")
             .Produces<CommentsView>();
         rooms.MapGet("/settings", SettingsAsync).WithName("GetSettings")
-            .WithSummary("Settings with blocked terms; moderators only.")
+            .WithSummary("Settings as moderators set them; moderators only.")
             .Produces<SettingsView>();
         return endpoints;
     }
@@ -74,7 +74,7 @@ internal static class RoomsApi
         }
 
         var snapshot = await link.SnapshotAsync(room, cancellationToken);
-        return Json(json => NativeJson.WriteSettingsMembers(json, snapshot.Settings, withTerms: true));
+        return Json(json => NativeSettings.WriteMembers(json, snapshot.Staff?.Configured ?? snapshot.Settings));
     }
 
     private static async Task<IResult> HistoryAsync(

@@ -15,7 +15,7 @@ internal sealed record CommentView(
 /// <summary>Who posted it.</summary>
 internal sealed record AuthorView(string Id, string Name, string? Role);
 
-/// <summary>A room's settings; blocked terms for moderators only. Durations in seconds.</summary>
+/// <summary>A room's settings. Durations in seconds.</summary>
 internal sealed record SettingsView(
     double SlowMode,
     bool MembersOnly,
@@ -24,7 +24,12 @@ internal sealed record SettingsView(
     string LinksFrom,
     int TextLimit,
     int DisplayBudget,
-    IReadOnlyList<string>? BlockedTerms);
+    double Delay,
+    string HoldBelow,
+    double HoldTime,
+    bool HoldLinks,
+    bool RaidBrake,
+    string Judge);
 
 /// <summary>What a guest calls themself.</summary>
 internal sealed record GuestRequest(string? Name);

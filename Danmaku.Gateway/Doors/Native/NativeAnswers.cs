@@ -45,7 +45,8 @@ internal static class NativeAnswers
             if (state.sanction is { } sanction)
             {
                 json.WriteStartObject("sanction"u8);
-                NativeJson.WriteSanction(json, sanction, withReason: true);
+                NativeSanctions.WriteMembers(json, sanction);
+                NativeSanctions.WriteReason(json, sanction.Reason);
                 json.WriteEndObject();
             }
 

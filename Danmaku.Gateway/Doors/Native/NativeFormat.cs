@@ -62,7 +62,8 @@ internal sealed class NativeFormat : IWireFormat, IDropAccountant
             json.WriteString("room"u8, state.roomId);
             if (state.sanction is { } held)
             {
-                NativeJson.WriteSanction(json, held, withReason: true);
+                NativeSanctions.WriteMembers(json, held);
+                NativeSanctions.WriteReason(json, held.Reason);
             }
             else
             {
@@ -129,7 +130,7 @@ internal sealed class NativeFormat : IWireFormat, IDropAccountant
     {
         json.WriteNumber("from"u8, first);
         json.WriteNumber("to"u8, last);
-        json.WriteString("reason"u8, NativeNames.Of(reason));
+        json.WriteString("reason"u8, NativeWords<SkipReason>.Of(reason));
     }
 
     private static void WriteEvent(Utf8JsonWriter json, RoomEvent item)
@@ -159,7 +160,7 @@ internal sealed class NativeFormat : IWireFormat, IDropAccountant
             case RoomEvent.ViewerSanctioned sanctioned:
                 json.WriteString("kind"u8, "sanction"u8);
                 json.WriteString("viewer"u8, sanctioned.Sanction.ViewerId);
-                NativeJson.WriteSanction(json, sanctioned.Sanction, withReason: false);
+                NativeSanctions.WriteMembers(json, sanctioned.Sanction);
                 break;
             case RoomEvent.SanctionLifted lifted:
                 json.WriteString("kind"u8, "lift"u8);
@@ -168,7 +169,7 @@ internal sealed class NativeFormat : IWireFormat, IDropAccountant
             case RoomEvent.SettingsChanged changed:
                 json.WriteString("kind"u8, "settings"u8);
                 json.WritePropertyName("settings"u8);
-                NativeJson.WriteSettings(json, changed.Settings);
+                NativeSettings.Write(json, changed.Settings);
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(item), item, "An event without a wire form.");

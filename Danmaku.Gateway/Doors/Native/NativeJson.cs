@@ -3,7 +3,7 @@ using Danmaku.Contracts.Messages;
 
 namespace Danmaku.Gateway.Doors.Native;
 
-/// <summary>Writes the things that frames and REST answers share: comments, settings, sanctions.</summary>
+/// <summary>Writes the things that frames and REST answers share: rooms, comments, viewers.</summary>
 /// <remarks>Members with their default value are left out of comments: docs/protocol.md says which.</remarks>
 internal static class NativeJson
 {
@@ -11,15 +11,8 @@ internal static class NativeJson
     public static void WriteComment(Utf8JsonWriter json, Comment comment)
     {
         json.WriteString("text"u8, comment.Text);
-        json.WriteStartObject("from"u8);
-        json.WriteString("id"u8, comment.Author.Id);
-        json.WriteString("name"u8, comment.Author.Name);
-        if (comment.Author.Role != ViewerRole.Viewer)
-        {
-            json.WriteString("role"u8, NativeNames.Of(comment.Author.Role));
-        }
-
-        json.WriteEndObject();
+        json.WritePropertyName("from"u8);
+        WriteViewer(json, comment.Author);
         WriteStyle(json, comment.Style);
         if (comment.ReplyTo is { } replyTo)
         {
@@ -41,43 +34,42 @@ internal static class NativeJson
     public static void WriteCommentWithId(Utf8JsonWriter json, Comment comment)
     {
         json.WriteStartObject();
+        WriteCommentWithIdMembers(json, comment);
+        json.WriteEndObject();
+    }
+
+    /// <summary>Writes the members of a comment with its id.</summary>
+    public static void WriteCommentWithIdMembers(Utf8JsonWriter json, Comment comment)
+    {
         json.WriteString("id"u8, comment.Position.ToString());
         json.WriteNumber("at"u8, comment.At.ToUnixTimeMilliseconds());
         WriteComment(json, comment);
-        json.WriteEndObject();
     }
 
-    /// <summary>Writes settings as an object, without blocked terms.</summary>
-    public static void WriteSettings(Utf8JsonWriter json, RoomSettings settings)
+    /// <summary>Writes a viewer as an object.</summary>
+    public static void WriteViewer(Utf8JsonWriter json, Viewer viewer)
     {
         json.WriteStartObject();
-        WriteSettingsMembers(json, settings, withTerms: false);
+        json.WriteString("id"u8, viewer.Id);
+        json.WriteString("name"u8, viewer.Name);
+        if (viewer.Role != ViewerRole.Viewer)
+        {
+            json.WriteString("role"u8, NativeNames.Of(viewer.Role));
+        }
+
         json.WriteEndObject();
     }
 
-    /// <summary>Writes the members of settings.</summary>
-    /// <param name="json">Where to.</param>
-    /// <param name="settings">The settings.</param>
-    /// <param name="withTerms">Blocked terms too: for moderators' eyes only.</param>
-    public static void WriteSettingsMembers(Utf8JsonWriter json, RoomSettings settings, bool withTerms)
+    /// <summary>Writes the member <c>comments</c> with ids.</summary>
+    public static void WriteIds(Utf8JsonWriter json, ReadOnlySpan<RoomPosition> ids)
     {
-        json.WriteNumber("slowMode"u8, settings.SlowMode.TotalSeconds);
-        json.WriteBoolean("membersOnly"u8, settings.MembersOnly);
-        json.WriteBoolean("muteAll"u8, settings.MuteAll);
-        json.WriteNumber("uniqueWindow"u8, settings.UniqueWindow.TotalSeconds);
-        json.WriteString("linksFrom"u8, NativeNames.Of(settings.LinksFrom));
-        json.WriteNumber("textLimit"u8, settings.TextLimit);
-        json.WriteNumber("displayBudget"u8, settings.DisplayBudget);
-        if (withTerms)
+        json.WriteStartArray("comments"u8);
+        foreach (var id in ids)
         {
-            json.WriteStartArray("blockedTerms"u8);
-            foreach (var term in settings.BlockedTerms)
-            {
-                json.WriteStringValue(term);
-            }
-
-            json.WriteEndArray();
+            json.WriteStringValue(id.ToString());
         }
+
+        json.WriteEndArray();
     }
 
     /// <summary>Writes what a room is, as snapshot frames and REST have it: members only, no braces.</summary>
@@ -88,8 +80,41 @@ internal static class NativeJson
         json.WriteNumber("seq"u8, snapshot.Position.Sequence);
         json.WriteNumber("viewers"u8, snapshot.Viewers);
         json.WritePropertyName("settings"u8);
-        WriteSettings(json, snapshot.Settings);
+        NativeSettings.Write(json, snapshot.Settings);
+        if (snapshot.Pin is { } pin)
+        {
+            json.WriteStartObject("pin"u8);
+            WritePin(json, pin);
+            json.WriteEndObject();
+        }
+
         WriteComments(json, snapshot.Comments.AsSpan());
+        if (snapshot.Staff is { } staff)
+        {
+            NativeStaff.WriteView(json, staff);
+        }
+    }
+
+    /// <summary>Writes the members of a pin; who put it there is written where it is known.</summary>
+    public static void WritePin(Utf8JsonWriter json, Pin pin)
+    {
+        json.WritePropertyName("comment"u8);
+        WriteCommentWithId(json, pin.Comment);
+        if (pin.Until is { } until)
+        {
+            json.WriteNumber("until"u8, until.ToUnixTimeMilliseconds());
+        }
+
+        WriteBy(json, pin.By);
+    }
+
+    /// <summary>Writes <c>by</c>, the id of a moderator: left out for the room itself, and for all whose business it is not.</summary>
+    public static void WriteBy(Utf8JsonWriter json, string by)
+    {
+        if (by.Length > 0)
+        {
+            json.WriteString("by"u8, by);
+        }
     }
 
     /// <summary>Writes the member <c>comments</c>.</summary>
@@ -102,24 +127,6 @@ internal static class NativeJson
         }
 
         json.WriteEndArray();
-    }
-
-    /// <summary>Writes the members that say what a sanction is.</summary>
-    /// <param name="json">Where to.</param>
-    /// <param name="sanction">The sanction.</param>
-    /// <param name="withReason">The reason too: for the viewer it is about, not for the room.</param>
-    public static void WriteSanction(Utf8JsonWriter json, Sanction sanction, bool withReason)
-    {
-        json.WriteString("action"u8, NativeNames.Of(sanction.Kind));
-        if (sanction.Until is { } until)
-        {
-            json.WriteNumber("until"u8, until.ToUnixTimeMilliseconds());
-        }
-
-        if (withReason && sanction.Reason is { } reason)
-        {
-            json.WriteString("reason"u8, reason);
-        }
     }
 
     private static void WriteStyle(Utf8JsonWriter json, CommentStyle style)

@@ -41,6 +41,8 @@ internal readonly struct NativeMembers(JsonElement json)
         ? null
         : value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean() : throw Wrong(name, "must be true or false");
 
+    public bool Flag(string name) => OptionalFlag(name) ?? throw Wrong(name, "is missing");
+
     public long Integer(string name, long min, long max) => OptionalInteger(name, min, max) ?? throw Wrong(name, "is missing");
 
     public long? OptionalInteger(string name, long min, long max)
@@ -68,6 +70,8 @@ internal readonly struct NativeMembers(JsonElement json)
             : throw Wrong(name, "must be an integer");
     }
 
+    public TimeSpan Seconds(string name) => OptionalSeconds(name) ?? throw Wrong(name, "is missing");
+
     public TimeSpan? OptionalSeconds(string name)
     {
         if (Find(name) is not { } value)
@@ -84,11 +88,24 @@ internal readonly struct NativeMembers(JsonElement json)
         where T : struct =>
         OptionalText(name) is { } text ? read(text) ?? throw new NativeMemberException(name, $"must be {names}", reason) : null;
 
+    /// <summary>A value of an enum whose words <see cref="NativeWords{TEnum}"/> has.</summary>
+    public T? OptionalWord<T>(string name)
+        where T : struct, Enum => OptionalName(name, NativeWords<T>.Read, NativeWords<T>.List);
+
+    public RoomPosition Position(string name) => Position(name, Text(name));
+
     public RoomPosition? OptionalPosition(string name) =>
         OptionalText(name) is not { } text ? null : Position(name, text);
 
     public ImmutableArray<RoomPosition> Positions(string name) =>
         [.. (OptionalTexts(name) ?? throw Wrong(name, "is missing")).Select(text => Position(name, text))];
+
+    public IEnumerable<NativeMembers> Objects(string name) => Find(name) is not { } value
+        ? throw Wrong(name, "is missing")
+        : value.ValueKind == JsonValueKind.Array
+            ? value.EnumerateArray().Select(item =>
+                item.ValueKind == JsonValueKind.Object ? new NativeMembers(item) : throw Wrong(name, "must be an array of objects"))
+            : throw Wrong(name, "must be an array of objects");
 
     public IReadOnlyList<string>? OptionalTexts(string name)
     {
@@ -118,6 +135,8 @@ internal readonly struct NativeMembers(JsonElement json)
         return texts;
     }
 
+    public NativeMembers Object(string name) => OptionalObject(name) ?? throw Wrong(name, "is missing");
+
     public NativeMembers? OptionalObject(string name) => Find(name) is not { } value
         ? null
         : value.ValueKind == JsonValueKind.Object ? new NativeMembers(value) : throw Wrong(name, "must be an object");
@@ -125,7 +144,7 @@ internal readonly struct NativeMembers(JsonElement json)
     public static NativeMemberException Wrong(string name, string complaint) => new(name, complaint);
 
     private static RoomPosition Position(string name, string text) =>
-        RoomPosition.TryParse(text, out var position) ? position : throw Wrong(name, "must name comments by epoch.seq, as 3.118");
+        RoomPosition.TryParse(text, out var position) ? position : throw Wrong(name, "must be epoch.seq, as 3.118");
 
     private JsonElement? Find(string name) =>
         json.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;

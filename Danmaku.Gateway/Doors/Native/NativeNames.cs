@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Danmaku.Contracts.Messages;
-using Danmaku.Gateway.Rooms;
 
 namespace Danmaku.Gateway.Doors.Native;
 
@@ -18,14 +17,6 @@ internal static class NativeNames
     private static readonly JsonEncodedText Member = JsonEncodedText.Encode("member");
     private static readonly JsonEncodedText Moderator = JsonEncodedText.Encode("moderator");
     private static readonly JsonEncodedText Streamer = JsonEncodedText.Encode("streamer");
-    private static readonly JsonEncodedText Timeout = JsonEncodedText.Encode("timeout");
-    private static readonly JsonEncodedText Ban = JsonEncodedText.Encode("ban");
-    private static readonly JsonEncodedText Budget = JsonEncodedText.Encode("budget");
-    private static readonly JsonEncodedText Slow = JsonEncodedText.Encode("slow");
-    private static readonly JsonEncodedText Resume = JsonEncodedText.Encode("resume");
-
-    private static readonly Dictionary<RejectReason, string> ReasonNames = Enum.GetValues<RejectReason>()
-        .ToDictionary(reason => reason, reason => JsonNamingPolicy.SnakeCaseLower.ConvertName(reason.ToString()));
 
     public static JsonEncodedText Of(CommentMode mode) => mode switch
     {
@@ -53,23 +44,8 @@ internal static class NativeNames
         _ => throw new ArgumentOutOfRangeException(nameof(role), role, "A role without a name."),
     };
 
-    public static JsonEncodedText Of(SanctionKind kind) => kind switch
-    {
-        SanctionKind.Timeout => Timeout,
-        SanctionKind.Ban => Ban,
-        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "A sanction without a name."),
-    };
-
-    public static JsonEncodedText Of(SkipReason reason) => reason switch
-    {
-        SkipReason.Budget => Budget,
-        SkipReason.Slow => Slow,
-        SkipReason.Resume => Resume,
-        _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "A skip without a name."),
-    };
-
     /// <summary><c>SlowMode</c> is <c>slow_mode</c> on the wire.</summary>
-    public static string Of(RejectReason reason) => ReasonNames[reason];
+    public static string Of(RejectReason reason) => NativeWords<RejectReason>.Of(reason).Value;
 
     public static CommentMode? Mode(string name) => name switch
     {

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text.Json;
 using Danmaku.Contracts.Messages;
 
@@ -7,7 +6,7 @@ namespace Danmaku.Gateway.Doors.Native;
 /// <summary>Reads a client's frame. Never throws for what a client can send.</summary>
 internal static class NativeRequestReader
 {
-    /// <summary>Deepest nesting of any frame is 3; anything deeper is somebody's experiment.</summary>
+    /// <summary>Deepest nesting of any frame is 4; anything deeper is somebody's experiment.</summary>
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = 8 };
 
     public static NativeRequest Read(ReadOnlyMemory<byte> frame)
@@ -65,7 +64,7 @@ internal static class NativeRequestReader
         "join" => new NativeRequest.Join(Required(id), room, members.OptionalText("token"), ReadResume(members)),
         "leave" => new NativeRequest.Leave(Required(id), room),
         "token" => new NativeRequest.RenewToken(Required(id), room, members.Text("token")),
-        "moderate" => new NativeRequest.Moderate(Required(id), room, ReadCommand(members)),
+        "moderate" => new NativeRequest.Moderate(Required(id), room, NativeCommands.Read(members)),
         null => new NativeRequest.Unreadable("Member 'type' is missing."),
         _ => new NativeRequest.Unreadable("Unknown type."),
     };
@@ -94,30 +93,5 @@ internal static class NativeRequestReader
         Mention = members.OptionalText("mention"),
         Nonce = members.OptionalText("nonce"),
         MediaTime = members.OptionalSeconds("mediaTime"),
-    };
-
-    private static ModerationCommand ReadCommand(NativeMembers members) => members.Text("action") switch
-    {
-        "delete" => new ModerationCommand.Delete(members.Positions("comments")),
-        "clear" => new ModerationCommand.Clear(),
-        "timeout" => new ModerationCommand.Timeout(
-            members.Text("viewer"), members.OptionalSeconds("duration") ?? throw NativeMembers.Wrong("duration", "is missing"), members.OptionalText("reason")),
-        "ban" => new ModerationCommand.Ban(members.Text("viewer"), members.OptionalSeconds("duration"), members.OptionalText("reason")),
-        "lift" => new ModerationCommand.Lift(members.Text("viewer")),
-        "configure" => new ModerationCommand.Configure(ReadSettings(
-            members.OptionalObject("settings") ?? throw NativeMembers.Wrong("settings", "is missing"))),
-        _ => throw NativeMembers.Wrong("action", "must be delete, clear, timeout, ban, lift or configure"),
-    };
-
-    private static SettingsChange ReadSettings(NativeMembers members) => new()
-    {
-        SlowMode = members.OptionalSeconds("slowMode"),
-        MembersOnly = members.OptionalFlag("membersOnly"),
-        MuteAll = members.OptionalFlag("muteAll"),
-        UniqueWindow = members.OptionalSeconds("uniqueWindow"),
-        LinksFrom = members.OptionalName("linksFrom", NativeNames.Role, "viewer, member, moderator or streamer"),
-        TextLimit = members.OptionalNumber("textLimit"),
-        DisplayBudget = members.OptionalNumber("displayBudget"),
-        BlockedTerms = members.OptionalTexts("blockedTerms") is { } terms ? terms.ToImmutableArray() : null,
     };
 }

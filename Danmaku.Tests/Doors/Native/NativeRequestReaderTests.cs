@@ -37,13 +37,20 @@ public sealed class NativeRequestReaderTests
     [InlineData("""{"type":"post","text":"hi"}""", "Member 'id' must be a string of 1 to 64 characters.")]
     [InlineData("""{"type":"post","id":"7","text":"hi","color":"red"}""", "Member 'color' must be an integer.")]
     [InlineData("""{"type":"post","id":"7","text":"hi","mode":"up"}""", "Member 'mode' must be scroll, top, bottom or reverse.")]
-    [InlineData("""{"type":"post","id":"7","text":"hi","replyTo":"118"}""", "Member 'replyTo' must name comments by epoch.seq, as 3.118.")]
+    [InlineData("""{"type":"post","id":"7","text":"hi","replyTo":"118"}""", "Member 'replyTo' must be epoch.seq, as 3.118.")]
     [InlineData("""{"type":"post","id":"7","text":"hi","mediaTime":"1"}""", "Member 'mediaTime' must be a number of seconds.")]
     [InlineData("""{"type":"join","id":"7","resume":[3,4]}""", "Member 'resume' must be an object.")]
     [InlineData("""{"type":"join","id":"7","resume":{"epoch":3}}""", "Member 'seq' is missing.")]
-    [InlineData("""{"type":"moderate","id":"7","action":"vanish"}""", "Member 'action' must be delete, clear, timeout, ban, lift or configure.")]
+    [InlineData("""{"type":"moderate","id":"7","action":"vanish"}""", "Member 'action' must be delete, clear, purge, timeout, ban, warn, restrict, lift, approve, deny, pin, unpin, announce, configure, rules, rollback, appoint, dismiss, note, veto, answer, undo, acknowledge or appeal.")]
     [InlineData("""{"type":"moderate","id":"7","action":"timeout","viewer":"v"}""", "Member 'duration' is missing.")]
     [InlineData("""{"type":"moderate","id":"7","action":"configure","settings":{"muteAll":1}}""", "Member 'muteAll' must be true or false.")]
+    [InlineData("""{"type":"moderate","id":"7","action":"configure","settings":{"judge":"on"}}""", "Member 'judge' must be off, fail_open or fail_closed.")]
+    [InlineData("""{"type":"moderate","id":"7","action":"lift","viewer":"v","kind":"curse"}""", "Member 'kind' must be timeout, ban, warning or restriction.")]
+    [InlineData("""{"type":"moderate","id":"7","action":"rules","rules":{"allowed":[]}}""", "Member 'rules' is missing.")]
+    [InlineData("""{"type":"moderate","id":"7","action":"rules","rules":{"rules":["a"]}}""", "Member 'rules' must be an array of objects.")]
+    [InlineData("""{"type":"moderate","id":"7","action":"rules","rules":{"rules":[{"pattern":"a"},{"kind":"term"}]}}""", "Member 'rules[1].pattern' is missing.")]
+    [InlineData("""{"type":"moderate","id":"7","action":"answer","appeal":"3.9"}""", "Member 'granted' is missing.")]
+    [InlineData("""{"type":"moderate","id":"7","action":"undo","event":"9"}""", "Member 'event' must be epoch.seq, as 3.118.")]
     public void Says_which_member_is_wrong(string frame, string message) =>
         Assert.Equal(message, Assert.IsType<NativeRequest.Invalid>(Read(frame)).Message);
 
@@ -62,7 +69,7 @@ public sealed class NativeRequestReaderTests
     public void No_mutation_of_a_frame_makes_it_throw()
     {
         var frame = Encoding.UTF8.GetBytes(
-            """{"type":"moderate","id":"7","action":"configure","settings":{"slowMode":5,"blockedTerms":["a","\u00e9"],"linksFrom":"member"}}""");
+            """{"type":"moderate","id":"7","action":"configure","settings":{"slowMode":5,"judge":"fail_open","linksFrom":"member"}}""");
 
         Prop.ForAll<int, byte, byte>((at, value, length) =>
         {
