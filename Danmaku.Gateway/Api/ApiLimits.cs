@@ -20,8 +20,8 @@ internal sealed class ApiLimits : IDisposable
 
     private readonly GatewayOptions _options;
     private readonly PartitionedRateLimiter<string> _requests;
-    private readonly PartitionedRateLimiter<string> _whatIfs;
-    private readonly ConcurrencyLimiter _largeBodies = new(new ConcurrencyLimiterOptions { PermitLimit = LargeBodies, QueueLimit = 0 });
+    private readonly PartitionedRateLimiter<string> _largeBodies = OneEach(LargeBodies);
+    private readonly PartitionedRateLimiter<string> _whatIfs = OneEach(WhatIfs);
 
     public ApiLimits(IOptions<GatewayOptions> options)
     {
@@ -34,9 +34,6 @@ internal sealed class ApiLimits : IDisposable
             QueueLimit = 0,
         };
         _requests = PartitionedRateLimiter.Create<string, string>(viewerId => RateLimitPartition.GetTokenBucketLimiter(viewerId, _ => rate));
-        _whatIfs = PartitionedRateLimiter.CreateChained(
-            PartitionedRateLimiter.Create<string, string>(static roomId => RateLimitPartition.GetConcurrencyLimiter(roomId, static _ => Places(1))),
-            PartitionedRateLimiter.Create<string, string>(static _ => RateLimitPartition.GetConcurrencyLimiter("", static _ => Places(WhatIfs))));
     }
 
     /// <summary>Counts a request of a viewer, over all of their connections.</summary>
@@ -60,10 +57,11 @@ internal sealed class ApiLimits : IDisposable
         _whatIfs.AttemptAcquire(roomId), $"One what-if at a time in a room, and {WhatIfs} in this process.", out refusal);
 
     /// <summary>Takes a place for a large body.</summary>
+    /// <param name="viewerId">Who sends it, and has one place.</param>
     /// <param name="refusal">Why not now, when it may not be read.</param>
     /// <returns>To be disposed once the request is answered.</returns>
-    public IDisposable TakeLargeBody(out Rejection? refusal) =>
-        Take(_largeBodies.AttemptAcquire(), $"This gateway reads {LargeBodies} large requests at a time.", out refusal);
+    public IDisposable TakeLargeBody(string viewerId, out Rejection? refusal) => Take(
+        _largeBodies.AttemptAcquire(viewerId), $"One large request at a time of a viewer, and {LargeBodies} in this process.", out refusal);
 
     public void Dispose()
     {
@@ -77,6 +75,11 @@ internal sealed class ApiLimits : IDisposable
         refusal = lease.IsAcquired ? null : new Rejection(RejectReason.Flooding, message, WhenBusy);
         return lease;
     }
+
+    /// <summary>One place for each name, and so many for all of them together.</summary>
+    private static PartitionedRateLimiter<string> OneEach(int together) => PartitionedRateLimiter.CreateChained(
+        PartitionedRateLimiter.Create<string, string>(static name => RateLimitPartition.GetConcurrencyLimiter(name, static _ => Places(1))),
+        PartitionedRateLimiter.Create<string, string>(_ => RateLimitPartition.GetConcurrencyLimiter("", _ => Places(together))));
 
     private static ConcurrencyLimiterOptions Places(int places) => new() { PermitLimit = places, QueueLimit = 0 };
 }

@@ -4,6 +4,8 @@ using System.Text.Unicode;
 using Danmaku.Contracts.Messages;
 using Danmaku.Gateway.Doors.Native;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+using MinDataRate = Microsoft.AspNetCore.Server.Kestrel.Core.MinDataRate;
 
 namespace Danmaku.Gateway.Api;
 
@@ -15,6 +17,9 @@ internal static class RequestBody
 
     /// <summary>Longest body of a moderator: 10,000 rules and 1,000 texts fit into it.</summary>
     public const int LargeBytes = 4 * 1024 * 1024;
+
+    /// <summary>Slower ones are cut off: a place for a large body is not for keeping.</summary>
+    private static readonly MinDataRate SlowestLarge = new(bytesPerSecond: 16 * 1024, gracePeriod: TimeSpan.FromSeconds(5));
 
     /// <summary>Deepest nesting of a body: a rule in the rules of a command stands at 4.</summary>
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = 8 };
@@ -74,10 +79,16 @@ internal static class RequestBody
         if (http.Request.ContentLength is not <= SmallBytes && maxBytes > SmallBytes)
         {
             // Until the request is answered: what is made of the body is larger than the body.
-            http.Response.RegisterForDispose(http.RequestServices.GetRequiredService<ApiLimits>().TakeLargeBody(out var refusal));
+            var limits = http.RequestServices.GetRequiredService<ApiLimits>();
+            http.Response.RegisterForDispose(limits.TakeLargeBody(RoomAdmission.ViewerOf(http).Id, out var refusal));
             if (refusal is not null)
             {
                 return (default, ApiProblem.Of(refusal));
+            }
+
+            if (http.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
+            {
+                rate.MinDataRate = SlowestLarge;
             }
         }
 

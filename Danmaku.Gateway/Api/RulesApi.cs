@@ -110,31 +110,34 @@ internal static class RulesApi
             return wrong;
         }
 
-        // Checking ten thousand rules is no less work than trying them.
-        using var place = limits.TakeWhatIf(room, out var busy);
-        if (busy is not null)
+        var (text, problem) = await RequestBody.ReadTextAsync(http, RequestBody.LargeBytes);
+        if (problem is not null)
         {
-            return ApiProblem.Of(busy);
+            return problem;
         }
 
-        var (text, problem) = await RequestBody.ReadTextAsync(http, RequestBody.LargeBytes);
-        return problem ?? await import.RunAsync(room, RoomAdmission.ViewerOf(http), text, order, cancellationToken);
+        // Checking ten thousand rules is no less work than trying them.
+        using var place = limits.TakeWhatIf(room, out var busy);
+        return busy is null
+            ? await import.RunAsync(room, RoomAdmission.ViewerOf(http), text, order, cancellationToken)
+            : ApiProblem.Of(busy);
     }
 
     private static async Task<IResult> WhatIfAsync(
         string room, HttpContext http, ISiloLink link, ApiLimits limits, TimeProvider time, CancellationToken cancellationToken)
     {
-        using var place = limits.TakeWhatIf(room, out var busy);
-        if (busy is not null)
-        {
-            return ApiProblem.Of(busy);
-        }
-
         var now = time.GetUtcNow();
         var (request, problem) = await RequestBody.ReadJsonAsync(http, RequestBody.LargeBytes, members => WhatIfReader.Read(members, now));
         if (problem is not null)
         {
             return problem;
+        }
+
+        // Behind the body: whoever sends that slowly must not keep others from theirs.
+        using var place = limits.TakeWhatIf(room, out var busy);
+        if (busy is not null)
+        {
+            return ApiProblem.Of(busy);
         }
 
         return await link.AskAsync(room, new RoomQuery.WhatIf(request!), cancellationToken) switch
