@@ -51,7 +51,6 @@ internal static class RoomServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.AddJudge();
         services.AddSingleton<RoomMetrics>();
-        services.TryAddSingleton<IJudge, NoJudge>();
         services.AddSingleton(StartStore);
         services.AddSingleton(provider => new GroupCommitJournal(
             provider.GetRequiredService<IRoomStore>(),

@@ -125,6 +125,8 @@ internal sealed class RoomDirectory : IHostedService, IDisposable
             ? new RoomAnswer.Rules(found)
             : new RoomAnswer.Refused(new Rejection(RejectReason.TargetUnknown, $"The room's rules have no version {rules.Version}.")),
         RoomQuery.RuleVersions versions => await _store.ReadRuleVersionsAsync(roomId, versions, cancellationToken),
+        RoomQuery.WhatIf whatIf => await _opener.WhatIf.RunAsync(
+            roomId, whatIf.Request, (await Snapshot(roomId, cancellationToken)).Staff!.Configured, cancellationToken),
         RoomQuery.Comments comments => await _store.ReadForStaffAsync(roomId, comments, cancellationToken),
         _ => throw new ArgumentOutOfRangeException(nameof(query), query, "Not a query of a room."),
     };
