@@ -2,8 +2,19 @@ namespace Danmaku.Gateway.Api;
 
 // What the REST answers look like, for the OpenAPI document: NativeJson writes them, and a test holds the two together.
 
-/// <summary>A room as it is.</summary>
-internal sealed record RoomView(string Room, long Epoch, long Seq, int Viewers, SettingsView Settings, IReadOnlyList<CommentView> Comments);
+/// <summary>A room as it is; <paramref name="Staff"/> for moderators only.</summary>
+internal sealed record RoomView(
+    string Room,
+    long Epoch,
+    long Seq,
+    int Viewers,
+    SettingsView Settings,
+    PinView? Pin,
+    IReadOnlyList<CommentView> Comments,
+    StaffView? Staff);
+
+/// <summary>The comment on top of the list; who put it there for moderators only.</summary>
+internal sealed record PinView(CommentView Comment, long? Until, string? By);
 
 /// <summary>Stored comments, and whether the range goes on behind them.</summary>
 internal sealed record CommentsView(IReadOnlyList<CommentView> Comments, bool More);

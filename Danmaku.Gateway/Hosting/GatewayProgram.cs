@@ -45,6 +45,7 @@ internal static partial class GatewayProgram
         builder.Services.AddRoomLink(builder.Configuration);
         builder.Services.AddDanmakuSockets();
         builder.Services.AddDoors();
+        builder.Services.AddApi();
         builder.Services.AddTrustedProxies();
         builder.Services.AddProblemDetails();
         builder.Services.AddOpenApi();

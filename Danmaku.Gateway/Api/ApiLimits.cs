@@ -1,0 +1,85 @@
+using System.Threading.RateLimiting;
+using Danmaku.Contracts.Messages;
+using Danmaku.Gateway.Rooms;
+using Microsoft.Extensions.Options;
+
+namespace Danmaku.Gateway.Api;
+
+/// <summary>How much of moderation over REST this gateway does at once.</summary>
+/// <remarks>Thread-safe. What is known of a viewer is forgotten once they have been quiet for some seconds.</remarks>
+internal sealed class ApiLimits : IDisposable
+{
+    /// <summary>Trials at once in this process: each reads and matches up to 20,000 comments.</summary>
+    public const int WhatIfs = 2;
+
+    /// <summary>Bodies over <see cref="RequestBody.SmallBytes"/> at once: each may take some ten times its 4 MiB while it is read.</summary>
+    private const int LargeBodies = 4;
+
+    // Nobody knows when a place becomes free: about as long as a trial takes.
+    private static readonly TimeSpan WhenBusy = TimeSpan.FromSeconds(2);
+
+    private readonly GatewayOptions _options;
+    private readonly PartitionedRateLimiter<string> _requests;
+    private readonly PartitionedRateLimiter<string> _largeBodies = OneEach(LargeBodies);
+    private readonly PartitionedRateLimiter<string> _whatIfs = OneEach(WhatIfs);
+
+    public ApiLimits(IOptions<GatewayOptions> options)
+    {
+        _options = options.Value;
+        var rate = new TokenBucketRateLimiterOptions
+        {
+            TokenLimit = _options.RequestBurst,
+            TokensPerPeriod = _options.RequestsPerSecond,
+            ReplenishmentPeriod = TimeSpan.FromSeconds(1),
+            QueueLimit = 0,
+        };
+        _requests = PartitionedRateLimiter.Create<string, string>(viewerId => RateLimitPartition.GetTokenBucketLimiter(viewerId, _ => rate));
+    }
+
+    /// <summary>Counts a request of a viewer, over all of their connections.</summary>
+    /// <returns>Why not now; <see langword="null"/> when it may be answered.</returns>
+    public Rejection? TakeRequest(string viewerId)
+    {
+        using var lease = _requests.AttemptAcquire(viewerId);
+        return lease.IsAcquired
+            ? null
+            : new Rejection(
+                RejectReason.Flooding,
+                $"At most {_options.RequestBurst} requests at once and {_options.RequestsPerSecond} per second of one viewer.",
+                lease.TryGetMetadata(MetadataName.RetryAfter, out var retryAfter) ? retryAfter : WhenBusy);
+    }
+
+    /// <summary>Takes a place for a trial in a room.</summary>
+    /// <param name="roomId">The room, which has one place.</param>
+    /// <param name="refusal">Why not now, when it may not begin.</param>
+    /// <returns>To be disposed at the trial's end; holds nothing when it may not begin.</returns>
+    public IDisposable TakeWhatIf(string roomId, out Rejection? refusal) => Take(
+        _whatIfs.AttemptAcquire(roomId), $"One what-if at a time in a room, and {WhatIfs} in this process.", out refusal);
+
+    /// <summary>Takes a place for a large body.</summary>
+    /// <param name="viewerId">Who sends it, and has one place.</param>
+    /// <param name="refusal">Why not now, when it may not be read.</param>
+    /// <returns>To be disposed once the request is answered.</returns>
+    public IDisposable TakeLargeBody(string viewerId, out Rejection? refusal) => Take(
+        _largeBodies.AttemptAcquire(viewerId), $"One large request at a time of a viewer, and {LargeBodies} in this process.", out refusal);
+
+    public void Dispose()
+    {
+        _requests.Dispose();
+        _whatIfs.Dispose();
+        _largeBodies.Dispose();
+    }
+
+    private static RateLimitLease Take(RateLimitLease lease, string message, out Rejection? refusal)
+    {
+        refusal = lease.IsAcquired ? null : new Rejection(RejectReason.Flooding, message, WhenBusy);
+        return lease;
+    }
+
+    /// <summary>One place for each name, and so many for all of them together.</summary>
+    private static PartitionedRateLimiter<string> OneEach(int together) => PartitionedRateLimiter.CreateChained(
+        PartitionedRateLimiter.Create<string, string>(static name => RateLimitPartition.GetConcurrencyLimiter(name, static _ => Places(1))),
+        PartitionedRateLimiter.Create<string, string>(_ => RateLimitPartition.GetConcurrencyLimiter("", _ => Places(together))));
+
+    private static ConcurrencyLimiterOptions Places(int places) => new() { PermitLimit = places, QueueLimit = 0 };
+}

@@ -1,0 +1,12 @@
+namespace Danmaku.Gateway.Api;
+
+/// <summary>What the REST requests share.</summary>
+internal static class ApiServices
+{
+    public static IServiceCollection AddApi(this IServiceCollection services)
+    {
+        services.AddSingleton<ApiLimits>();
+        services.AddSingleton<RuleImport>();
+        return services;
+    }
+}
