@@ -139,7 +139,7 @@ internal sealed partial class ClusterRooms : IClusterRooms
         try
         {
             return Interlocked.Increment(ref _questions) <= MaxQuestions
-                ? await _answers.AskAsync(roomId, query, cancellationToken)
+                ? await _answers.AskAsync(roomId, query, SnapshotAsync, cancellationToken)
                 : throw new RoomUnavailableException(new Rejection(
                     RejectReason.RoomOverloaded, $"This silo answers {MaxQuestions} questions already; try again in 1 s.", RetryAfter));
         }

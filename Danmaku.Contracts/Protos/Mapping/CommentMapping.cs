@@ -13,11 +13,14 @@ public static class CommentMapping
     public static RoomPosition ToMessage(this Proto.Position? position) => position is null ? default : new(position.Epoch, position.Sequence);
 
     /// <summary>As the proto has it.</summary>
-    public static Proto.Viewer ToProto(this Viewer viewer) => new() { Id = viewer.Id, Name = viewer.Name, Role = (Proto.ViewerRole)viewer.Role };
+    public static Proto.Viewer ToProto(this Viewer viewer) =>
+        new Proto.Viewer { Id = viewer.Id, Name = viewer.Name, Role = (Proto.ViewerRole)viewer.Role }
+            .With(viewer.Created, static (proto, created) => proto.CreatedAtMs = created.ToUnixTimeMilliseconds());
 
     /// <summary>As the rules have it; an unknown role may do the least.</summary>
-    public static Viewer ToMessage(this Proto.Viewer? viewer) =>
-        viewer is null ? new(string.Empty, string.Empty, ViewerRole.Viewer) : new(viewer.Id, viewer.Name, ProtoEnum.Role(viewer.Role));
+    public static Viewer ToMessage(this Proto.Viewer? viewer) => viewer is null
+        ? new(string.Empty, string.Empty, ViewerRole.Viewer)
+        : new(viewer.Id, viewer.Name, ProtoEnum.Role(viewer.Role)) { Created = viewer.HasCreatedAtMs ? ProtoTime.Point(viewer.CreatedAtMs) : null };
 
     /// <summary>As the proto has it.</summary>
     public static Proto.CommentDraft ToProto(this CommentDraft draft)
