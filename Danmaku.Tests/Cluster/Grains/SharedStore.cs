@@ -26,4 +26,16 @@ internal sealed class SharedStore(IRoomStore real) : IRoomStore
 
     public ValueTask<HistoryPage> ReadAsync(string roomId, HistoryQuery query, CancellationToken cancellationToken) =>
         real.ReadAsync(roomId, query, cancellationToken);
+
+    public ValueTask<RoomAnswer.Comments> ReadForStaffAsync(string roomId, RoomQuery.Comments query, CancellationToken cancellationToken) =>
+        real.ReadForStaffAsync(roomId, query, cancellationToken);
+
+    public ValueTask<RoomAnswer.Log> ReadLogAsync(string roomId, LogQuery query, CancellationToken cancellationToken) =>
+        real.ReadLogAsync(roomId, query, cancellationToken);
+
+    public ValueTask<VersionedRules?> ReadRulesAsync(string roomId, int? version, CancellationToken cancellationToken) =>
+        real.ReadRulesAsync(roomId, version, cancellationToken);
+
+    public ValueTask<RoomAnswer.RuleVersions> ReadRuleVersionsAsync(
+        string roomId, RoomQuery.RuleVersions query, CancellationToken cancellationToken) => real.ReadRuleVersionsAsync(roomId, query, cancellationToken);
 }

@@ -185,6 +185,9 @@ public sealed class ProtoMappingTests
         Assert.False(new ModerationCommand.SetRules(RuleSet.Empty, null).IsRepeatable());
     }
 
+    /// <summary>Compares two messages by all that is in them.</summary>
+    internal static void AssertSame(object expected, object actual) => Assert.Equal(Json(expected), Json(actual));
+
     private static IEnumerable<(int Number, string Name)> NumbersOf(Type type) =>
         Enum.GetValues(type).Cast<object>().Select(static value => (Convert.ToInt32(value, null), value.ToString()!));
 
