@@ -42,8 +42,8 @@ public interface IRoomGrain : IGrainWithStringKey
     [Alias("snapshot")]
     Task<RoomReply> SnapshotAsync();
 
-    /// <summary>The sanction in force against a viewer.</summary>
-    /// <returns>A <c>Sanction</c>, or nothing.</returns>
-    [Alias("sanction")]
-    Task<RoomReply> SanctionOfAsync(string viewerId);
+    /// <summary>How a viewer stands in the room.</summary>
+    /// <returns>A <c>ViewerStanding</c>.</returns>
+    [Alias("standing")]
+    Task<RoomReply> StandingOfAsync(string viewerId);
 }

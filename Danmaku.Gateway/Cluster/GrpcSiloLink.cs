@@ -1,4 +1,5 @@
 using Danmaku.Contracts.Messages;
+using Danmaku.Contracts.Protos;
 using Danmaku.Contracts.Protos.Link.V1;
 using Danmaku.Contracts.Protos.Mapping;
 using Danmaku.Gateway.Diagnostics;
@@ -12,7 +13,8 @@ namespace Danmaku.Gateway.Cluster;
 /// <remarks>
 /// <para>Safe for concurrent use. A room stays on the stream it is subscribed over until that ends; then it moves to the next.</para>
 /// <para>No call waits longer than <see cref="SiloLinkOptions.CallTimeout"/>, a link that has to be made included. What surely was not done is
-/// tried over another link within that time, and so is a post with a nonce, which posts once however often it is sent.</para>
+/// tried over another link within that time, and so is what does no more at the second time: a post with a nonce, which posts once however
+/// often it is sent, and a command that <see cref="Repetition"/> names.</para>
 /// </remarks>
 internal sealed class GrpcSiloLink : BackgroundService, ISiloLink
 {
@@ -49,7 +51,7 @@ internal sealed class GrpcSiloLink : BackgroundService, ISiloLink
         string roomId, Viewer moderator, ModerationCommand command, CancellationToken cancellationToken)
     {
         var call = new Call { RoomId = roomId, Moderate = new ModerateCall { Moderator = moderator.ToProto(), Command = command.ToProto() } };
-        var outcome = await CallAsync(call, canRepeat: false, cancellationToken);
+        var outcome = await CallAsync(call, command.IsRepeatable(), cancellationToken);
         return outcome.Answer switch
         {
             { AnswerCase: Answer.AnswerOneofCase.Moderation } answer => answer.Moderation.ToMessage(),
@@ -111,14 +113,20 @@ internal sealed class GrpcSiloLink : BackgroundService, ISiloLink
         cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<Sanction?> SanctionOfAsync(string roomId, string viewerId, CancellationToken cancellationToken) => AskAsync(
+    public ValueTask<ViewerStanding> StandingOfAsync(string roomId, string viewerId, CancellationToken cancellationToken) => AskAsync(
         roomId,
         static (line, asked, options) =>
-            line.Client.GetSanctionAsync(new GetSanctionRequest { RoomId = asked.roomId, ViewerId = asked.viewerId }, options).ResponseAsync,
+            line.Client.GetStandingAsync(new GetStandingRequest { RoomId = asked.roomId, ViewerId = asked.viewerId }, options).ResponseAsync,
         (roomId, viewerId),
-        static response => response.Unavailable is null
-            ? response.Sanction?.ToMessage()
-            : throw new LinkUnavailableException(RejectionOf(response.Unavailable)),
+        static response => response.Standing?.ToMessage() ?? throw new LinkUnavailableException(RejectionOf(response.Unavailable)),
+        cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<RoomAnswer> AskAsync(string roomId, RoomQuery query, CancellationToken cancellationToken) => AskAsync(
+        roomId,
+        static (line, asked, options) => line.Client.AskAsync(asked, options).ResponseAsync,
+        new AskRequest { RoomId = roomId, Query = query.ToProto() },
+        static response => response.Answer?.ToMessage() ?? throw new LinkUnavailableException(RejectionOf(response.Unavailable)),
         cancellationToken);
 
     /// <inheritdoc/>

@@ -9,7 +9,7 @@ namespace Danmaku.Gateway.Cluster;
 /// <summary>The link to one silo: made, and made again whenever it is lost.</summary>
 internal sealed partial class SiloLine : IDisposable
 {
-    /// <summary>Longest message either way, in bytes; the silo has the same.</summary>
+    /// <summary>Longest message either way, in bytes; the silo has the same. The longest rule set there can be has some 9 MB.</summary>
     private const int MaxMessageBytes = 16 * 1024 * 1024;
 
     /// <summary>Version of the protocol spoken here.</summary>

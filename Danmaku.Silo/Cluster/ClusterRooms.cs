@@ -1,5 +1,7 @@
 using Danmaku.Contracts.Grains;
 using Danmaku.Contracts.Messages;
+using Danmaku.Contracts.Protos;
+using Danmaku.Silo.Rooms;
 using Danmaku.Silo.Storage;
 
 namespace Danmaku.Silo.Cluster;
@@ -7,7 +9,7 @@ namespace Danmaku.Silo.Cluster;
 /// <summary>The rooms of the cluster, as grains.</summary>
 /// <remarks>
 /// A call to a room that ends, moves or dies is made again until <c>callTimeout</c> is over, where doing it twice is doing it once:
-/// posts by their nonce (a draft without one gets one here), and what only reads or sets.
+/// posts by their nonce (a draft without one gets one here), commands as <see cref="Repetition"/> has it, and what only reads.
 /// </remarks>
 internal sealed partial class ClusterRooms : IClusterRooms
 {
@@ -15,8 +17,12 @@ internal sealed partial class ClusterRooms : IClusterRooms
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
+    /// <summary>Questions under way at once. Each may have megabytes and take a core for a while; comments go first.</summary>
+    private const int MaxQuestions = 32;
+
     private readonly IGrainFactory _grains;
     private readonly IRoomStore _store;
+    private readonly RoomAnswers _answers;
     private readonly Subscriptions _subscriptions;
     private readonly RoomObserver _observer;
     private readonly Lazy<IRoomObserver> _observerReference;
@@ -24,9 +30,11 @@ internal sealed partial class ClusterRooms : IClusterRooms
     private readonly TimeSpan _callTimeout;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
+    private int _questions;
 
     /// <param name="grains">Where rooms are found.</param>
     /// <param name="store">Where history is.</param>
+    /// <param name="answers">Who answers moderators.</param>
     /// <param name="subscriptions">What this silo listens to.</param>
     /// <param name="observer">Where batches come in.</param>
     /// <param name="silo">This silo.</param>
@@ -36,6 +44,7 @@ internal sealed partial class ClusterRooms : IClusterRooms
     public ClusterRooms(
         IGrainFactory grains,
         IRoomStore store,
+        RoomAnswers answers,
         Subscriptions subscriptions,
         RoomObserver observer,
         ILocalSiloDetails silo,
@@ -45,6 +54,7 @@ internal sealed partial class ClusterRooms : IClusterRooms
     {
         _grains = grains;
         _store = store;
+        _answers = answers;
         _subscriptions = subscriptions;
         // Orleans refers to observers weakly.
         _observer = observer;
@@ -68,7 +78,7 @@ internal sealed partial class ClusterRooms : IClusterRooms
         string roomId, Viewer moderator, ModerationCommand command, CancellationToken cancellationToken)
     {
         var bytes = RoomWire.Encode(moderator, command);
-        var reply = await CallAsync(roomId, IsRepeatable(command), room => room.ModerateAsync(bytes), cancellationToken);
+        var reply = await CallAsync(roomId, command.IsRepeatable(), room => room.ModerateAsync(bytes), cancellationToken);
         return RoomWire.DecodeModerationResult(reply.Message!);
     }
 
@@ -117,10 +127,30 @@ internal sealed partial class ClusterRooms : IClusterRooms
     }
 
     /// <inheritdoc/>
-    public async ValueTask<Sanction?> SanctionOfAsync(string roomId, string viewerId, CancellationToken cancellationToken)
+    public async ValueTask<ViewerStanding> StandingOfAsync(string roomId, string viewerId, CancellationToken cancellationToken)
     {
-        var reply = await CallAsync(roomId, repeatable: true, room => room.SanctionOfAsync(viewerId), cancellationToken);
-        return reply.Message is { } message ? RoomWire.DecodeSanction(message) : null;
+        var reply = await CallAsync(roomId, repeatable: true, room => room.StandingOfAsync(viewerId), cancellationToken);
+        return RoomWire.DecodeStanding(reply.Message!);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<RoomAnswer> AskAsync(string roomId, RoomQuery query, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return Interlocked.Increment(ref _questions) <= MaxQuestions
+                ? await _answers.AskAsync(roomId, query, SnapshotAsync, cancellationToken)
+                : throw new RoomUnavailableException(new Rejection(
+                    RejectReason.RoomOverloaded, $"This silo answers {MaxQuestions} questions already; try again in 1 s.", RetryAfter));
+        }
+        catch (StoreUnavailableException exception)
+        {
+            throw StoreAway(exception);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _questions);
+        }
     }
 
     /// <inheritdoc/>
@@ -132,8 +162,7 @@ internal sealed partial class ClusterRooms : IClusterRooms
         }
         catch (StoreUnavailableException exception)
         {
-            throw new RoomUnavailableException(
-                new Rejection(RejectReason.StoreUnavailable, "The store is away; try again in 2 s.", TimeSpan.FromSeconds(2)), exception);
+            throw StoreAway(exception);
         }
     }
 
@@ -184,15 +213,14 @@ internal sealed partial class ClusterRooms : IClusterRooms
             new Rejection(RejectReason.RoomStopping, "The room is moving to another server; try again in a second.", RetryAfter), failure);
     }
 
+    private static RoomUnavailableException StoreAway(StoreUnavailableException exception) => new(
+        new Rejection(RejectReason.StoreUnavailable, "The store is away; try again in 2 s.", TimeSpan.FromSeconds(2)), exception);
+
     // The silo died, is unknown or does not answer; a room that cannot be activated (a bug, or a store that hangs) is among them.
     private static bool IsUnreachable(Exception exception) => exception is OrleansException or TimeoutException;
 
     private static DraftPost WithNonce(DraftPost post) =>
         post.Draft.Nonce is null ? post with { Draft = post.Draft with { Nonce = Guid.NewGuid().ToString("N") } } : post;
-
-    // The others would do more at the second time (a later clear), or find that it has been done and say that it cannot be.
-    private static bool IsRepeatable(ModerationCommand command) =>
-        command is ModerationCommand.Timeout or ModerationCommand.Ban or ModerationCommand.Configure;
 
     private static partial class Log
     {

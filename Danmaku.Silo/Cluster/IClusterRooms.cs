@@ -30,8 +30,11 @@ internal interface IClusterRooms
     /// <summary>The room as it is.</summary>
     ValueTask<RoomSnapshot> SnapshotAsync(string roomId, CancellationToken cancellationToken);
 
-    /// <summary>The sanction in force against a viewer, if any.</summary>
-    ValueTask<Sanction?> SanctionOfAsync(string roomId, string viewerId, CancellationToken cancellationToken);
+    /// <summary>How a viewer stands in a room now.</summary>
+    ValueTask<ViewerStanding> StandingOfAsync(string roomId, string viewerId, CancellationToken cancellationToken);
+
+    /// <summary>Answers a moderator's question; the caller has checked that it is one. The room need not be open.</summary>
+    ValueTask<RoomAnswer> AskAsync(string roomId, RoomQuery query, CancellationToken cancellationToken);
 
     /// <summary>Stored comments.</summary>
     ValueTask<HistoryPage> HistoryAsync(string roomId, HistoryQuery query, CancellationToken cancellationToken);

@@ -119,8 +119,7 @@ internal sealed partial class RoomGrain(
     public Task<RoomReply> SnapshotAsync() => AskAsync(static room => room.Snapshot(), RoomWire.Encode);
 
     /// <inheritdoc/>
-    public Task<RoomReply> SanctionOfAsync(string viewerId) =>
-        AskAsync(room => room.SanctionOf(viewerId), static sanction => sanction is null ? null : RoomWire.Encode(sanction));
+    public Task<RoomReply> StandingOfAsync(string viewerId) => AskAsync(room => room.StandingOf(viewerId), RoomWire.Encode);
 
     private Task<RoomReply> AskAsync<T>(Func<RoomHost, Task<T>?> ask, Func<T, byte[]?> encode)
     {

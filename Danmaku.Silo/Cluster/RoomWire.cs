@@ -58,13 +58,13 @@ internal static class RoomWire
 
     public static byte[] Encode(RoomBatch batch) => batch.ToProto().ToByteArray();
 
-    public static byte[] Encode(RoomSnapshot snapshot) => snapshot.ToProto().ToByteArray();
+    public static byte[] Encode(RoomSnapshot snapshot) => snapshot.ToProto().Cut().ToByteArray();
 
     public static RoomSnapshot DecodeSnapshot(byte[] bytes) => Proto.RoomSnapshot.Parser.ParseFrom(bytes).ToMessage();
 
-    public static byte[] Encode(Sanction sanction) => sanction.ToProto().ToByteArray();
+    public static byte[] Encode(ViewerStanding standing) => standing.ToProto().ToByteArray();
 
-    public static Sanction DecodeSanction(byte[] bytes) => Proto.Sanction.Parser.ParseFrom(bytes).ToMessage();
+    public static ViewerStanding DecodeStanding(byte[] bytes) => Proto.ViewerStanding.Parser.ParseFrom(bytes).ToMessage();
 
     public static byte[] Encode(Rejection rejection) => rejection.ToProto().ToByteArray();
 

@@ -118,18 +118,8 @@ internal sealed class RoomDirectory : IHostedService, IDisposable
     /// <summary>Answers a moderator's question. The caller has checked that it is one.</summary>
     /// <exception cref="StoreUnavailableException">The store is away.</exception>
     /// <exception cref="RoomStoppingException">The process is stopping.</exception>
-    public async ValueTask<RoomAnswer> Ask(string roomId, RoomQuery query, CancellationToken cancellationToken) => query switch
-    {
-        RoomQuery.Log log => await _store.ReadLogAsync(roomId, log.Query, cancellationToken),
-        RoomQuery.Rules rules => await _store.ReadRulesAsync(roomId, rules.Version, cancellationToken) is { } found
-            ? new RoomAnswer.Rules(found)
-            : new RoomAnswer.Refused(new Rejection(RejectReason.TargetUnknown, $"The room's rules have no version {rules.Version}.")),
-        RoomQuery.RuleVersions versions => await _store.ReadRuleVersionsAsync(roomId, versions, cancellationToken),
-        RoomQuery.WhatIf whatIf => await _opener.WhatIf.RunAsync(
-            roomId, whatIf.Request, (await Snapshot(roomId, cancellationToken)).Staff!.Configured, cancellationToken),
-        RoomQuery.Comments comments => await _store.ReadForStaffAsync(roomId, comments, cancellationToken),
-        _ => throw new ArgumentOutOfRangeException(nameof(query), query, "Not a query of a room."),
-    };
+    public ValueTask<RoomAnswer> Ask(string roomId, RoomQuery query, CancellationToken cancellationToken) =>
+        _opener.Answers.AskAsync(roomId, query, Snapshot, cancellationToken);
 
     /// <summary>Comments from the store: those accepted in the last moments and not stored yet are not among them.</summary>
     /// <remarks>Does not open the room; one that never was has no history.</remarks>

@@ -16,8 +16,8 @@ internal sealed partial class RoomOpener(
     private readonly ILogger _logger = loggers.CreateLogger<RoomOpener>();
     private readonly ILogger<RoomHost> _hostLogger = loggers.CreateLogger<RoomHost>();
 
-    /// <summary>Tries rules and settings on stored comments.</summary>
-    public WhatIfTrial WhatIf => new(store, _rules, limits);
+    /// <summary>Answers moderators' questions.</summary>
+    public RoomAnswers Answers => new(store, new WhatIfTrial(store, _rules, limits));
 
     /// <summary>Opens a room. It runs on the scheduler of whoever calls this; <see cref="Closed"/> is due once it has ended.</summary>
     /// <exception cref="StoreUnavailableException">The store is away.</exception>

@@ -13,11 +13,14 @@ public static class CommentMapping
     public static RoomPosition ToMessage(this Proto.Position? position) => position is null ? default : new(position.Epoch, position.Sequence);
 
     /// <summary>As the proto has it.</summary>
-    public static Proto.Viewer ToProto(this Viewer viewer) => new() { Id = viewer.Id, Name = viewer.Name, Role = (Proto.ViewerRole)viewer.Role };
+    public static Proto.Viewer ToProto(this Viewer viewer) =>
+        new Proto.Viewer { Id = viewer.Id, Name = viewer.Name, Role = (Proto.ViewerRole)viewer.Role }
+            .With(viewer.Created, static (proto, created) => proto.CreatedAtMs = created.ToUnixTimeMilliseconds());
 
     /// <summary>As the rules have it; an unknown role may do the least.</summary>
-    public static Viewer ToMessage(this Proto.Viewer? viewer) =>
-        viewer is null ? new(string.Empty, string.Empty, ViewerRole.Viewer) : new(viewer.Id, viewer.Name, ProtoEnum.Role(viewer.Role));
+    public static Viewer ToMessage(this Proto.Viewer? viewer) => viewer is null
+        ? new(string.Empty, string.Empty, ViewerRole.Viewer)
+        : new(viewer.Id, viewer.Name, ProtoEnum.Role(viewer.Role)) { Created = viewer.HasCreatedAtMs ? ProtoTime.Point(viewer.CreatedAtMs) : null };
 
     /// <summary>As the proto has it.</summary>
     public static Proto.CommentDraft ToProto(this CommentDraft draft)
@@ -89,6 +92,31 @@ public static class CommentMapping
         Mention = comment.HasMention ? comment.Mention : null,
         MediaTime = comment.HasMediaTimeMs ? ProtoTime.Duration(comment.MediaTimeMs) : null,
     };
+
+    /// <summary>As the proto has it.</summary>
+    public static Proto.Withholding ToProto(this Withholding withheld) =>
+        new Proto.Withholding { Stage = (Proto.CommentStage)withheld.Stage, Why = withheld.Why }
+            .With(withheld.Until, static (proto, until) => proto.UntilUnixMs = until.ToUnixTimeMilliseconds());
+
+    /// <summary>As the rules have it; at an unknown stage it is held, so that no viewer sees it.</summary>
+    public static Withholding ToMessage(this Proto.Withholding withheld) => new(
+        ProtoEnum.Stage(withheld.Stage), withheld.Why, withheld.HasUntilUnixMs ? ProtoTime.Point(withheld.UntilUnixMs) : null);
+
+    /// <summary>As the proto has it.</summary>
+    public static Proto.WithheldComment ToProto(this WithheldComment comment) =>
+        new() { Comment = comment.Comment.ToProto(), Withheld = comment.Withheld.ToProto() };
+
+    /// <summary>As the rules have it.</summary>
+    public static WithheldComment ToMessage(this Proto.WithheldComment comment) =>
+        new((comment.Comment ?? new Proto.Comment()).ToMessage(), (comment.Withheld ?? new Proto.Withholding()).ToMessage());
+
+    /// <summary>As the proto has it.</summary>
+    public static Proto.StaffComment ToProto(this StaffComment comment) =>
+        new() { Comment = comment.Comment.ToProto(), Stage = (Proto.CommentStage)comment.Stage, Deleted = comment.Deleted };
+
+    /// <summary>As the rules have it; at an unknown stage it is held.</summary>
+    public static StaffComment ToMessage(this Proto.StaffComment comment) =>
+        new((comment.Comment ?? new Proto.Comment()).ToMessage(), ProtoEnum.Stage(comment.Stage), comment.Deleted);
 
     // Most comments look like this, and no message is what the proto has for it.
     private static Proto.CommentStyle? StyleOf(CommentStyle style) => style == CommentStyle.Default

@@ -12,6 +12,24 @@ internal static class ProtoEnum
 
     public static RejectReason Reason(Proto.RejectReason reason) => Known((RejectReason)reason, RejectReason.NotAllowed);
 
+    public static CommentStage Stage(Proto.CommentStage stage) => Known((CommentStage)Narrow((int)stage), CommentStage.Held);
+
+    public static JudgeMode Judge(Proto.JudgeMode mode) => Known((JudgeMode)Narrow((int)mode), JudgeMode.Off);
+
+    public static BrakeLevel Level(Proto.BrakeLevel level) => Known((BrakeLevel)Narrow((int)level), BrakeLevel.Holding);
+
+    public static RuleKind Kind(Proto.RuleKind kind) => Known((RuleKind)Narrow((int)kind), RuleKind.Term);
+
+    public static RuleAction Action(Proto.RuleAction action) => Known((RuleAction)Narrow((int)action), RuleAction.Reject);
+
+    public static WhatIfVerdict Verdict(Proto.WhatIfVerdict verdict) => Known((WhatIfVerdict)Narrow((int)verdict), WhatIfVerdict.Reject);
+
+    public static AppealState State(Proto.AppealState state) => Known((AppealState)Narrow((int)state), AppealState.Open);
+
+    public static ShowCause Cause(Proto.ShowCause cause) => Known((ShowCause)Narrow((int)cause), ShowCause.Approved);
+
+    public static DeleteCause Cause(Proto.DeleteCause cause) => Known((DeleteCause)Narrow((int)cause), DeleteCause.Deleted);
+
     /// <summary>The look of an accepted comment: what this build cannot draw is drawn plainly.</summary>
     public static CommentStyle Accepted(Proto.CommentStyle? style)
     {

@@ -29,7 +29,9 @@ public static class ResultMapping
     {
         PostResult.Accepted accepted => new()
         {
-            Accepted = new() { Position = accepted.Position.ToProto(), Stored = accepted.Stored, Thinned = accepted.Thinned },
+            Accepted = new Proto.PostAccepted { Position = accepted.Position.ToProto(), Stored = accepted.Stored, Thinned = accepted.Thinned }
+                .With(accepted.Stage == CommentStage.Shown ? null : (CommentStage?)accepted.Stage, static (proto, stage) => proto.Stage = (Proto.CommentStage)stage)
+                .With(accepted.Masked, static (proto, masked) => proto.Masked = masked),
         },
         PostResult.Rejected rejected => new() { Rejected = rejected.Rejection.ToProto() },
         _ => throw new ArgumentOutOfRangeException(nameof(result), result.GetType().Name, "Not a result of this build."),
@@ -39,7 +41,11 @@ public static class ResultMapping
     public static PostResult ToMessage(this Proto.PostResult result) => result.ResultCase switch
     {
         Proto.PostResult.ResultOneofCase.Accepted =>
-            new PostResult.Accepted(result.Accepted.Position.ToMessage(), result.Accepted.Stored, result.Accepted.Thinned),
+            new PostResult.Accepted(result.Accepted.Position.ToMessage(), result.Accepted.Stored, result.Accepted.Thinned)
+            {
+                Stage = result.Accepted.HasStage ? ProtoEnum.Stage(result.Accepted.Stage) : CommentStage.Shown,
+                Masked = result.Accepted.HasMasked ? result.Accepted.Masked : null,
+            },
         Proto.PostResult.ResultOneofCase.Rejected => new PostResult.Rejected(result.Rejected.ToMessage()),
         _ => new PostResult.Rejected(NotUnderstood()),
     };
@@ -60,6 +66,6 @@ public static class ResultMapping
         _ => new ModerationResult.Refused(NotUnderstood()),
     };
 
-    private static Rejection NotUnderstood() =>
+    internal static Rejection NotUnderstood() =>
         new(RejectReason.RoomOverloaded, "The room's answer was not understood; try again in 2 s.", TimeSpan.FromSeconds(2));
 }

@@ -3,77 +3,51 @@ using Proto = Danmaku.Contracts.Protos.Room.V1;
 
 namespace Danmaku.Contracts.Protos.Mapping;
 
-/// <summary>Events, batches, snapshots and history, to and from the protos.</summary>
+/// <summary>Batches and snapshots, to and from the protos.</summary>
 public static class RoomMapping
 {
     /// <summary>As the proto has it.</summary>
-    public static Proto.RoomEvent ToProto(this RoomEvent item)
-    {
-        var proto = new Proto.RoomEvent { Position = item.Position.ToProto(), OccurredAtMs = item.At.ToUnixTimeMilliseconds() };
-        switch (item)
-        {
-            case RoomEvent.CommentPosted posted:
-                proto.CommentPosted = new() { Comment = posted.Comment.ToProto(), Thinned = posted.Thinned };
-                break;
-            case RoomEvent.CommentsDeleted deleted:
-                proto.CommentsDeleted = new() { Comments = { deleted.Comments.Select(CommentMapping.ToProto) }, By = deleted.By };
-                break;
-            case RoomEvent.RoomCleared cleared:
-                proto.RoomCleared = new() { By = cleared.By };
-                break;
-            case RoomEvent.ViewerSanctioned sanctioned:
-                proto.ViewerSanctioned = new() { Sanction = sanctioned.Sanction.ToProto() };
-                break;
-            case RoomEvent.SanctionLifted lifted:
-                proto.SanctionLifted = new() { ViewerId = lifted.ViewerId, By = lifted.By };
-                break;
-            case RoomEvent.SettingsChanged changed:
-                proto.SettingsChanged = new() { Settings = changed.Settings.ToProto(), By = changed.By };
-                break;
-            default:
-                throw new ArgumentOutOfRangeException(nameof(item), item.GetType().Name, "Not an event of this build.");
-        }
-
-        return proto;
-    }
-
-    /// <summary>As the rules have it. One that only newer builds know becomes a deletion of nothing, so that the order has no gap.</summary>
-    public static RoomEvent ToMessage(this Proto.RoomEvent item)
-    {
-        var position = item.Position.ToMessage();
-        var at = ProtoTime.Point(item.OccurredAtMs);
-        return item.EventCase switch
-        {
-            Proto.RoomEvent.EventOneofCase.CommentPosted when item.CommentPosted.Comment is { } comment =>
-                new RoomEvent.CommentPosted(comment.ToMessage() with { Position = position, At = at }, item.CommentPosted.Thinned),
-            Proto.RoomEvent.EventOneofCase.CommentsDeleted => new RoomEvent.CommentsDeleted(
-                position, at, [.. item.CommentsDeleted.Comments.Select(CommentMapping.ToMessage)], item.CommentsDeleted.By),
-            Proto.RoomEvent.EventOneofCase.RoomCleared => new RoomEvent.RoomCleared(position, at, item.RoomCleared.By),
-            Proto.RoomEvent.EventOneofCase.ViewerSanctioned when item.ViewerSanctioned.Sanction is { } sanction =>
-                new RoomEvent.ViewerSanctioned(position, sanction.ToMessage() with { At = at }),
-            Proto.RoomEvent.EventOneofCase.SanctionLifted =>
-                new RoomEvent.SanctionLifted(position, at, item.SanctionLifted.ViewerId, item.SanctionLifted.By),
-            Proto.RoomEvent.EventOneofCase.SettingsChanged =>
-                new RoomEvent.SettingsChanged(position, at, item.SettingsChanged.Settings.ToMessage(), item.SettingsChanged.By),
-            _ => new RoomEvent.CommentsDeleted(position, at, [], string.Empty),
-        };
-    }
-
-    /// <summary>As the proto has it.</summary>
-    public static Proto.Batch ToProto(this RoomBatch batch)
-    {
-        var proto = new Proto.Batch { RoomId = batch.RoomId, Events = { batch.Events.Select(ToProto) } };
-        if (batch.Viewers is { } viewers)
-        {
-            proto.Viewers = viewers;
-        }
-
-        return proto;
-    }
+    public static Proto.Batch ToProto(this RoomBatch batch) => new Proto.Batch { RoomId = batch.RoomId, Events = { batch.Events.Select(EventMapping.ToProto) } }
+        .With(batch.Viewers, static (proto, viewers) => proto.Viewers = viewers);
 
     /// <summary>As the rules have it.</summary>
     public static RoomBatch ToMessage(this Proto.Batch batch) =>
-        new(batch.RoomId, [.. batch.Events.Select(ToMessage)], batch.HasViewers ? batch.Viewers : null);
+        new(batch.RoomId, [.. batch.Events.Select(EventMapping.ToMessage)], batch.HasViewers ? batch.Viewers : null);
+
+    /// <summary>As the proto has it.</summary>
+    public static Proto.Pin ToProto(this Pin pin) => new Proto.Pin
+    {
+        Comment = pin.Comment.ToProto(),
+        By = pin.By,
+        PinnedAtMs = pin.At.ToUnixTimeMilliseconds(),
+    }.With(pin.Until, static (proto, until) => proto.UntilUnixMs = until.ToUnixTimeMilliseconds());
+
+    /// <summary>As the rules have it.</summary>
+    public static Pin ToMessage(this Proto.Pin pin) => new(
+        (pin.Comment ?? new Proto.Comment()).ToMessage(),
+        pin.HasUntilUnixMs ? ProtoTime.Point(pin.UntilUnixMs) : null,
+        pin.By,
+        ProtoTime.Point(pin.PinnedAtMs));
+
+    /// <summary>As the proto has it.</summary>
+    public static Proto.StaffView ToProto(this StaffView staff) => new()
+    {
+        Configured = staff.Configured.ToProto(),
+        Withheld = { staff.Withheld.Select(CommentMapping.ToProto) },
+        Rules = staff.Rules.ToProto(),
+        Brake = staff.Brake.ToProto(),
+        Appointments = { staff.Appointments.Select(SanctionMapping.ToProto) },
+        Appeals = { staff.Appeals.Select(SanctionMapping.ToProto) },
+    };
+
+    /// <summary>As the rules have it.</summary>
+    public static StaffView ToMessage(this Proto.StaffView staff) => new(
+        staff.Configured.ToMessage(),
+        [.. staff.Withheld.Select(CommentMapping.ToMessage)],
+        staff.Rules.ToMessage(),
+        staff.Brake.ToMessage(),
+        [.. staff.Appointments.Select(SanctionMapping.ToMessage)],
+        [.. staff.Appeals.Select(SanctionMapping.ToMessage)]);
 
     /// <summary>As the proto has it.</summary>
     public static Proto.RoomSnapshot ToProto(this RoomSnapshot snapshot) => new()
@@ -83,6 +57,8 @@ public static class RoomMapping
         Settings = snapshot.Settings.ToProto(),
         Comments = { snapshot.Comments.Select(CommentMapping.ToProto) },
         Viewers = snapshot.Viewers,
+        Pin = snapshot.Pin?.ToProto(),
+        Staff = snapshot.Staff?.ToProto(),
     };
 
     /// <summary>As the rules have it.</summary>
@@ -91,45 +67,9 @@ public static class RoomMapping
         snapshot.Position.ToMessage(),
         snapshot.Settings.ToMessage(),
         [.. snapshot.Comments.Select(CommentMapping.ToMessage)],
-        snapshot.Viewers);
-
-    /// <summary>As the proto has it.</summary>
-    public static Proto.HistoryQuery ToProto(this HistoryQuery query)
+        snapshot.Viewers)
     {
-        var proto = new Proto.HistoryQuery
-        {
-            After = query.After?.ToProto(),
-            Before = query.Before?.ToProto(),
-            Limit = query.Limit,
-            NewestFirst = query.NewestFirst,
-        };
-        if (query.Since is { } since)
-        {
-            proto.SinceUnixMs = ProtoTime.Bound(since);
-        }
-
-        if (query.Until is { } until)
-        {
-            proto.UntilUnixMs = ProtoTime.Bound(until);
-        }
-
-        return proto;
-    }
-
-    /// <summary>As the rules have it; a limit that is not set is 100, one out of range is brought into it.</summary>
-    public static HistoryQuery ToMessage(this Proto.HistoryQuery? query) => query is null ? new(null, null, null, null) : new(
-        query.After is { } after ? after.ToMessage() : null,
-        query.Before is { } before ? before.ToMessage() : null,
-        query.HasSinceUnixMs ? ProtoTime.Point(query.SinceUnixMs) : null,
-        query.HasUntilUnixMs ? ProtoTime.Point(query.UntilUnixMs) : null,
-        query.Limit == 0 ? 100 : Math.Clamp(query.Limit, 1, 1_000),
-        query.NewestFirst);
-
-    /// <summary>As the proto has it.</summary>
-    public static Proto.HistoryPage ToProto(this HistoryPage page) =>
-        new() { Comments = { page.Comments.Select(CommentMapping.ToProto) }, More = page.More };
-
-    /// <summary>As the rules have it.</summary>
-    public static HistoryPage ToMessage(this Proto.HistoryPage page) =>
-        new([.. page.Comments.Select(CommentMapping.ToMessage)], page.More);
+        Pin = snapshot.Pin?.ToMessage(),
+        Staff = snapshot.Staff?.ToMessage(),
+    };
 }

@@ -3,7 +3,7 @@ using Proto = Danmaku.Contracts.Protos.Room.V1;
 
 namespace Danmaku.Contracts.Protos.Mapping;
 
-/// <summary>Settings and changes of them, to and from the protos.</summary>
+/// <summary>Settings, changes of them and the raid brake, to and from the protos.</summary>
 public static class SettingsMapping
 {
     /// <summary>As the proto has it.</summary>
@@ -16,7 +16,12 @@ public static class SettingsMapping
         LinksFrom = (Proto.ViewerRole)settings.LinksFrom,
         TextLimit = settings.TextLimit,
         DisplayBudget = settings.DisplayBudget,
-        BlockedTerms = { settings.BlockedTerms },
+        DelayMs = ProtoTime.Milliseconds(settings.Delay),
+        HoldBelow = (Proto.ViewerRole)settings.HoldBelow,
+        HoldTimeMs = ProtoTime.Milliseconds(settings.HoldTime),
+        HoldLinks = settings.HoldLinks,
+        RaidBrake = settings.RaidBrake,
+        Judge = (Proto.JudgeMode)settings.Judge,
     };
 
     /// <summary>As the rules have it; no message is what a new room has.</summary>
@@ -29,55 +34,29 @@ public static class SettingsMapping
         LinksFrom = ProtoEnum.Role(settings.LinksFrom),
         TextLimit = settings.TextLimit,
         DisplayBudget = settings.DisplayBudget,
-        BlockedTerms = [.. settings.BlockedTerms],
+        Delay = ProtoTime.Duration(settings.DelayMs),
+        HoldBelow = ProtoEnum.Role(settings.HoldBelow),
+        HoldTime = ProtoTime.Duration(settings.HoldTimeMs),
+        HoldLinks = settings.HoldLinks,
+        RaidBrake = settings.RaidBrake,
+        Judge = ProtoEnum.Judge(settings.Judge),
     };
 
     /// <summary>As the proto has it.</summary>
-    public static Proto.SettingsChange ToProto(this SettingsChange change)
-    {
-        var proto = new Proto.SettingsChange();
-        if (change.SlowMode is { } slowMode)
-        {
-            proto.SlowModeMs = ProtoTime.Milliseconds(slowMode);
-        }
-
-        if (change.MembersOnly is { } membersOnly)
-        {
-            proto.MembersOnly = membersOnly;
-        }
-
-        if (change.MuteAll is { } muteAll)
-        {
-            proto.MuteAll = muteAll;
-        }
-
-        if (change.UniqueWindow is { } uniqueWindow)
-        {
-            proto.UniqueWindowMs = ProtoTime.Milliseconds(uniqueWindow);
-        }
-
-        if (change.LinksFrom is { } linksFrom)
-        {
-            proto.LinksFrom = (Proto.ViewerRole)linksFrom;
-        }
-
-        if (change.TextLimit is { } textLimit)
-        {
-            proto.TextLimit = textLimit;
-        }
-
-        if (change.DisplayBudget is { } displayBudget)
-        {
-            proto.DisplayBudget = displayBudget;
-        }
-
-        if (change.BlockedTerms is { } blockedTerms)
-        {
-            proto.BlockedTerms = new() { Terms = { blockedTerms } };
-        }
-
-        return proto;
-    }
+    public static Proto.SettingsChange ToProto(this SettingsChange change) => new Proto.SettingsChange()
+        .With(change.SlowMode, static (proto, slowMode) => proto.SlowModeMs = ProtoTime.Milliseconds(slowMode))
+        .With(change.MembersOnly, static (proto, membersOnly) => proto.MembersOnly = membersOnly)
+        .With(change.MuteAll, static (proto, muteAll) => proto.MuteAll = muteAll)
+        .With(change.UniqueWindow, static (proto, uniqueWindow) => proto.UniqueWindowMs = ProtoTime.Milliseconds(uniqueWindow))
+        .With(change.LinksFrom, static (proto, linksFrom) => proto.LinksFrom = (Proto.ViewerRole)linksFrom)
+        .With(change.TextLimit, static (proto, textLimit) => proto.TextLimit = textLimit)
+        .With(change.DisplayBudget, static (proto, displayBudget) => proto.DisplayBudget = displayBudget)
+        .With(change.Delay, static (proto, delay) => proto.DelayMs = ProtoTime.Milliseconds(delay))
+        .With(change.HoldBelow, static (proto, holdBelow) => proto.HoldBelow = (Proto.ViewerRole)holdBelow)
+        .With(change.HoldTime, static (proto, holdTime) => proto.HoldTimeMs = ProtoTime.Milliseconds(holdTime))
+        .With(change.HoldLinks, static (proto, holdLinks) => proto.HoldLinks = holdLinks)
+        .With(change.RaidBrake, static (proto, raidBrake) => proto.RaidBrake = raidBrake)
+        .With(change.Judge, static (proto, judge) => proto.Judge = (Proto.JudgeMode)judge);
 
     /// <summary>As the rules have it; no message changes nothing.</summary>
     public static SettingsChange ToMessage(this Proto.SettingsChange? change) => change is null ? new() : new()
@@ -89,6 +68,30 @@ public static class SettingsMapping
         LinksFrom = change.HasLinksFrom ? ProtoEnum.Role(change.LinksFrom) : null,
         TextLimit = change.HasTextLimit ? change.TextLimit : null,
         DisplayBudget = change.HasDisplayBudget ? change.DisplayBudget : null,
-        BlockedTerms = change.BlockedTerms is { } blocked ? [.. blocked.Terms] : null,
+        Delay = change.HasDelayMs ? ProtoTime.Duration(change.DelayMs) : null,
+        HoldBelow = change.HasHoldBelow ? ProtoEnum.Role(change.HoldBelow) : null,
+        HoldTime = change.HasHoldTimeMs ? ProtoTime.Duration(change.HoldTimeMs) : null,
+        HoldLinks = change.HasHoldLinks ? change.HoldLinks : null,
+        RaidBrake = change.HasRaidBrake ? change.RaidBrake : null,
+        Judge = change.HasJudge ? ProtoEnum.Judge(change.Judge) : null,
     };
+
+    /// <summary>Whether this build knows all that is in it: what it reads as something else must not be set.</summary>
+    public static bool IsKnown(this Proto.SettingsChange? change) => change is null
+        || (Enum.IsDefined(change.LinksFrom) && Enum.IsDefined(change.HoldBelow) && Enum.IsDefined(change.Judge));
+
+    /// <summary>As the proto has it.</summary>
+    public static Proto.BrakeState ToProto(this BrakeState brake) => new Proto.BrakeState
+    {
+        Level = (Proto.BrakeLevel)brake.Level,
+        Why = brake.Why,
+        MovedAtMs = brake.Since.ToUnixTimeMilliseconds(),
+    }.With(brake.VetoedUntil, static (proto, until) => proto.VetoedUntilUnixMs = until.ToUnixTimeMilliseconds());
+
+    /// <summary>As the rules have it; no message is a brake that never held, an unknown level the hardest known.</summary>
+    public static BrakeState ToMessage(this Proto.BrakeState? brake) => brake is null ? BrakeState.Calm : new(
+        ProtoEnum.Level(brake.Level),
+        brake.Why,
+        ProtoTime.Point(brake.MovedAtMs),
+        brake.HasVetoedUntilUnixMs ? ProtoTime.Point(brake.VetoedUntilUnixMs) : null);
 }

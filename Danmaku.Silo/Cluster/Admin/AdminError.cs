@@ -29,6 +29,10 @@ internal static class AdminError
     public static RpcException Stopping(RoomPosition? resume) =>
         Status(StatusCode.Unavailable, "The silo is stopping; connect to another.", TimeSpan.Zero, resume);
 
+    /// <summary>A question without an answer.</summary>
+    public static RpcException Refused(Rejection rejection) => new(new Status(
+        rejection.Reason == RejectReason.TargetUnknown ? StatusCode.NotFound : StatusCode.InvalidArgument, rejection.Message));
+
     /// <summary>The service, not the room's rules, refused.</summary>
     public static RpcException Unavailable(Rejection rejection, RoomPosition? resume = null) => Status(
         rejection.Reason switch

@@ -96,6 +96,8 @@ internal sealed class BotStream(
             Until = snapshot.Position.ToProto(),
             Settings = snapshot.Settings.ToProto(),
             Viewers = snapshot.Viewers,
+            Pin = snapshot.Pin?.ToProto(),
+            Staff = snapshot.Staff?.ToProto(),
         };
         if (plan.NotSent is { } notSent)
         {

@@ -6,6 +6,7 @@ using Danmaku.Silo.Diagnostics;
 using Grpc.Core;
 using Microsoft.Extensions.Options;
 using LinkOptions = Danmaku.Silo.Cluster.Link.LinkOptions;
+using Proto = Danmaku.Contracts.Protos.Room.V1;
 
 namespace Danmaku.Silo.Cluster.Admin;
 
@@ -69,15 +70,44 @@ internal sealed partial class RoomAdminEndpoint(
     }
 
     /// <inheritdoc/>
-    public override async Task<GetSanctionResponse> GetSanction(GetSanctionRequest request, ServerCallContext context)
+    public override async Task<GetStandingResponse> GetStanding(GetStandingRequest request, ServerCallContext context)
     {
         var room = AdminRequests.Room(request.RoomId);
         var viewer = AdminRequests.ViewerId("viewer_id", request.ViewerId);
-        return new GetSanctionResponse
+        return new GetStandingResponse
         {
-            Sanction = (await AskAsync(cancellation => rooms.SanctionOfAsync(room, viewer, cancellation), context))?.ToProto(),
+            Standing = (await AskAsync(cancellation => rooms.StandingOfAsync(room, viewer, cancellation), context)).ToProto(),
         };
     }
+
+    /// <inheritdoc/>
+    public override async Task<ListStaffCommentsResponse> ListStaffComments(ListStaffCommentsRequest request, ServerCallContext context)
+    {
+        var query = AdminRequests.StaffComments(request.Query, request.HasViewerId ? request.ViewerId : null);
+        return new ListStaffCommentsResponse { Page = (await AnswerAsync(request.RoomId, query, context)).Comments };
+    }
+
+    /// <inheritdoc/>
+    public override async Task<ListLogResponse> ListLog(ListLogRequest request, ServerCallContext context) =>
+        new() { Page = (await AnswerAsync(request.RoomId, AdminRequests.Log(request.Query), context)).Log };
+
+    /// <inheritdoc/>
+    public override async Task<GetRulesResponse> GetRules(GetRulesRequest request, ServerCallContext context)
+    {
+        var query = AdminRequests.Rules(request.HasVersion ? request.Version : null);
+        return new GetRulesResponse { Rules = (await AnswerAsync(request.RoomId, query, context)).Rules };
+    }
+
+    /// <inheritdoc/>
+    public override async Task<ListRuleVersionsResponse> ListRuleVersions(ListRuleVersionsRequest request, ServerCallContext context)
+    {
+        var query = AdminRequests.RuleVersions(request.HasBefore ? request.Before : null, request.Limit);
+        return new ListRuleVersionsResponse { Page = (await AnswerAsync(request.RoomId, query, context)).RuleVersions };
+    }
+
+    /// <inheritdoc/>
+    public override async Task<RunWhatIfResponse> RunWhatIf(RunWhatIfRequest request, ServerCallContext context) =>
+        new() { Report = (await AnswerAsync(request.RoomId, AdminRequests.WhatIf(request.WhatIf), context)).WhatIf };
 
     /// <inheritdoc/>
     public override async Task Subscribe(
@@ -118,6 +148,13 @@ internal sealed partial class RoomAdminEndpoint(
         {
             Interlocked.Decrement(ref _subscriptions);
         }
+    }
+
+    private async ValueTask<Proto.RoomAnswer> AnswerAsync(string roomId, RoomQuery query, ServerCallContext context)
+    {
+        var room = AdminRequests.Room(roomId);
+        var answer = await AskAsync(cancellation => rooms.AskAsync(room, query, cancellation), context);
+        return answer is RoomAnswer.Refused refused ? throw AdminError.Refused(refused.Rejection) : answer.ToProto().Cut();
     }
 
     private async ValueTask<T> AskAsync<T>(Func<CancellationToken, ValueTask<T>> ask, ServerCallContext context)

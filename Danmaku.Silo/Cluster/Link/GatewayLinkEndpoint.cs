@@ -78,11 +78,11 @@ internal sealed partial class GatewayLinkEndpoint(
     }
 
     /// <inheritdoc/>
-    public override async Task<GetSanctionResponse> GetSanction(GetSanctionRequest request, ServerCallContext context)
+    public override async Task<GetStandingResponse> GetStanding(GetStandingRequest request, ServerCallContext context)
     {
-        var response = new GetSanctionResponse();
+        var response = new GetStandingResponse();
         if (await TryAsync(request.RoomId, async () =>
-                response.Sanction = (await Within(rooms.SanctionOfAsync(request.RoomId, request.ViewerId, context.CancellationToken), context))?.ToProto())
+                response.Standing = (await Within(rooms.StandingOfAsync(request.RoomId, request.ViewerId, context.CancellationToken), context)).ToProto())
             is { } rejection)
         {
             response.Unavailable = rejection.ToProto();
@@ -97,6 +97,26 @@ internal sealed partial class GatewayLinkEndpoint(
         var response = new ListHistoryResponse();
         if (await TryAsync(request.RoomId, async () =>
                 response.Page = (await Within(rooms.HistoryAsync(request.RoomId, request.Query.ToMessage(), context.CancellationToken), context)).ToProto())
+            is { } rejection)
+        {
+            response.Unavailable = rejection.ToProto();
+        }
+
+        return response;
+    }
+
+    /// <inheritdoc/>
+    public override async Task<AskResponse> Ask(AskRequest request, ServerCallContext context)
+    {
+        if (request.Query.ToMessage() is not { } query)
+        {
+            var unknown = new RoomAnswer.Refused(new Rejection(RejectReason.CommandInvalid, "This silo does not know that question yet."));
+            return new AskResponse { Answer = unknown.ToProto() };
+        }
+
+        var response = new AskResponse();
+        if (await TryAsync(request.RoomId, async () =>
+                response.Answer = (await Within(rooms.AskAsync(request.RoomId, query, context.CancellationToken), context)).ToProto().Cut())
             is { } rejection)
         {
             response.Unavailable = rejection.ToProto();

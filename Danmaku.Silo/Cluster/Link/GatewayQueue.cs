@@ -19,7 +19,7 @@ internal sealed class GatewayQueue(string gatewayId, long capacity, LinkMetrics 
     /// <summary>A message is written when it has so many bytes of batches or answers: small enough to leave in one go, and to let others have a turn.</summary>
     private const int MessageBytes = 256 * 1024;
 
-    /// <summary>Answers in one message. They have some 30 bytes each.</summary>
+    /// <summary>Answers in one message. Snapshots apart, which count as batches do, they have some 30 bytes each.</summary>
     private const int MessageAnswers = 4_096;
 
     private readonly Lock _gate = new();
@@ -162,12 +162,14 @@ internal sealed class GatewayQueue(string gatewayId, long capacity, LinkMetrics 
                 response.Drain = new Drain();
             }
 
-            while (response.Answers.Count < MessageAnswers && _answers.TryDequeue(out var answer))
+            var bytes = 0;
+            while (bytes < MessageBytes && response.Answers.Count < MessageAnswers && _answers.TryDequeue(out var answer))
             {
                 response.Answers.Add(answer);
+                bytes += answer.AnswerCase == Contracts.Protos.Link.V1.Answer.AnswerOneofCase.Snapshot ? answer.CalculateSize() : 0;
             }
 
-            TakeDeliveries(response);
+            TakeDeliveries(response, bytes);
             isMore = _answers.Count > 0 || _ready.Count > 0;
         }
 
@@ -179,9 +181,8 @@ internal sealed class GatewayQueue(string gatewayId, long capacity, LinkMetrics 
         return response.Answers.Count > 0 || response.Deliveries.Count > 0 || response.Drain is not null ? response : null;
     }
 
-    private void TakeDeliveries(LinkResponse response)
+    private void TakeDeliveries(LinkResponse response, int bytes)
     {
-        var bytes = 0;
         while (bytes < MessageBytes && _ready.TryPeek(out var room))
         {
             while (bytes < MessageBytes && room.Waiting.TryDequeue(out var delivery))

@@ -47,6 +47,7 @@ internal static class RoomClusterExtensions
             provider.GetRequiredService<RoomMetrics>(),
             provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton(static provider => Options<StoreOptions>(provider));
+        services.AddSingleton(static provider => provider.GetRequiredService<RoomOpener>().Answers);
         services.AddSingleton<OpenRooms>();
         services.AddSingleton<Subscriptions>();
         services.AddSingleton<RoomObserver>();

@@ -6,7 +6,7 @@ using Danmaku.Tests.Support;
 using Grpc.Core;
 using Grpc.Health.V1;
 using Grpc.Reflection.V1Alpha;
-using GetSanctionRequest = Danmaku.Contracts.Protos.Admin.V1.GetSanctionRequest;
+using GetStandingRequest = Danmaku.Contracts.Protos.Admin.V1.GetStandingRequest;
 using ListHistoryRequest = Danmaku.Contracts.Protos.Admin.V1.ListHistoryRequest;
 
 namespace Danmaku.Tests.Cluster.Admin;
@@ -53,17 +53,17 @@ public sealed class RoomAdminTests : IAsyncDisposable
 
         Assert.NotNull((await client.ModerateAsync(Command(new() { Delete = new() { Comments = { posted } } }))).Result.Done);
         Assert.NotNull((await client.ModerateAsync(Command(new() { Ban = new() { ViewerId = "ann", Reason = "spam" } }))).Result.Done);
-        Assert.NotNull((await client.ModerateAsync(Command(new() { Configure = new() { Change = new() { SlowModeMs = 3_000, BlockedTerms = new() { Terms = { "casino" } } } } }))).Result.Done);
+        Assert.NotNull((await client.ModerateAsync(Command(new() { Configure = new() { Change = new() { SlowModeMs = 3_000, DelayMs = 2_000 } } }))).Result.Done);
 
-        var sanction = (await client.GetSanctionAsync(new GetSanctionRequest { RoomId = "demo", ViewerId = "ann" })).Sanction;
+        var sanction = (await client.GetStandingAsync(new GetStandingRequest { RoomId = "demo", ViewerId = "ann" })).Standing.Sanction;
         Assert.Equal(("spam", "platform"), (sanction.Reason, sanction.By));
         Assert.Equal(RejectReason.Banned, (await client.PostCommentAsync(Post("again", "n2", ann))).Result.Rejected.Reason);
         var room = (await client.GetRoomAsync(new GetRoomRequest { RoomId = "demo" })).Snapshot;
         Assert.Empty(room.Comments);
-        Assert.Equal((3_000, "casino"), (room.Settings.SlowModeMs, Assert.Single(room.Settings.BlockedTerms)));
+        Assert.Equal((3_000, 2_000), (room.Settings.SlowModeMs, room.Staff.Configured.DelayMs));
 
         Assert.NotNull((await client.ModerateAsync(Command(new() { Lift = new() { ViewerId = "ann" } }))).Result.Done);
-        Assert.Null((await client.GetSanctionAsync(new GetSanctionRequest { RoomId = "demo", ViewerId = "ann" })).Sanction);
+        Assert.Null((await client.GetStandingAsync(new GetStandingRequest { RoomId = "demo", ViewerId = "ann" })).Standing.Sanction);
         var refused = await client.ModerateAsync(new ModerateRequest { RoomId = "demo", Moderator = ann, Command = new() { Clear = new() } });
         Assert.Equal(RejectReason.NotAllowed, refused.Result.Refused.Reason);
     }
@@ -81,7 +81,7 @@ public sealed class RoomAdminTests : IAsyncDisposable
         await RefusedAsync(() => client.PostCommentAsync(new PostCommentRequest { RoomId = "demo" }), "draft must be set");
         await RefusedAsync(() => client.ModerateAsync(new ModerateRequest { RoomId = "demo" }), "command must have one of");
         await RefusedAsync(() => client.ListHistoryAsync(new ListHistoryRequest { RoomId = "demo", Query = new() { Limit = 1_001 } }), "query.limit must be 1 to 1,000");
-        await RefusedAsync(() => client.GetSanctionAsync(new GetSanctionRequest { RoomId = "demo" }), "viewer_id must have 1 to 128");
+        await RefusedAsync(() => client.GetStandingAsync(new GetStandingRequest { RoomId = "demo" }), "viewer_id must have 1 to 128");
     }
 
     [Fact]

@@ -88,8 +88,8 @@ public sealed class RoomGrainTests(RoomGrainTests.ThreeSilos fixture) : IClassFi
         Assert.True(Assert.IsType<ModerationResult.Done>(banned).Stored);
         var refused = Assert.IsType<PostResult.Rejected>(await Cluster.Silos[1].PostAsync("ban", "hello"));
         Assert.Equal(RejectReason.Banned, refused.Rejection.Reason);
-        Assert.Equal("enough", (await Cluster.Silos[2].Rooms.SanctionOfAsync("ban", "ann", default))?.Reason);
-        Assert.Null(await Cluster.Silos[2].Rooms.SanctionOfAsync("ban", "bob", default));
+        Assert.Equal("enough", (await Cluster.Silos[2].Rooms.StandingOfAsync("ban", "ann", default)).Sanction?.Reason);
+        Assert.Equal(ViewerStanding.Clean, await Cluster.Silos[2].Rooms.StandingOfAsync("ban", "bob", default));
     }
 
     [Fact]

@@ -1,212 +1,162 @@
 using System.Collections.Immutable;
+using System.Reflection;
 using Danmaku.Contracts.Messages;
 using FsCheck;
 
 namespace Danmaku.Tests.Cluster.Link;
 
-/// <summary>Everything that gateways, silos and rooms tell one another, as the rules allow it: times on whole milliseconds.</summary>
+/// <summary>
+/// Everything that gateways, silos and rooms tell one another, as the rules allow it: times on whole milliseconds. Made from what the records
+/// say of themselves, so that a new one, or a new member, is there at once.
+/// </summary>
 internal static class AnyMessage
 {
     private static readonly Gen<string> Text = from pieces in Gen.ListOf(Gen.Elements("a", "神", "👩‍💻", " ", "\0", "é", "\n")) select string.Concat(pieces);
 
     private static readonly Gen<long> Milliseconds = from high in Gen.Choose(0, 60_000) from low in Gen.Choose(0, 999_999) select (high * 1_000_000L) + low;
 
-    private static readonly Gen<TimeSpan> Duration = from milliseconds in Milliseconds select TimeSpan.FromMilliseconds(milliseconds);
+    private static readonly Dictionary<Type, Gen<object?>> Known = new()
+    {
+        [typeof(bool)] = Boxed(Arb.Generate<bool>()),
+        [typeof(int)] = Boxed(Gen.OneOf(Gen.Choose(0, 3), Gen.Choose(0, int.MaxValue))),
+        [typeof(long)] = Boxed(Milliseconds),
+        [typeof(string)] = Boxed(Text),
+        [typeof(TimeSpan)] = Boxed(Milliseconds.Select(static milliseconds => TimeSpan.FromMilliseconds(milliseconds))),
+        [typeof(DateTimeOffset)] = Boxed(Milliseconds.Select(static milliseconds => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds * 50))),
+    };
 
-    private static readonly Gen<DateTimeOffset> Time = from milliseconds in Milliseconds select DateTimeOffset.FromUnixTimeMilliseconds(milliseconds * 50);
+    // What crosses only within its range.
+    private static readonly Dictionary<(Type, string), Gen<object?>> Ranges = new()
+    {
+        [(typeof(HistoryQuery), nameof(HistoryQuery.Limit))] = Boxed(Gen.Choose(1, 1_000)),
+        [(typeof(LogQuery), nameof(LogQuery.Limit))] = Boxed(Gen.Choose(1, 1_000)),
+        [(typeof(RoomQuery.RuleVersions), nameof(RoomQuery.RuleVersions.Limit))] = Boxed(Gen.Choose(1, 100)),
+    };
 
-    private static readonly Gen<RoomPosition> Position =
-        from epoch in Gen.Choose(0, int.MaxValue)
-        from sequence in Milliseconds
-        select new RoomPosition(epoch, sequence);
+    private static readonly NullabilityInfoContext Nullability = new();
 
-    private static readonly Gen<Viewer> Viewer =
-        from id in Text
-        from name in Text
-        from role in Gen.Elements(Enum.GetValues<ViewerRole>())
-        select new Viewer(id, name, role);
+    /// <summary>Any value of a type.</summary>
+    public static Gen<T> Of<T>() => Of(typeof(T)).Select(static value => (T)value!);
 
-    private static readonly Gen<CommentStyle> Style =
-        from mode in Gen.Elements(Enum.GetValues<CommentMode>())
-        from color in Gen.Choose(0, 0xFFFFFF)
-        from size in Gen.Elements(Enum.GetValues<CommentSize>())
-        from isDefault in Arb.Generate<bool>()
-        select isDefault ? CommentStyle.Default : new CommentStyle(mode, color, size);
-
-    private static readonly Gen<Comment> Comment =
-        from position in Position
-        from at in Time
-        from author in Viewer
-        from text in Text
-        from style in Style
-        from replyTo in Maybe(Position)
-        from mention in MaybeText()
-        from mediaTime in Maybe(Duration)
-        select new Comment
+    /// <summary>Any value of a type.</summary>
+    public static Gen<object?> Of(Type type)
+    {
+        if (!Known.TryGetValue(type, out var any))
         {
-            Position = position,
-            At = at,
-            Author = author,
-            Text = text,
-            Style = style,
-            ReplyTo = replyTo,
-            Mention = mention,
-            MediaTime = mediaTime,
-        };
+            Known.Add(type, any = Make(type));
+        }
 
-    private static readonly Gen<RoomSettings> Settings =
-        from slowMode in Duration
-        from flags in Gen.Choose(0, 3)
-        from uniqueWindow in Duration
-        from linksFrom in Gen.Elements(Enum.GetValues<ViewerRole>())
-        from numbers in Gen.Two(Gen.Choose(1, 10_000))
-        from terms in Many(Text)
-        select new RoomSettings
+        return any;
+    }
+
+    /// <summary>What values of a type can be: the type itself, or what is derived from it.</summary>
+    public static IEnumerable<Type> KindsOf(Type type) =>
+        type.IsAbstract ? type.GetNestedTypes().Where(nested => nested.IsSubclassOf(type)) : [type];
+
+    /// <summary>A type and everything that is in its values, at any depth.</summary>
+    public static IEnumerable<Type> PartsOf(Type type)
+    {
+        var parts = new HashSet<Type>();
+        Add(type);
+        return parts;
+
+        void Add(Type part)
         {
-            SlowMode = slowMode,
-            MembersOnly = (flags & 1) != 0,
-            MuteAll = (flags & 2) != 0,
-            UniqueWindow = uniqueWindow,
-            LinksFrom = linksFrom,
-            TextLimit = numbers.Item1,
-            DisplayBudget = numbers.Item2,
-            BlockedTerms = terms,
-        };
+            part = Nullable.GetUnderlyingType(part) ?? ItemOf(part) ?? part;
+            if (parts.Add(part) && part.Namespace == typeof(RoomEvent).Namespace && !part.IsEnum)
+            {
+                foreach (var kind in KindsOf(part))
+                {
+                    parts.Add(kind);
+                    foreach (var (inner, _, _) in MembersOf(kind))
+                    {
+                        Add(inner);
+                    }
+                }
+            }
+        }
+    }
 
-    private static readonly Gen<SettingsChange> Change =
-        from settings in Settings
-        from kept in Gen.Choose(0, 255)
-        select new SettingsChange
+    private static Gen<object?> Make(Type type)
+    {
+        if (type.IsEnum)
         {
-            SlowMode = (kept & 1) == 0 ? settings.SlowMode : null,
-            MembersOnly = (kept & 2) == 0 ? settings.MembersOnly : null,
-            MuteAll = (kept & 4) == 0 ? settings.MuteAll : null,
-            UniqueWindow = (kept & 8) == 0 ? settings.UniqueWindow : null,
-            LinksFrom = (kept & 16) == 0 ? settings.LinksFrom : null,
-            TextLimit = (kept & 32) == 0 ? settings.TextLimit : null,
-            DisplayBudget = (kept & 64) == 0 ? settings.DisplayBudget : null,
-            BlockedTerms = (kept & 128) == 0 ? settings.BlockedTerms : null,
-        };
+            return Gen.Elements(Enum.GetValues(type).Cast<object?>());
+        }
 
-    private static readonly Gen<Rejection> Rejection =
-        from reason in Gen.Elements(Enum.GetValues<RejectReason>())
-        from message in Text
-        from retryAfter in Maybe(Duration)
-        select new Rejection(reason, message, retryAfter);
-
-    public static Gen<Sanction> Sanction { get; } =
-        from kind in Gen.Elements(Enum.GetValues<SanctionKind>())
-        from viewerId in Text
-        from until in Maybe(Time)
-        from reason in MaybeText()
-        from moderator in Text
-        from at in Time
-        select new Sanction(kind, viewerId, until, reason, moderator, at);
-
-    public static Gen<CommentDraft> Draft { get; } =
-        from comment in Comment
-        from nonce in MaybeText()
-        select new CommentDraft
+        if (Nullable.GetUnderlyingType(type) is { } underlying)
         {
-            Text = comment.Text,
-            Style = comment.Style,
-            ReplyTo = comment.ReplyTo,
-            Mention = comment.Mention,
-            Nonce = nonce,
-            MediaTime = comment.MediaTime,
-        };
+            return Maybe(Of(underlying));
+        }
 
-    public static Gen<PostResult> PostResult { get; } = Gen.OneOf(
-        from position in Position
-        from stored in Arb.Generate<bool>()
-        from thinned in Arb.Generate<bool>()
-        select (PostResult)new PostResult.Accepted(position, stored, thinned),
-        from rejection in Rejection
-        select (PostResult)new PostResult.Rejected(rejection));
+        if (ItemOf(type) is { } item)
+        {
+            return (Gen<object?>)((Func<Gen<object?>>)Many<object>).Method.GetGenericMethodDefinition().MakeGenericMethod(item).Invoke(null, [])!;
+        }
 
-    public static Gen<ModerationResult> ModerationResult { get; } = Gen.OneOf(
-        from position in Position
-        from stored in Arb.Generate<bool>()
-        select (ModerationResult)new ModerationResult.Done(position, stored),
-        from rejection in Rejection
-        select (ModerationResult)new ModerationResult.Refused(rejection));
+        return type.IsAbstract ? Gen.OneOf(KindsOf(type).Select(Of)) : type == typeof(RoomEvent.RulesChanged) ? WithoutRules(Record(type)) : Record(type);
+    }
 
-    public static Gen<ModerationCommand> Command { get; } = Gen.OneOf(
-        from comments in Many(Position)
-        select (ModerationCommand)new ModerationCommand.Delete(comments),
-        Gen.Constant<ModerationCommand>(new ModerationCommand.Clear()),
-        from id in Text
-        from duration in Duration
-        from reason in MaybeText()
-        select (ModerationCommand)new ModerationCommand.Timeout(id, duration, reason),
-        from id in Text
-        from duration in Maybe(Duration)
-        from reason in MaybeText()
-        select (ModerationCommand)new ModerationCommand.Ban(id, duration, reason),
-        from id in Text
-        select (ModerationCommand)new ModerationCommand.Lift(id),
-        from change in Change
-        select (ModerationCommand)new ModerationCommand.Configure(change));
+    private static Gen<object?> Record(Type type)
+    {
+        var members = MembersOf(type).ToList();
+        var values = Gen.Constant(ImmutableList<object?>.Empty);
+        foreach (var (inner, name, isNullable) in members)
+        {
+            var any = Ranges.TryGetValue((type, name), out var range) ? range : isNullable ? Maybe(Of(inner)) : Of(inner);
+            values = from before in values from value in any select before.Add(value);
+        }
 
-    public static Gen<RoomEvent> Event { get; } = Gen.OneOf(
-        from comment in Comment
-        from thinned in Arb.Generate<bool>()
-        select (RoomEvent)new RoomEvent.CommentPosted(comment, thinned),
-        from position in Position
-        from at in Time
-        from comments in Many(Position)
-        from moderator in Text
-        select (RoomEvent)new RoomEvent.CommentsDeleted(position, at, comments, moderator),
-        from position in Position
-        from at in Time
-        from moderator in Text
-        select (RoomEvent)new RoomEvent.RoomCleared(position, at, moderator),
-        from position in Position
-        from sanction in Sanction
-        select (RoomEvent)new RoomEvent.ViewerSanctioned(position, sanction),
-        from position in Position
-        from at in Time
-        from names in Gen.Two(Text)
-        select (RoomEvent)new RoomEvent.SanctionLifted(position, at, names.Item1, names.Item2),
-        from position in Position
-        from at in Time
-        from settings in Settings
-        from moderator in Text
-        select (RoomEvent)new RoomEvent.SettingsChanged(position, at, settings, moderator));
+        var constructor = ConstructorOf(type);
+        var parameters = constructor.GetParameters().Length;
+        var properties = members.Skip(parameters).Select(member => type.GetProperty(member.Name)!).ToList();
+        return values.Select(all =>
+        {
+            var made = constructor.Invoke([.. all.Take(parameters)]);
+            foreach (var (property, value) in properties.Zip(all.Skip(parameters)))
+            {
+                property.SetValue(made, value);
+            }
 
-    public static Gen<RoomBatch> Batch { get; } =
-        from id in Text
-        from events in Many(Event)
-        from viewers in Maybe(Gen.Choose(0, int.MaxValue))
-        select new RoomBatch(id, events, viewers);
+            return (object?)made;
+        });
+    }
 
-    public static Gen<RoomSnapshot> Snapshot { get; } =
-        from id in Text
-        from position in Position
-        from settings in Settings
-        from comments in Many(Comment)
-        from viewers in Gen.Choose(0, int.MaxValue)
-        select new RoomSnapshot(id, position, settings, comments, viewers);
+    // The rules do not travel with the event.
+    private static Gen<object?> WithoutRules(Gen<object?> changed) =>
+        from item in changed
+        let whole = (RoomEvent.RulesChanged)item!
+        select (object?)(whole with { Rules = whole.Rules with { Set = RuleSet.Empty } });
 
-    public static Gen<HistoryQuery> Query { get; } =
-        from after in Maybe(Position)
-        from before in Maybe(Position)
-        from since in Maybe(Time)
-        from until in Maybe(Time)
-        from limit in Gen.Choose(1, 1_000)
-        from newestFirst in Arb.Generate<bool>()
-        select new HistoryQuery(after, before, since, until, limit, newestFirst);
+    /// <summary>What a record is made of: the parameters of its longest constructor, then what else can be set.</summary>
+    private static IEnumerable<(Type Type, string Name, bool IsNullable)> MembersOf(Type type)
+    {
+        var parameters = ConstructorOf(type).GetParameters();
+        foreach (var parameter in parameters)
+        {
+            yield return (parameter.ParameterType, parameter.Name!, IsNullable(parameter.ParameterType, Nullability.Create(parameter)));
+        }
 
-    public static Gen<HistoryPage> Page { get; } =
-        from comments in Many(Comment)
-        from more in Arb.Generate<bool>()
-        select new HistoryPage(comments, more);
+        foreach (var property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly))
+        {
+            // Rules took the place of blocked terms, which do not cross any more.
+            if (property.SetMethod is not null && property.Name != "BlockedTerms" && parameters.All(parameter => parameter.Name != property.Name))
+            {
+                yield return (property.PropertyType, property.Name, IsNullable(property.PropertyType, Nullability.Create(property)));
+            }
+        }
+    }
 
-    private static Gen<T?> Maybe<T>(Gen<T> some)
-        where T : struct =>
-        Gen.OneOf(Gen.Constant<T?>(null), some.Select(value => (T?)value));
+    private static ConstructorInfo ConstructorOf(Type type) => type.GetConstructors().MaxBy(static constructor => constructor.GetParameters().Length)!;
 
-    private static Gen<string?> MaybeText() => Gen.OneOf(Gen.Constant<string?>(null), Text.Select(text => (string?)text));
+    private static bool IsNullable(Type type, NullabilityInfo info) => !type.IsValueType && info.WriteState == NullabilityState.Nullable;
 
-    private static Gen<ImmutableArray<T>> Many<T>(Gen<T> one) => Gen.Resize(5, Gen.ListOf(one)).Select(list => list.ToImmutableArray());
+    private static Type? ItemOf(Type type) =>
+        type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ImmutableArray<>) ? type.GetGenericArguments()[0] : null;
+
+    private static Gen<object?> Boxed<T>(Gen<T> any) => any.Select(static value => (object?)value);
+
+    private static Gen<object?> Maybe(Gen<object?> some) => Gen.OneOf(Gen.Constant<object?>(null), some);
+
+    private static Gen<object?> Many<T>() => Gen.Resize(5, Gen.ListOf(Of<T>())).Select(static list => (object?)list.ToImmutableArray());
 }

@@ -67,8 +67,11 @@ internal sealed class DirectoryRooms(RoomDirectory rooms, string siloId) : IClus
     public ValueTask<RoomSnapshot> SnapshotAsync(string roomId, CancellationToken cancellationToken) =>
         Translated(rooms.Snapshot(roomId, cancellationToken));
 
-    public ValueTask<Sanction?> SanctionOfAsync(string roomId, string viewerId, CancellationToken cancellationToken) =>
-        Translated(rooms.SanctionOf(roomId, viewerId, cancellationToken));
+    public ValueTask<ViewerStanding> StandingOfAsync(string roomId, string viewerId, CancellationToken cancellationToken) =>
+        Translated(rooms.StandingOf(roomId, viewerId, cancellationToken));
+
+    public ValueTask<RoomAnswer> AskAsync(string roomId, RoomQuery query, CancellationToken cancellationToken) =>
+        Translated(rooms.Ask(roomId, query, cancellationToken));
 
     public ValueTask<HistoryPage> HistoryAsync(string roomId, HistoryQuery query, CancellationToken cancellationToken) =>
         Translated(rooms.History(roomId, query, cancellationToken));

@@ -1,5 +1,7 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Danmaku.Contracts.Messages;
+using Danmaku.Contracts.Protos;
 using Danmaku.Contracts.Protos.Mapping;
 using FsCheck;
 using Google.Protobuf;
@@ -9,47 +11,82 @@ namespace Danmaku.Tests.Cluster.Link;
 
 public sealed class ProtoMappingTests
 {
-    [Fact]
-    public void Drafts_come_back_as_they_were() => Holds(AnyMessage.Draft, static draft => Sent(draft.ToProto(), Proto.CommentDraft.Parser).ToMessage());
+    private static readonly JsonSerializerOptions ByKind = new() { Converters = { new OfItsKind<RoomEvent>() } };
 
-    [Fact]
-    public void Post_results_come_back_as_they_were() => Holds(AnyMessage.PostResult, static result => Sent(result.ToProto(), Proto.PostResult.Parser).ToMessage());
-
-    [Fact]
-    public void Moderation_commands_come_back_as_they_were() =>
-        Holds(AnyMessage.Command, static command => Sent(command.ToProto(), Proto.ModerationCommand.Parser).ToMessage()!);
-
-    [Fact]
-    public void Moderation_results_come_back_as_they_were() =>
-        Holds(AnyMessage.ModerationResult, static result => Sent(result.ToProto(), Proto.ModerationResult.Parser).ToMessage());
-
-    [Fact]
-    public void Sanctions_come_back_as_they_were() => Holds(AnyMessage.Sanction, static sanction => Sent(sanction.ToProto(), Proto.Sanction.Parser).ToMessage());
-
-    [Fact]
-    public void Events_come_back_as_they_were() => Holds(AnyMessage.Event, static item => Sent(item.ToProto(), Proto.RoomEvent.Parser).ToMessage());
-
-    [Fact]
-    public void Batches_come_back_as_they_were() => Holds(AnyMessage.Batch, static batch => Sent(batch.ToProto(), Proto.Batch.Parser).ToMessage());
-
-    [Fact]
-    public void Snapshots_come_back_as_they_were() =>
-        Holds(AnyMessage.Snapshot, static snapshot => Sent(snapshot.ToProto(), Proto.RoomSnapshot.Parser).ToMessage());
-
-    [Fact]
-    public void Queries_come_back_as_they_were() => Holds(AnyMessage.Query, static query => Sent(query.ToProto(), Proto.HistoryQuery.Parser).ToMessage());
-
-    [Fact]
-    public void Pages_come_back_as_they_were() => Holds(AnyMessage.Page, static page => Sent(page.ToProto(), Proto.HistoryPage.Parser).ToMessage());
-
-    [Fact]
-    public void Enums_have_the_numbers_of_the_rules()
+    // What crosses by itself; everything else is a part of one of them.
+    private static readonly Dictionary<Type, Func<object, object?>> Sent = new()
     {
-        AssertSame<ViewerRole, Proto.ViewerRole>();
-        AssertSame<CommentMode, Proto.CommentMode>();
-        AssertSame<CommentSize, Proto.CommentSize>();
-        AssertSame<RejectReason, Proto.RejectReason>();
-        AssertSame<SanctionKind, Proto.SanctionKind>();
+        [typeof(CommentDraft)] = Over<CommentDraft, Proto.CommentDraft>(CommentMapping.ToProto, Proto.CommentDraft.Parser, CommentMapping.ToMessage),
+        [typeof(PostResult)] = Over<PostResult, Proto.PostResult>(ResultMapping.ToProto, Proto.PostResult.Parser, ResultMapping.ToMessage),
+        [typeof(ModerationCommand)] =
+            Over<ModerationCommand, Proto.ModerationCommand>(CommandMapping.ToProto, Proto.ModerationCommand.Parser, CommandMapping.ToMessage),
+        [typeof(ModerationResult)] =
+            Over<ModerationResult, Proto.ModerationResult>(ResultMapping.ToProto, Proto.ModerationResult.Parser, ResultMapping.ToMessage),
+        [typeof(RoomEvent)] = Over<RoomEvent, Proto.RoomEvent>(EventMapping.ToProto, Proto.RoomEvent.Parser, EventMapping.ToMessage),
+        [typeof(RoomBatch)] = Over<RoomBatch, Proto.Batch>(RoomMapping.ToProto, Proto.Batch.Parser, RoomMapping.ToMessage),
+        [typeof(RoomSnapshot)] = Over<RoomSnapshot, Proto.RoomSnapshot>(RoomMapping.ToProto, Proto.RoomSnapshot.Parser, RoomMapping.ToMessage),
+        [typeof(ViewerStanding)] = Over<ViewerStanding, Proto.ViewerStanding>(SanctionMapping.ToProto, Proto.ViewerStanding.Parser, SanctionMapping.ToMessage),
+        [typeof(HistoryQuery)] = Over<HistoryQuery, Proto.HistoryQuery>(QueryMapping.ToProto, Proto.HistoryQuery.Parser, QueryMapping.ToMessage),
+        [typeof(HistoryPage)] = Over<HistoryPage, Proto.HistoryPage>(QueryMapping.ToProto, Proto.HistoryPage.Parser, QueryMapping.ToMessage),
+        [typeof(RoomQuery)] = Over<RoomQuery, Proto.RoomQuery>(QueryMapping.ToProto, Proto.RoomQuery.Parser, QueryMapping.ToMessage),
+        [typeof(RoomAnswer)] = Over<RoomAnswer, Proto.RoomAnswer>(QueryMapping.ToProto, Proto.RoomAnswer.Parser, QueryMapping.ToMessage),
+    };
+
+    public static TheoryData<string, string> Kinds
+    {
+        get
+        {
+            var kinds = new TheoryData<string, string>();
+            foreach (var type in Sent.Keys)
+            {
+                foreach (var kind in AnyMessage.KindsOf(type))
+                {
+                    kinds.Add(type.Name, kind.Name);
+                }
+            }
+
+            return kinds;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Every_kind_of_message_comes_back_as_it_was(string message, string kind)
+    {
+        var (type, back) = Sent.Single(sent => sent.Key.Name == message);
+        var any = AnyMessage.Of(AnyMessage.KindsOf(type).Single(derived => derived.Name == kind));
+
+        Prop.ForAll(Arb.From(any), value => Json(back(value!)) == Json(value)).QuickCheckThrowOnFailure();
+    }
+
+    [Fact]
+    public void Every_record_of_the_contracts_crosses()
+    {
+        var records = typeof(RoomEvent).Assembly.GetTypes().Where(static type => type.Namespace == typeof(RoomEvent).Namespace && type.GetMethod("<Clone>$") is not null);
+
+        Assert.Empty(records.Except(Sent.Keys.SelectMany(AnyMessage.PartsOf)).Select(static type => type.Name));
+    }
+
+    [Fact]
+    public void Every_enum_of_the_contracts_has_its_numbers_in_the_protos()
+    {
+        foreach (var type in typeof(RoomEvent).Assembly.GetTypes().Where(static type => type.Namespace == typeof(RoomEvent).Namespace && type.IsEnum))
+        {
+            var proto = typeof(Proto.Comment).Assembly.GetType($"{typeof(Proto.Comment).Namespace}.{type.Name}");
+            Assert.True(proto is not null, $"{type.Name} is not in the protos.");
+            var numbers = NumbersOf(type).ToList();
+            Assert.Equal((numbers.Any(static value => value.Number == 0) ? numbers : numbers.Prepend((0, "Unspecified"))).Order(), NumbersOf(proto).Order());
+        }
+    }
+
+    [Fact]
+    public void The_rules_do_not_travel_with_the_event_that_changed_them()
+    {
+        var set = new RuleSet { Rules = [new Rule { Pattern = "casino" }] };
+        var version = new RuleVersion(3, DateTimeOffset.UnixEpoch, "mod", "spam", Rules: 1, Allowed: 0);
+        var changed = new RoomEvent.RulesChanged(new RoomPosition(1, 2), DateTimeOffset.UnixEpoch, new VersionedRules(version, set));
+
+        Assert.Equal(new VersionedRules(version, RuleSet.Empty), Assert.IsType<RoomEvent.RulesChanged>(changed.ToProto().ToMessage()).Rules);
     }
 
     [Fact]
@@ -72,7 +109,7 @@ public sealed class ProtoMappingTests
     [Fact]
     public void Half_a_character_does_not_stop_a_batch()
     {
-        var draft = Sent(new CommentDraft { Text = "a\uD83Db" }.ToProto(), Proto.CommentDraft.Parser).ToMessage();
+        var draft = Proto.CommentDraft.Parser.ParseFrom(new CommentDraft { Text = "a\uD83Db" }.ToProto().ToByteArray()).ToMessage();
 
         Assert.Equal("a\uFFFDb", draft.Text);
     }
@@ -86,9 +123,31 @@ public sealed class ProtoMappingTests
         Assert.Equal(CommentStyle.Default, comment.ToMessage().Style);
         Assert.Equal(RejectReason.NotAllowed, new Proto.Rejection { Reason = (Proto.RejectReason)999 }.ToMessage().Reason);
         Assert.Equal(SanctionKind.Ban, new Proto.Sanction { Kind = (Proto.SanctionKind)9 }.ToMessage().Kind);
-        Assert.Null(new Proto.ModerationCommand().ToMessage());
+        Assert.Equal(CommentStage.Held, new Proto.Withholding { Stage = (Proto.CommentStage)9 }.ToMessage().Stage);
+        Assert.Equal(BrakeLevel.Holding, new Proto.BrakeState { Level = (Proto.BrakeLevel)9 }.ToMessage().Level);
+        Assert.Equal(28, (int)new Proto.LogEntry { Action = (Proto.ModerationAction)28 }.ToMessage().Action);
         Assert.IsType<PostResult.Rejected>(new Proto.PostResult().ToMessage());
         Assert.IsType<ModerationResult.Refused>(new Proto.ModerationResult().ToMessage());
+        Assert.IsType<RoomAnswer.Refused>(new Proto.RoomAnswer().ToMessage());
+    }
+
+    [Fact]
+    public void A_command_or_question_with_something_in_it_that_only_newer_builds_know_is_none()
+    {
+        var rules = new Proto.RuleSet { Rules = { new Proto.Rule { Pattern = "a" }, new Proto.Rule { Pattern = "b", Kind = (Proto.RuleKind)9 } } };
+        Proto.ModerationCommand[] commands =
+        [
+            new(),
+            new() { Lift = new() { ViewerId = "ann", Kind = (Proto.SanctionKind)9 } },
+            new() { Configure = new() { Change = new() { Judge = (Proto.JudgeMode)9 } } },
+            new() { Configure = new() { Change = new() { HoldBelow = (Proto.ViewerRole)9 } } },
+            new() { SetRules = new() { Rules = rules } },
+            new() { SetRules = new() },
+        ];
+
+        Assert.All(commands, static command => Assert.Null(command.ToMessage()));
+        Assert.Null(new Proto.RoomQuery().ToMessage());
+        Assert.Null(new Proto.RoomQuery { WhatIf = new() { Rules = rules } }.ToMessage());
     }
 
     [Fact]
@@ -108,20 +167,49 @@ public sealed class ProtoMappingTests
         Assert.Equal(DateTimeOffset.MaxValue.Year, new HistoryQuery(null, null, null, DateTimeOffset.MaxValue).ToProto().ToMessage().Until!.Value.Year);
     }
 
-    private static void AssertSame<TMessage, TProto>()
-        where TMessage : struct, Enum
-        where TProto : struct, Enum =>
-        Assert.Equal(
-            Enum.GetValues<TMessage>().Select(value => (Convert.ToInt32(value, null), value.ToString())).Prepend((0, "Unspecified")).Order(),
-            Enum.GetValues<TProto>().Select(value => (Convert.ToInt32(value, null), value.ToString())).Order());
+    [Fact]
+    public void It_is_decided_of_every_command_whether_it_is_tried_again_when_nobody_knows_what_became_of_it()
+    {
+        string[] repeated =
+        [
+            "Acknowledge", "Appoint", "Approve", "Ban", "Configure", "Deny", "Dismiss", "PinComment", "Restrict", "Timeout", "Unpin", "VetoBrake", "Warn",
+        ];
+        string[] once = ["AnswerAppeal", "Announce", "Clear", "Delete", "Lift", "MakeAppeal", "Note", "Purge", "RollBackRules", "Undo"];
+        var kinds = AnyMessage.KindsOf(typeof(ModerationCommand)).ToDictionary(
+            static kind => kind.Name, static kind => Gen.Sample(1, 50, AnyMessage.Of(kind)).Select(static command => ((ModerationCommand)command!).IsRepeatable()).Distinct().ToArray());
+
+        Assert.Equal(repeated.Concat(once).Append("SetRules").Order(StringComparer.Ordinal), kinds.Keys.Order(StringComparer.Ordinal));
+        Assert.All(repeated, name => Assert.Equal([true], kinds[name]));
+        Assert.All(once, name => Assert.Equal([false], kinds[name]));
+        Assert.True(new ModerationCommand.SetRules(RuleSet.Empty, null, Expected: 3).IsRepeatable());
+        Assert.False(new ModerationCommand.SetRules(RuleSet.Empty, null).IsRepeatable());
+    }
+
+    /// <summary>Compares two messages by all that is in them.</summary>
+    internal static void AssertSame(object expected, object actual) => Assert.Equal(Json(expected), Json(actual));
+
+    private static IEnumerable<(int Number, string Name)> NumbersOf(Type type) =>
+        Enum.GetValues(type).Cast<object>().Select(static value => (Convert.ToInt32(value, null), value.ToString()!));
 
     // Over the wire, not from hand to hand.
-    private static T Sent<T>(T message, MessageParser<T> parser)
-        where T : IMessage<T> => parser.ParseFrom(message.ToByteArray());
+    private static Func<object, object?> Over<TMessage, TProto>(Func<TMessage, TProto> toProto, MessageParser<TProto> parser, Func<TProto, TMessage?> toMessage)
+        where TProto : IMessage<TProto> => value => toMessage(parser.ParseFrom(toProto((TMessage)value).ToByteArray()));
 
     // By their JSON: records compare lists by reference.
-    private static void Holds<T>(Gen<T> messages, Func<T, T> back) =>
-        Prop.ForAll(Arb.From(messages), message => Json(back(message)) == Json(message)).QuickCheckThrowOnFailure();
+    private static string Json(object? message) => message is null ? "" : message.GetType().Name + JsonSerializer.Serialize(message, message.GetType(), ByKind);
 
-    private static string Json<T>(T message) => message!.GetType().Name + JsonSerializer.Serialize(message, message.GetType());
+    /// <summary>Writes all that a value has, not only what its base has.</summary>
+    private sealed class OfItsKind<T> : JsonConverter<T>
+        where T : class
+    {
+        public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => throw new NotSupportedException();
+
+        public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options)
+        {
+            writer.WriteStartObject();
+            writer.WritePropertyName(value.GetType().Name);
+            JsonSerializer.Serialize(writer, value, value.GetType());
+            writer.WriteEndObject();
+        }
+    }
 }

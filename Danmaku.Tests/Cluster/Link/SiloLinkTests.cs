@@ -47,8 +47,8 @@ public sealed class SiloLinkTests : IAsyncDisposable
 
         Assert.IsType<ModerationResult.Done>(banned);
         Assert.Equal(RejectReason.Banned, Assert.IsType<PostResult.Rejected>(await gateway.PostAsync("hello")).Rejection.Reason);
-        Assert.Equal("spam", (await gateway.Link.SanctionOfAsync("demo", "ann", CancellationToken.None))?.Reason);
-        Assert.Null(await gateway.Link.SanctionOfAsync("demo", "bob", CancellationToken.None));
+        Assert.Equal("spam", (await gateway.Link.StandingOfAsync("demo", "ann", CancellationToken.None)).Sanction?.Reason);
+        Assert.Equal(ViewerStanding.Clean, await gateway.Link.StandingOfAsync("demo", "bob", CancellationToken.None));
         Assert.Equal(RejectReason.RoomIdInvalid, Assert.IsType<PostResult.Rejected>(await gateway.PostAsync("hello", room: "no room")).Rejection.Reason);
     }
 
