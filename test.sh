@@ -10,11 +10,13 @@ passed=0 failed=0 skipped=0
 say() { printf '\n== %s\n' "$*"; }
 
 # The browser tests drive Debian's chromium; without a CJK font their screenshots show boxes. Two more WebSocket clients show that
-# compressed frames are read by others. The PostgreSQL tests start servers of their own from Debian's package.
+# compressed frames are read by others. The PostgreSQL tests start servers of their own from Debian's package. The example judge of
+# docs/judge.md gets its one package from npm.
 install_missing() {
   local missing=()
   command -v chromium >/dev/null || missing+=(chromium)
   command -v node >/dev/null || missing+=(nodejs)
+  command -v npm >/dev/null || missing+=(npm)
   [[ -d /usr/share/nodejs/ws ]] || missing+=(node-ws)
   [[ -d /usr/lib/python3/dist-packages/websockets ]] || missing+=(python3-websockets)
   compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null || missing+=(postgresql)

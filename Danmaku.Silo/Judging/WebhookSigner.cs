@@ -26,9 +26,11 @@ internal sealed class WebhookSigner(IReadOnlyList<string> secrets)
     /// <returns><see langword="false"/> when it is not base64, too short or too long.</returns>
     public static bool TryRead(string secret, out byte[] key)
     {
-        var base64 = secret.StartsWith(SecretPrefix, StringComparison.Ordinal) ? secret.AsSpan(SecretPrefix.Length) : secret;
+        var base64 = (secret.StartsWith(SecretPrefix, StringComparison.Ordinal) ? secret.AsSpan(SecretPrefix.Length) : secret).TrimEnd();
         key = [];
-        if (!Base64.IsValid(base64, out var length) || length is < MinSecretBytes or > MaxSecretBytes)
+
+        // White space within is skipped by this decoder and by no other: a sentence is no secret.
+        if (base64.ContainsAny(" \t\r\n") || !Base64.IsValid(base64, out var length) || length is < MinSecretBytes or > MaxSecretBytes)
         {
             return false;
         }
