@@ -28,15 +28,18 @@ internal sealed class AlikeTexts
     /// <summary>Comments remembered.</summary>
     public int Count => _posts.Count;
 
+    /// <summary>The groups that next to nobody but strangers posts.</summary>
+    public StrangersTexts OfStrangers { get; private set; }
+
     /// <summary>Puts a comment into its group.</summary>
     /// <param name="author">Number of its author, unlike any other's.</param>
     /// <param name="weight">How much of a stranger the author is, in <see cref="Strangeness"/>; 0 for one that the room knows.</param>
     /// <param name="isYoung">Whether the author is a stranger with a young account.</param>
     /// <param name="sketch">Its text.</param>
     /// <param name="now">Never earlier than before.</param>
-    /// <param name="isNew">Whether the author had not posted it lately.</param>
+    /// <param name="counts">Whether it is to be counted: the author had not posted it, or it was counted a whole window ago.</param>
     /// <returns>The group. Valid until the next call.</returns>
-    public ref TextGroup Add(uint author, int weight, bool isYoung, in TextSketch sketch, DateTimeOffset now, out bool isNew)
+    public ref TextGroup Add(uint author, int weight, bool isYoung, in TextSketch sketch, DateTimeOffset now, out bool counts)
     {
         Forget(now);
         var at = Find(sketch);
@@ -47,14 +50,16 @@ internal sealed class AlikeTexts
 
         ref var group = ref _groups[at];
         ref var post = ref _posts.Renew(((ulong)group.Serial << 32) | author);
-        isNew = post.At == default;
+        var isNew = post.At == default;
+        counts = isNew || now - post.CountedAt >= Window;
         post.At = now;
+        post.CountedAt = counts ? now : post.CountedAt;
         if (isNew)
         {
             post.Group = at;
             post.Weight = weight;
             post.IsYoung = isYoung;
-            group.Count(weight, isYoung, +1);
+            CountPost(ref group, post, +1);
         }
 
         return ref group;
@@ -67,7 +72,7 @@ internal sealed class AlikeTexts
         {
             _posts.Remove(key);
             ref var group = ref _groups[post.Group];
-            group.Count(post.Weight, post.IsYoung, -1);
+            CountPost(ref group, post, -1);
             if (group.Authors == 0)
             {
                 group.Serial = 0;
@@ -75,6 +80,13 @@ internal sealed class AlikeTexts
                 _free = post.Group;
             }
         }
+    }
+
+    private void CountPost(ref TextGroup group, in Post post, int by)
+    {
+        OfStrangers = OfStrangers.With(group, -1);
+        group.Count(post.Weight, post.IsYoung, by);
+        OfStrangers = OfStrangers.With(group, +1);
     }
 
     private int Find(in TextSketch sketch)
@@ -165,11 +177,33 @@ internal sealed class AlikeTexts
 
     private static uint Fold(ulong key) => (uint)(key ^ (key >> 32));
 
+    /// <summary>What <see cref="TextGroup.IsOfStrangers"/> holds for.</summary>
+    /// <param name="Groups">How many groups.</param>
+    /// <param name="Strangers">Their authors that the room does not know, each once for each group.</param>
+    /// <param name="Young">Of them those whose accounts are known to be young.</param>
+    /// <param name="Known">Their authors that the room knows.</param>
+    internal readonly record struct StrangersTexts(int Groups, int Strangers, int Young, int Known)
+    {
+        /// <summary>Their authors.</summary>
+        public int Authors => Strangers + Known;
+
+        /// <summary>With (1) or without (-1) a group, if it is one of them.</summary>
+        public StrangersTexts With(in TextGroup group, int times) =>
+            group.IsOfStrangers
+                ? new(
+                    Groups + times,
+                    Strangers + (group.Strangers * times),
+                    Young + (group.Young * times),
+                    Known + (group.Known * times))
+                : this;
+    }
+
     private readonly record struct Place(uint Serial, int Group, uint Value);
 
     private struct Post
     {
         public DateTimeOffset At;
+        public DateTimeOffset CountedAt;
         public int Group;
         public int Weight;
         public bool IsYoung;

@@ -6,20 +6,21 @@ namespace Danmaku.Silo.Domain.Brake;
 /// <summary>Why the brake moves, in one English sentence with the numbers.</summary>
 internal static class BrakeSentences
 {
-    public static string Raid(RoomPulse pulse, bool areYoung, bool areComingIn, bool areMore)
+    public static string Raid(RoomPulse pulse, AlikeTexts.StrangersTexts texts, bool areYoung, bool areComingIn, bool areMore)
     {
         ref readonly var window = ref pulse.Window;
-        var span = Seconds(pulse.AlikeFor());
+        var length = pulse.AlikeFor();
+        var usual = pulse.UsualAlike * length.TotalSeconds / RoomPulse.Seconds;
         var who = areYoung ? "accounts new here and young" : "accounts new here";
-        var alike = window.AlikeTexts > 1
-            ? $"{window.AlikeTexts} texts over and over"
+        var alike = texts.Groups > 1
+            ? $"{texts.Groups} texts over and over"
             : "nearly the same text";
-        var first = $"{window.Alike} {who} posted {alike} within {span} (usually {Number(pulse.UsualAlike)})";
-        var known = window.AlikeKnown == 0 ? "nobody known here did" : $"only {window.AlikeKnown} known here did";
+        var first = $"{window.Alike} {who} posted {alike} within {Seconds(length)} (usually {Number(usual)})";
+        var known = texts.Known == 0 ? "nobody known here did" : $"only {texts.Known} known here did";
         var second = (areComingIn, areMore) switch
         {
             (true, _) => $"{pulse.Joined} viewers came in within {RoomPulse.Seconds} s (usually {Number(pulse.UsualJoined)})",
-            (_, true) => $"{window.Strangers} comments of newcomers came within {RoomPulse.Seconds} s (usually {Number(pulse.UsualStrangers)})",
+            (_, true) => $"{window.Strangers + window.Alike} newcomers posted within {RoomPulse.Seconds} s (usually {Number(pulse.UsualStrangers)})",
             _ => known,
         };
         return $"{first}, and {second}.";

@@ -1,50 +1,42 @@
 namespace Danmaku.Silo.Domain.Brake;
 
-/// <summary>What happened in a room over some time. Authors count once for each text.</summary>
+/// <summary>What happened in a room over some time. An author counts once in <see cref="RoomPulse.Seconds"/> for each text.</summary>
 internal struct PulseCounts
 {
-    /// <summary>Authors that the room does not know, the young ones too.</summary>
-    public int Strangers;
-
-    /// <summary>Of them those whose accounts are known to be young.</summary>
-    public int Young;
-
-    /// <summary>Authors that the room knows.</summary>
+    /// <summary>People that the room knows, who post what they like.</summary>
     public int Known;
 
-    /// <summary>Strangers that post alike, each once in the time.</summary>
+    /// <summary>Strangers who do.</summary>
+    public int Strangers;
+
+    /// <summary>Sum of the <see cref="Strangeness"/> of <see cref="Strangers"/>.</summary>
+    public int Strangeness;
+
+    /// <summary>Those of <see cref="Strangers"/> whose accounts are known to be young.</summary>
+    public int Young;
+
+    /// <summary>Strangers that post alike, each once whatever they post, when they last did.</summary>
     public int Alike;
 
-    /// <summary>Of them those whose accounts are known to be young.</summary>
-    public int AlikeYoung;
+    /// <summary>What those weigh: their <see cref="Brake.Strangeness"/> times <see cref="TextSketch.Strength"/>.</summary>
+    public int AlikeWeight;
 
-    /// <summary>Known authors that posted the same as those strangers.</summary>
-    public int AlikeKnown;
-
-    /// <summary>Different texts of the strangers that post alike.</summary>
-    public int AlikeTexts;
+    /// <summary>The part of <see cref="AlikeWeight"/> that is members.</summary>
+    public int AlikeMembers;
 
     /// <summary>Seconds from the first of those texts to the one that made them a group of strangers.</summary>
     public int AlikeSince;
 
-    /// <summary>How much the strangers that post alike weigh: <see cref="Strangeness"/> times <see cref="TextSketch.Strength"/>.</summary>
-    public int AlikeWeight;
-
-    /// <summary>As <see cref="AlikeWeight"/>, but everybody again after each <see cref="RaidBrake.StepInterval"/>.</summary>
-    public int Pressure;
-
     /// <summary>Adds (1) or takes away (-1).</summary>
     public void Add(in PulseCounts other, int times)
     {
-        Strangers += other.Strangers * times;
-        Young += other.Young * times;
         Known += other.Known * times;
+        Strangers += other.Strangers * times;
+        Strangeness += other.Strangeness * times;
+        Young += other.Young * times;
         Alike += other.Alike * times;
-        AlikeYoung += other.AlikeYoung * times;
-        AlikeKnown += other.AlikeKnown * times;
-        AlikeTexts += other.AlikeTexts * times;
-        AlikeSince += other.AlikeSince * times;
         AlikeWeight += other.AlikeWeight * times;
-        Pressure += other.Pressure * times;
+        AlikeMembers += other.AlikeMembers * times;
+        AlikeSince += other.AlikeSince * times;
     }
 }

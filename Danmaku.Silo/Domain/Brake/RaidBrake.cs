@@ -134,7 +134,7 @@ internal sealed class RaidBrake
 
         if (State.Level < BrakeLevel.Holding
             && now - State.Since >= StepInterval
-            && (Holds ? _signs.GoesOn : _signs.IsRaid))
+            && (Holds ? _signs.GoesOn(State.Level) : _signs.IsRaid))
         {
             // At the first step every newcomer who took part until now presses, so it is as if all had just posted again.
             _pressedAt = now;

@@ -26,22 +26,32 @@ internal sealed class RaidSigns
     // One young account that posts a text that says enough.
     private const int Whole = Strangeness.Young * TextSketch.FullStrength;
 
-    // Such accounts that it takes in an empty room, and for each root of its viewers: 6 of 20, 13 of 1,000, 40 of 50,000.
+    // Such accounts that it takes in an empty room; the root of the viewers comes to it: 6 for 20, 13 for 1,000, 40 for 50,000.
     private const double LeastAccounts = 3;
 
-    // Of those who post other things, so many would post any one thing by chance.
+    // Of the strangers who post other things, so many would post some one thing by chance.
     private const double ChancePart = 0.1;
 
-    // Raids bring a third of what triggers in a third of the time; half of that is enough not to let go.
+    // What is usual may make it take half as many again, not more: a raid that builds slowly would become usual.
+    private const double MostUsual = 0.5;
+
+    // A raid has few texts. A crowd of newcomers has many: greetings, cheers.
+    private const double FewTexts = 4;
+
+    // A raid that goes on brings a third of what triggers in a third of the time; half of that is enough not to let go.
     private const int GoesOnPart = 3;
     private const int PressesPart = 6;
 
     // Comments of the window that weigh as much as what is usual in the room.
     private const int UsualLean = 20;
 
-    // Fewer people of the room than this might leave a text alone by chance, and this part of them never is chance.
+    // Fewer of the room's people than this might leave a text alone by chance, and so might more than this part of them.
     private const double FewestMissing = 3;
     private const int MissingPart = 3;
+
+    // With so many, next to none may have posted it. "Type this to win" brings out those who never comment, and others too.
+    private const double FewestAbsent = 16;
+    private const int AbsentPart = 40;
 
     // Until most of the room's people have been seen again, more look like strangers than are.
     private static readonly TimeSpan WarmUp = Strangeness.Acquaintance;
@@ -66,34 +76,35 @@ internal sealed class RaidSigns
     /// <summary>Whether there is a raid.</summary>
     public bool IsRaid => _pulse.Window.AlikeWeight > 0 && _pulse.Window.AlikeWeight >= Threshold() && HasSupport();
 
-    /// <summary>Whether a raid goes on, after a first step.</summary>
-    public bool GoesOn => _pulse.Pressure(PressureSeconds) * GoesOnPart >= Threshold();
+    private double ExpectedKnown => _texts.OfStrangers.Authors * _pulse.KnownShare(UsualLean);
 
-    private bool AreKnownMissing
-    {
-        get
-        {
-            ref readonly var window = ref _pulse.Window;
-            var expected = (window.Alike + window.AlikeKnown) * _pulse.KnownShare(UsualLean);
-            return expected >= FewestMissing && window.AlikeKnown * MissingPart <= expected;
-        }
-    }
+    private bool AreKnownMissing => ExpectedKnown >= FewestMissing && _texts.OfStrangers.Known * MissingPart <= ExpectedKnown;
+
+    private bool AreKnownAbsent => ExpectedKnown >= FewestAbsent && _texts.OfStrangers.Known * AbsentPart <= _texts.OfStrangers.Strangers;
 
     private bool AreYoung
     {
         get
         {
-            ref readonly var window = ref _pulse.Window;
-            var share = (double)window.AlikeYoung / Math.Max(1, window.Alike + window.AlikeKnown);
+            var share = (double)_texts.OfStrangers.Young / Math.Max(1, _texts.OfStrangers.Authors);
             return share >= 0.5 && share >= 3 * _pulse.YoungShare(UsualLean);
         }
     }
 
-    private bool AreComingIn =>
-        _pulse.Joined >= 5 + (2 * _pulse.UsualJoined) + (0.5 * Math.Sqrt(_pulse.Viewers));
+    private bool AreComingIn => _pulse.Joined >= 5 + (3 * _pulse.UsualJoined) + Math.Sqrt(_pulse.Viewers);
 
     private bool AreMore =>
-        _pulse.Window.Strangers >= 3 + (1.25 * _pulse.UsualStrangers) + (3 * Math.Sqrt(_pulse.UsualStrangers));
+        _pulse.Window.Strangers + _pulse.Window.Alike >= 2 + _pulse.UsualStrangers + (2 * Math.Sqrt(_pulse.UsualStrangers));
+
+    /// <summary>Whether a raid goes on in spite of a level.</summary>
+    /// <remarks>While only members may comment, only members can: others knock in vain, which is no reason to hold members up.</remarks>
+    public bool GoesOn(BrakeLevel level)
+    {
+        var pressure = level < BrakeLevel.MembersOnly
+            ? _pulse.Pressure(PressureSeconds).All * GoesOnPart
+            : _pulse.Pressure(PressureSeconds).Members * PressesPart;
+        return pressure > 0 && pressure >= Threshold() && (AreKnownMissing || AreYoung);
+    }
 
     /// <summary>Moves on to a time.</summary>
     /// <param name="now">Never earlier than before.</param>
@@ -119,43 +130,31 @@ internal sealed class RaidSigns
         ref var author = ref _authors.Saw(by.Id, now);
         var weight = Strangeness.Of(by.Role, now - by.Created, now - author.FirstAt);
         var isYoung = weight > 0 && by.Created is not null;
-        ref var group = ref _texts.Add(author.Number, weight, isYoung, sketch, now, out var isNew);
+        ref var group = ref _texts.Add(author.Number, weight, isYoung, sketch, now, out var isCounted);
 
-        var counts = default(PulseCounts);
-        if (isNew)
+        if (!group.IsOfStrangers)
         {
-            counts.Strangers = weight > 0 ? 1 : 0;
-            counts.Young = isYoung ? 1 : 0;
-            counts.Known = weight > 0 ? 0 : 1;
-        }
-
-        if (group.IsOfStrangers)
-        {
-            CountAlike(ref counts, ref author, ref group, weight, isYoung, isNew, now);
-            if (isRaided && weight > 0)
+            if (isCounted)
             {
-                author.FirstAt = now;
+                CountOther(weight, isYoung);
             }
-        }
 
-        _pulse.Add(counts);
-        if (counts.Pressure == 0)
-        {
             return false;
         }
 
-        _pressing++;
-        if (_pulse.Pressure(PressureSeconds) * PressesPart < Threshold())
+        if (weight > 0)
         {
-            return false;
+            author.FirstAt = isRaided ? now : author.FirstAt;
+            CountAlike(ref author, ref group, weight, isYoung, by.Role == ViewerRole.Member, now);
         }
 
-        _pressing = 0;
-        return true;
+        var presses = _pulse.Pressure(PressureSeconds).All * PressesPart >= Threshold();
+        _pressing = presses ? 0 : _pressing;
+        return presses;
     }
 
     /// <summary>Says what <see cref="IsRaid"/> saw.</summary>
-    public string WhyRaid() => BrakeSentences.Raid(_pulse, AreYoung, AreComingIn, AreMore);
+    public string WhyRaid() => BrakeSentences.Raid(_pulse, _texts.OfStrangers, AreYoung, AreComingIn, AreMore);
 
     /// <summary>Says what <see cref="GoesOn"/> saw.</summary>
     /// <param name="level">What did not help.</param>
@@ -165,54 +164,55 @@ internal sealed class RaidSigns
     /// <param name="quiet">For how long.</param>
     public string WhyLess(TimeSpan quiet) => BrakeSentences.Quiet(_pressing, quiet);
 
-    private static void CountAlike(
-        ref PulseCounts counts, ref Acquaintance author, ref TextGroup group, int weight, bool isYoung, bool isNew, DateTimeOffset now)
+    private void CountOther(int weight, bool isYoung) =>
+        _pulse.Add(new PulseCounts
+        {
+            Known = weight > 0 ? 0 : 1,
+            Strangers = weight > 0 ? 1 : 0,
+            Strangeness = weight,
+            Young = isYoung ? 1 : 0,
+        });
+
+    private void CountAlike(
+        ref Acquaintance author, ref TextGroup group, int weight, bool isYoung, bool isMember, DateTimeOffset now)
     {
+        _pressing++;
         if (!group.IsCounted)
         {
-            // Until now it might have been chance; the first of them count with the one that made it more.
+            // Until now it might have been chance. Those before this one were counted among the others.
             group.IsCounted = true;
-            counts.AlikeTexts = 1;
-            counts.Alike = group.Strangers;
-            counts.AlikeYoung = group.Young;
-            counts.AlikeKnown = group.Known;
-            counts.AlikeWeight = counts.Pressure = group.Weight * group.Strength;
-            counts.AlikeSince = (int)(now - group.FoundedAt).TotalSeconds;
-            author.AlikeAt = author.PressedAt = now;
-            return;
+            _pulse.Add(new PulseCounts
+            {
+                Known = -group.Known,
+                Strangers = 1 - group.Strangers,
+                Strangeness = weight - group.Weight,
+                Young = (isYoung ? 1 : 0) - group.Young,
+                Alike = group.Strangers - 1,
+                AlikeWeight = (group.Weight - weight) * group.Strength,
+                AlikeSince = (int)(now - group.FoundedAt).TotalSeconds,
+            });
         }
 
-        if (weight == 0)
-        {
-            counts.AlikeKnown = isNew ? 1 : 0;
-            return;
-        }
-
-        if (now - author.AlikeAt >= AlikeTexts.Window)
-        {
-            author.AlikeAt = now;
-            counts.Alike = 1;
-            counts.AlikeYoung = isYoung ? 1 : 0;
-            counts.AlikeWeight = weight * group.Strength;
-        }
-
-        if (now - author.PressedAt >= RaidBrake.StepInterval)
-        {
-            author.PressedAt = now;
-            counts.Pressure = weight * group.Strength;
-        }
+        _pulse.Remove(author.Counted, author.AlikeAt);
+        author.AlikeAt = now;
+        author.AlikeWeight = weight * group.Strength;
+        author.AlikeMembers = isMember ? author.AlikeWeight : 0;
+        _pulse.Add(author.Counted);
     }
 
     private double Threshold()
     {
-        var accounts = LeastAccounts + Math.Cbrt(_pulse.Viewers) + (ChancePart * _pulse.OtherStrangers) + _pulse.UsualAlike;
-        return Whole * (_now < _warmAt ? 2 : 1) * accounts;
+        var least = LeastAccounts + Math.Cbrt(_pulse.Viewers);
+        var usual = Math.Min(_pulse.UsualAlikeWeight / Whole, MostUsual * least);
+        var chance = ChancePart * Math.Max(0, _pulse.Window.Strangeness) / Strangeness.Young;
+        var texts = Math.Max(1, _texts.OfStrangers.Groups / FewTexts);
+        return Whole * (_now < _warmAt ? 2 : 1) * texts * (least + usual + chance);
     }
 
     private bool HasSupport()
     {
         var (missing, young) = (AreKnownMissing, AreYoung);
-        var signs = (missing ? 1 : 0) + (young ? 1 : 0) + (AreComingIn ? 1 : 0) + (AreMore ? 1 : 0);
+        var signs = (missing ? 1 : 0) + (young ? 1 : 0) + (AreComingIn ? 1 : 0) + (AreMore && AreKnownAbsent ? 1 : 0);
         return (missing || young) && signs >= 2;
     }
 

@@ -18,6 +18,9 @@ internal sealed class RoomPulse(DateTimeOffset startedAt)
     /// <summary>Gateways reconnect after a restart; that is nobody's coming in.</summary>
     private const int SettlingSeconds = 60;
 
+    /// <summary>Until then too many look like strangers for anything to be learned from it.</summary>
+    private static readonly long WarmSeconds = (long)Strangeness.Acquaintance.TotalSeconds;
+
     private readonly Second[] _ring = new Second[Seconds];
     private PulseCounts _window;
     private long _second;
@@ -28,6 +31,7 @@ internal sealed class RoomPulse(DateTimeOffset startedAt)
     private double _young;
     private double _known;
     private double _alike;
+    private double _alikeWeight;
     private double _joined;
 
     /// <summary>What happened in the window.</summary>
@@ -36,22 +40,22 @@ internal sealed class RoomPulse(DateTimeOffset startedAt)
     /// <summary>How many viewers more than at the beginning of the window there are; never negative.</summary>
     public int Joined => _second < SettlingSeconds ? 0 : Math.Max(0, _viewers - Oldest.Viewers);
 
-    /// <summary>Viewers now, or authors where nobody says.</summary>
-    public int Viewers => Math.Max(_viewers, _window.Strangers + _window.Known);
+    /// <summary>Viewers at the beginning of the window, or those who comment where nobody counts viewers.</summary>
+    public int Viewers => _hasViewers ? _viewers - Joined : Commenting;
 
-    /// <summary>Strangers in so long a time, usually.</summary>
+    /// <summary><see cref="PulseCounts.Strangers"/> of so long a time, usually.</summary>
     public double UsualStrangers => _strangers * Seconds;
 
-    /// <summary>Strangers that post alike in so long a time, usually.</summary>
+    /// <summary><see cref="PulseCounts.Alike"/> of so long a time, usually.</summary>
     public double UsualAlike => _alike * Seconds;
+
+    /// <summary><see cref="PulseCounts.AlikeWeight"/> of so long a time, usually.</summary>
+    public double UsualAlikeWeight => _alikeWeight * Seconds;
 
     /// <summary>Viewers that come in so long a time, usually.</summary>
     public double UsualJoined => _joined;
 
-    /// <summary>Strangers in the window that do not post alike.</summary>
-    public int OtherStrangers => Math.Max(0, _window.Strangers - _window.Alike);
-
-    private int OtherKnown => Math.Max(0, _window.Known - _window.AlikeKnown);
+    private int Commenting => Math.Max(0, _window.Known) + Math.Max(0, _window.Strangers);
 
     private ref Second Oldest => ref _ring[(_second + 1) % Seconds];
 
@@ -60,7 +64,7 @@ internal sealed class RoomPulse(DateTimeOffset startedAt)
     /// <param name="learn">Whether what leaves the window is usual.</param>
     public void Advance(DateTimeOffset now, bool learn)
     {
-        var second = (now - startedAt).Ticks / TimeSpan.TicksPerSecond;
+        var second = SecondOf(now);
         if (second <= _second)
         {
             return;
@@ -72,7 +76,7 @@ internal sealed class RoomPulse(DateTimeOffset startedAt)
         for (var step = 0; step < steps; step++)
         {
             ref var retired = ref _ring[(_second + 1 + step) % Seconds];
-            if (learn && _second + 1 + step >= Seconds)
+            if (learn && _second + 1 + step - Seconds >= WarmSeconds)
             {
                 Learn(retired);
             }
@@ -110,14 +114,27 @@ internal sealed class RoomPulse(DateTimeOffset startedAt)
         }
     }
 
-    /// <summary><see cref="PulseCounts.Pressure"/> of the newest seconds.</summary>
-    /// <param name="seconds">1 to <see cref="Seconds"/>.</param>
-    public int Pressure(int seconds)
+    /// <summary>Takes back what was noted at some time, unless that has left the window.</summary>
+    public void Remove(in PulseCounts counts, DateTimeOffset at)
     {
-        var sum = 0;
+        var second = SecondOf(at);
+        if (second > _second - Seconds)
+        {
+            _ring[second % Seconds].Counts.Add(counts, -1);
+            _window.Add(counts, -1);
+        }
+    }
+
+    /// <summary><see cref="PulseCounts.AlikeWeight"/> and <see cref="PulseCounts.AlikeMembers"/> of the newest seconds.</summary>
+    /// <param name="seconds">1 to <see cref="Seconds"/>.</param>
+    public (int All, int Members) Pressure(int seconds)
+    {
+        var sum = (All: 0, Members: 0);
         for (var back = 0; back < seconds && back <= _second; back++)
         {
-            sum += _ring[(_second - back) % Seconds].Counts.Pressure;
+            ref readonly var counts = ref _ring[(_second - back) % Seconds].Counts;
+            sum.All += counts.AlikeWeight;
+            sum.Members += counts.AlikeMembers;
         }
 
         return sum;
@@ -141,21 +158,23 @@ internal sealed class RoomPulse(DateTimeOffset startedAt)
     public double KnownShare(int lean)
     {
         // One of two, where nothing has been seen yet.
-        var usual = ((_known * Memory) + 1) / (((_known + _strangers) * Memory) + 2);
-        var known = OtherKnown;
-        var all = known + OtherStrangers;
-        return (known + (usual * lean)) / (all + lean);
+        var seen = (_known + _strangers) * Memory;
+        var usual = ((_known * Memory) + 1) / (seen + 2);
+        var weight = Math.Min(lean, seen + 1);
+        return (Math.Max(0, _window.Known) + (usual * weight)) / (Commenting + weight);
     }
 
     /// <summary>Which part of the others' comments would be by people with young accounts, likewise.</summary>
     /// <param name="lean">As in <see cref="KnownShare"/>.</param>
     public double YoungShare(int lean)
     {
-        var usual = ((_young * Memory) + 0.2) / (((_known + _strangers) * Memory) + 2);
-        var young = Math.Max(0, _window.Young - _window.AlikeYoung);
-        var all = OtherKnown + OtherStrangers;
-        return (young + (usual * lean)) / (all + lean);
+        var seen = (_known + _strangers) * Memory;
+        var usual = ((_young * Memory) + 0.2) / (seen + 2);
+        var weight = Math.Min(lean, seen + 1);
+        return (Math.Max(0, _window.Young) + (usual * weight)) / (Commenting + weight);
     }
+
+    private long SecondOf(DateTimeOffset at) => (at - startedAt).Ticks / TimeSpan.TicksPerSecond;
 
     private void Learn(in Second second)
     {
@@ -165,6 +184,7 @@ internal sealed class RoomPulse(DateTimeOffset startedAt)
         _young += (second.Counts.Young - _young) * part;
         _known += (second.Counts.Known - _known) * part;
         _alike += (second.Counts.Alike - _alike) * part;
+        _alikeWeight += (second.Counts.AlikeWeight - _alikeWeight) * part;
         _joined += (second.Joined - _joined) * part;
     }
 
@@ -176,6 +196,7 @@ internal sealed class RoomPulse(DateTimeOffset startedAt)
         _young *= left;
         _known *= left;
         _alike *= left;
+        _alikeWeight *= left;
         _joined *= left;
     }
 

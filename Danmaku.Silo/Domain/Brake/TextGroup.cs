@@ -7,7 +7,7 @@ internal struct TextGroup
     private const int FewestStrangers = 3;
 
     // Of a group that a raid makes, this part at most comes from people that the room knows: some always echo it.
-    private const int KnownPart = 8;
+    private const int KnownPart = 10;
 
     /// <summary>A group of nobody yet.</summary>
     /// <param name="serial">Its number, never 0.</param>
