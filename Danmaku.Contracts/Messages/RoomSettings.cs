@@ -1,15 +1,10 @@
-using System.Collections.Immutable;
-
 namespace Danmaku.Contracts.Messages;
 
-/// <summary>What moderators set for a room. Compared by value, blocked terms included.</summary>
+/// <summary>What moderators set for a room. Compared by value.</summary>
 public sealed record RoomSettings
 {
     /// <summary>Longest text that <see cref="TextLimit"/> can allow, in grapheme clusters.</summary>
     public const int MaxTextLimit = 500;
-
-    /// <summary>Most blocked terms a room can have.</summary>
-    public const int MaxBlockedTerms = 10_000;
 
     /// <summary>What a new room has.</summary>
     public static RoomSettings Default { get; } = new();
@@ -52,20 +47,4 @@ public sealed record RoomSettings
 
     /// <summary>Whether the operator's outside judge is asked. Default <see cref="JudgeMode.Off"/>.</summary>
     public JudgeMode Judge { get; init; } = JudgeMode.Off;
-
-    /// <summary>Terms that no comment of a viewer or member may contain, each 1 to 64 characters. Only moderators get to read them.</summary>
-    public ImmutableArray<string> BlockedTerms { get; init; } = [];
-
-    /// <inheritdoc/>
-    public bool Equals(RoomSettings? other) =>
-        other is not null
-        && (SlowMode, MembersOnly, MuteAll, UniqueWindow, LinksFrom, TextLimit, DisplayBudget)
-            == (other.SlowMode, other.MembersOnly, other.MuteAll, other.UniqueWindow, other.LinksFrom, other.TextLimit, other.DisplayBudget)
-        && (Delay, HoldBelow, HoldTime, HoldLinks, RaidBrake, Judge)
-            == (other.Delay, other.HoldBelow, other.HoldTime, other.HoldLinks, other.RaidBrake, other.Judge)
-        && BlockedTerms.AsSpan().SequenceEqual(other.BlockedTerms.AsSpan());
-
-    /// <inheritdoc/>
-    public override int GetHashCode() =>
-        HashCode.Combine(SlowMode, MembersOnly, MuteAll, UniqueWindow, LinksFrom, TextLimit, DisplayBudget, BlockedTerms.Length);
 }

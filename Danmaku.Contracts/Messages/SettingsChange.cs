@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Danmaku.Contracts.Messages;
 
 /// <summary>Settings to change; what is <see langword="null"/> stays as it is. Ranges as in <see cref="RoomSettings"/>.</summary>
@@ -43,7 +41,4 @@ public sealed record SettingsChange
 
     /// <inheritdoc cref="RoomSettings.Judge"/>
     public JudgeMode? Judge { get; init; }
-
-    /// <inheritdoc cref="RoomSettings.BlockedTerms"/>
-    public ImmutableArray<string>? BlockedTerms { get; init; }
 }

@@ -1,6 +1,7 @@
 using Danmaku.Contracts.Messages;
 using Danmaku.Gateway.Doors.Native;
 using Danmaku.Gateway.Link;
+using Danmaku.Gateway.Rooms;
 
 namespace Danmaku.Gateway.Api;
 

@@ -55,22 +55,25 @@ public sealed class ApiTests
     }
 
     [Fact]
-    public async Task Blocked_terms_are_for_moderators_eyes()
+    public async Task Rules_are_for_moderators_eyes()
     {
         await using var service = await GatewayUnderTest.StartAsync();
         await using var moderator = await service.JoinAsync("demo", ViewerTokens.For("mod", "moderator"));
-        string[] blockedTerms = ["heron"];
-        await moderator.AskAsync(new { type = "moderate", action = "configure", settings = new { blockedTerms } });
+        await using var mei = await service.JoinAsync("demo", ViewerTokens.For("mei"));
+        object[] rules = [new { pattern = "heron" }];
+        Assert.Equal("ack", (await moderator.AskAsync(new { type = "moderate", action = "rules", rules = new { rules } })).GetProperty("type").GetString());
+        await moderator.AskAsync(new { type = "moderate", action = "configure", settings = new { slowMode = 1 } });
         using var http = service.CreateHttpClient();
 
         Assert.DoesNotContain("heron", (await GetAsync(http, "/rooms/demo")).GetRawText(), StringComparison.Ordinal);
-        Assert.DoesNotContain("heron", (await moderator.NextEventAsync("settings")).GetRawText(), StringComparison.Ordinal);
+        Assert.DoesNotContain("heron", (await mei.NextEventAsync("settings")).GetRawText(), StringComparison.Ordinal);
         Assert.Equal(
             (HttpStatusCode.Forbidden, "Bearer realm=\"danmaku\", error=\"insufficient_scope\", error_description=\"Moderators and the streamer only.\""),
             await RefusedAsync(http, ViewerTokens.For("mei")));
         Assert.Equal((HttpStatusCode.Forbidden, 502), await ReasonAsync(http, token: null));
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", ViewerTokens.For("mod", "moderator"));
-        Assert.Equal("heron", (await GetAsync(http, "/rooms/demo/settings")).GetProperty("blockedTerms")[0].GetString());
+        Assert.Equal(1, (await GetAsync(http, "/rooms/demo/settings")).GetProperty("slowMode").GetInt32());
+        Assert.Equal("heron", (await GetAsync(http, "/rooms/demo/moderation/rules")).GetProperty("rules")[0].GetProperty("pattern").GetString());
     }
 
     [Fact]

@@ -39,7 +39,6 @@ public sealed partial class RejectTests : IAsyncLifetime
         { 301, "members_only", """{"membersOnly":true}""", "hello" },
         { 302, "mute_all", """{"muteAll":true}""", "hello" },
         { 303, "link_blocked", """{"linksFrom":"member"}""", "see https://example.org/" },
-        { 304, "term_blocked", """{"blockedTerms":["durian"]}""", "I brought d u r i a n" },
     };
 
     public async Task InitializeAsync()
@@ -85,8 +84,22 @@ public sealed partial class RejectTests : IAsyncLifetime
         AssertReject(await mei.PostAsync(text), reason, name);
 
         AssertAcknowledged(await _streamer.PostAsync(text));
-        await ConfigureAsync(new { membersOnly = false, muteAll = false, linksFrom = "viewer", blockedTerms = Array.Empty<string>() });
+        await ConfigureAsync(new { membersOnly = false, muteAll = false, linksFrom = "viewer" });
         AssertAcknowledged(await mei.PostAsync(text));
+    }
+
+    [Fact]
+    public async Task A_rule_refuses_until_it_is_taken_out()
+    {
+        await using var mei = await JoinAsync("mei");
+        object[] rules = [new { pattern = "durian" }];
+        AssertAcknowledged(await _streamer.AskAsync(new { type = "moderate", action = "rules", rules = new { rules } }));
+
+        AssertReject(await mei.PostAsync("I brought d u r i a n"), 304, "term_blocked");
+
+        AssertAcknowledged(await _streamer.PostAsync("I brought d u r i a n"));
+        AssertAcknowledged(await _streamer.AskAsync(new { type = "moderate", action = "rollback", version = 0 }));
+        AssertAcknowledged(await mei.PostAsync("I brought d u r i a n"));
     }
 
     [Fact]

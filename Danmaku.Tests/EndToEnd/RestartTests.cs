@@ -8,7 +8,7 @@ public sealed class RestartTests(ITestOutputHelper output)
 {
     private const string Room = "restart";
 
-    private static readonly string[] BlockedTerms = ["spoiler"];
+    private static readonly object[] Rules = [new { pattern = "spoiler" }];
 
     /// <summary>Codes with which a stopping service may part: docs/protocol.md says of each to reconnect.</summary>
     private static readonly int?[] ComeBack = [1001, 1012, 4000];
@@ -26,8 +26,9 @@ public sealed class RestartTests(ITestOutputHelper output)
         {
             type = "moderate",
             action = "configure",
-            settings = new { textLimit = 42, slowMode = 7, displayBudget = 9, blockedTerms = BlockedTerms },
+            settings = new { textLimit = 42, slowMode = 7, displayBudget = 9 },
         }));
+        AssertAcknowledged(await streamer.AskAsync(new { type = "moderate", action = "rules", rules = new { rules = Rules } }));
         AssertAcknowledged(await streamer.AskAsync(new { type = "moderate", action = "timeout", viewer = "bo", duration = 600, reason = "spoilers" }));
         AssertAcknowledged(await streamer.AskAsync(new { type = "moderate", action = "ban", viewer = "eve" }));
         var until = (await mei.NextEventAsync("sanction")).GetProperty("until").GetInt64();

@@ -73,14 +73,15 @@ public abstract partial class RoomStoreSuite
         await Append(
             "demo",
             new RoomEvent.ViewerSanctioned(Next("demo"), sanction),
-            new RoomEvent.SettingsChanged(Next("demo"), Now, new RoomSettings { BlockedTerms = [Odd] }, Odd));
+            new RoomEvent.RulesChanged(
+                Next("demo"), Now, new VersionedRules(new RuleVersion(1, Now, Odd, Odd, 1, 0), new RuleSet { Rules = [new Rule { Pattern = Odd }] })));
 
         var state = await (await Reopened()).OpenAsync("demo", Limits, default);
 
         Assert.Equal(comment, Assert.Single(state.Comments));
         Assert.Equal((Odd, Odd), (Assert.Single(state.Nonces).ViewerId, state.Nonces[0].Nonce));
         Assert.Equal(sanction, Assert.Single(state.Sanctions));
-        Assert.Equal<string>([Odd], state.Settings.BlockedTerms);
+        Assert.Equal(Odd, Assert.Single(state.Rules.Set.Rules).Pattern);
     }
 
     [Fact]
@@ -104,7 +105,12 @@ public abstract partial class RoomStoreSuite
             LinksFrom = ViewerRole.Moderator,
             TextLimit = 250,
             DisplayBudget = 40,
-            BlockedTerms = ["剧透", "spoiler"],
+            Delay = TimeSpan.FromSeconds(3),
+            HoldBelow = ViewerRole.Member,
+            HoldTime = TimeSpan.FromMinutes(1),
+            HoldLinks = true,
+            RaidBrake = false,
+            Judge = JudgeMode.FailClosed,
         };
         await Append("demo", new RoomEvent.SettingsChanged(Next("demo"), Now, RoomSettings.Default with { MuteAll = true }, "mod"));
         await Append("demo", new RoomEvent.SettingsChanged(Next("demo"), Now, settings, "mod"));

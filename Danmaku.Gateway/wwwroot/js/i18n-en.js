@@ -113,7 +113,7 @@ export const en = {
   'room.membersOnly': 'Members only',
   'room.muteAll': 'Mute all but moderators',
   'room.linksFrom': 'Who may post links',
-  'room.blockedTerms': 'Blocked terms, one a line',
+  'room.console': 'Rules, held comments, log: the moderators’ page',
   'room.clear': 'Clear all comments',
   'room.save': 'Save for everybody',
   'room.saved': 'Saved. It is in force.',

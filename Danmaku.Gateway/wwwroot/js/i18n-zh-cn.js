@@ -114,7 +114,7 @@ export const zhCN = {
   'room.membersOnly': '仅会员可发言',
   'room.muteAll': '全员禁言（房管除外）',
   'room.linksFrom': '谁可以发链接',
-  'room.blockedTerms': '屏蔽词，每行一个',
+  'room.console': '规则、待审弹幕、日志：管理台',
   'room.clear': '清空全部弹幕',
   'room.save': '保存并对所有人生效',
   'room.saved': '已保存并生效。',

@@ -53,6 +53,8 @@ export function roomPanel(client, identity, i18n) {
   });
   byId('room-clear').addEventListener('click', () => void moderate({ action: 'clear' }));
 
+  byId('room-console', HTMLAnchorElement).href = `/moderate/${encodeURIComponent(client.room)}`;
+
   return {
     async open() {
       say(i18n.t('room.loading'));
@@ -86,7 +88,6 @@ function fillForm(form, settings) {
   }
 
   field(form, 'linksFrom').value = settings.linksFrom;
-  field(form, 'blockedTerms').value = (settings.blockedTerms ?? []).join('\n');
 }
 
 /**
@@ -94,12 +95,10 @@ function fillForm(form, settings) {
  * @returns {Record<string, any>}
  */
 function readForm(form) {
-  const lines = field(form, 'blockedTerms').value.split('\n');
   return {
     ...Object.fromEntries(numbers.map((name) => [name, Number(field(form, name).value)])),
     ...Object.fromEntries(switches.map((name) => [name, field(form, name).checked])),
     linksFrom: field(form, 'linksFrom').value,
-    blockedTerms: lines.map((line) => line.trim()).filter((line) => line !== ''),
   };
 }
 

@@ -242,14 +242,19 @@ internal sealed partial class GroupCommitJournal : IJournal, IAsyncDisposable
         waiting.Client.OnSettled(waiting.Entry.Event.Position, outcome);
     }
 
-    private BacklogBudget BudgetOf(in JournalEntry entry) => entry.Event is RoomEvent.CommentPosted ? _comments : _moderation;
+    private BacklogBudget BudgetOf(in JournalEntry entry) =>
+        entry.Event is RoomEvent.CommentPosted or RoomEvent.CommentsShown { Cause: ShowCause.DelayOver } ? _comments : _moderation;
 
     // What an entry takes in memory, about: objects and headers, and two bytes for each character.
     private static int SizeOf(in JournalEntry entry) => entry.Event switch
     {
         RoomEvent.CommentPosted posted => 320 + (2 * (posted.Comment.Text.Length + posted.Comment.Author.Name.Length)),
-        RoomEvent.SettingsChanged changed => 320 + (100 * changed.Settings.BlockedTerms.Length),
-        RoomEvent.CommentsDeleted deleted => 320 + (16 * deleted.Comments.Length),
+        RoomEvent.RulesChanged changed => 320 + (200 * changed.Rules.Set.Rules.Length) + (100 * changed.Rules.Set.Allowed.Length),
+        RoomEvent.CommentsDeleted deleted => 640 + (300 * deleted.Comments.Length),
+        RoomEvent.CommentsShown shown => 640 + (300 * shown.Comments.Length),
+        RoomEvent.CommentsWithheld withheld => 640 + (300 * withheld.Comments.Length),
+        RoomEvent.ViewerPurged purged => 640 + (300 * purged.Purged.Known.Length),
+        RoomEvent.ViewerSanctioned { Purged: { } purged } => 640 + (300 * purged.Known.Length),
         _ => 320,
     };
 

@@ -109,8 +109,8 @@ internal static class BadMessages
             "moderate: configure far out of range",
             """{"type":"moderate","id":"x","action":"configure","settings":{"textLimit":5000000000}}""", 504, "moderator"),
         Rejected(
-            "moderate: configure with half a surrogate pair",
-            """{"type":"moderate","id":"x","action":"configure","settings":{"blockedTerms":["\ud83d"]}}""", 505, "moderator"),
+            "moderate: rules with half a surrogate pair",
+            """{"type":"moderate","id":"x","action":"rules","rules":{"rules":[{"pattern":"\ud83d"}]}}""", 505, "moderator"),
         new("post: before any room is joined", async gateway =>
         {
             await using var offender = await gateway.ConnectAsync();
