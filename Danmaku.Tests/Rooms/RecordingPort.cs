@@ -12,29 +12,36 @@ internal sealed class RecordingPort(IWireFormat format, int wanted) : IViewerPor
 
     private readonly Lock _gate = new();
     private readonly List<string> _frames = [];
-    private readonly TaskCompletionSource _enough = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private long _awaited = long.MaxValue;
+    private readonly List<Wait> _waits = [];
     private long _last;
 
     public IWireFormat Format { get; } = format;
 
     IFrameSink IViewerPort.Frames => this;
 
-    public Task<string[]> Frames => EnoughAsync();
+    /// <summary>So many frames as were wanted.</summary>
+    public Task<string[]> Frames => FramesAsync();
 
-    public Task LastSequence(long sequence)
+    /// <summary>Everything so far, a frame a line.</summary>
+    public string All
     {
-        lock (_gate)
+        get
         {
-            _awaited = sequence;
-            if (_last >= sequence)
+            lock (_gate)
             {
-                _reached.TrySetResult();
+                return string.Join('\n', _frames);
             }
         }
+    }
 
-        return _reached.Task.WaitAsync(Patience);
+    /// <summary>Ends once it was sent an event of that number or later.</summary>
+    public Task LastSequence(long sequence) => Until(() => _last >= sequence, $"event {sequence}");
+
+    /// <summary>Everything up to the frame that says something.</summary>
+    public async Task<string> Saying(string words)
+    {
+        await Until(() => _frames.Exists(frame => frame.Contains(words, StringComparison.Ordinal)), words);
+        return All;
     }
 
     public void Send(SharedFrame frame)
@@ -42,22 +49,11 @@ internal sealed class RecordingPort(IWireFormat format, int wanted) : IViewerPor
         lock (_gate)
         {
             _last = Math.Max(_last, frame.Events.Last);
-            if (_last >= _awaited)
-            {
-                _reached.TrySetResult();
-            }
-        }
-
-        Add(Encoding.UTF8.GetString(frame.Payload.Span));
-    }
-
-    public void Send(FrameGroup group)
-    {
-        foreach (var frame in group.Frames)
-        {
-            Send(frame);
+            Add(Encoding.UTF8.GetString(frame.Payload.Span));
         }
     }
+
+    public void Send(FrameGroup group) => Array.ForEach(group.Frames, Send);
 
     public int Touch() => 0;
 
@@ -76,12 +72,31 @@ internal sealed class RecordingPort(IWireFormat format, int wanted) : IViewerPor
 
     public void TokenExpired(ViewerSession session) => Add("expired");
 
-    private async Task<string[]> EnoughAsync()
+    private async Task<string[]> FramesAsync()
     {
-        await _enough.Task.WaitAsync(Patience);
+        await Until(() => _frames.Count >= wanted, $"{wanted} frames");
         lock (_gate)
         {
             return [.. _frames];
+        }
+    }
+
+    private async Task Until(Func<bool> isThere, string what)
+    {
+        var wait = new Wait(isThere, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        lock (_gate)
+        {
+            _waits.Add(wait);
+            wait.Check();
+        }
+
+        try
+        {
+            await wait.Source.Task.WaitAsync(Patience);
+        }
+        catch (TimeoutException exception)
+        {
+            throw new TimeoutException($"Waited for {what}; these came:\n{All}", exception);
         }
     }
 
@@ -90,9 +105,17 @@ internal sealed class RecordingPort(IWireFormat format, int wanted) : IViewerPor
         lock (_gate)
         {
             _frames.Add(frame);
-            if (_frames.Count == wanted)
+            _waits.ForEach(static wait => wait.Check());
+        }
+    }
+
+    private sealed record Wait(Func<bool> IsThere, TaskCompletionSource Source)
+    {
+        public void Check()
+        {
+            if (IsThere())
             {
-                _enough.TrySetResult();
+                Source.TrySetResult();
             }
         }
     }

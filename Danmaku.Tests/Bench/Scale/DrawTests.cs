@@ -1,6 +1,8 @@
+using System.Runtime.InteropServices;
 using Danmaku.Bench.Scale;
 using Danmaku.Contracts.Messages;
 using Danmaku.Gateway.Doors.Native;
+using Danmaku.Gateway.Rooms;
 
 namespace Danmaku.Tests.Bench.Scale;
 
@@ -98,7 +100,9 @@ public sealed class DrawTests
             Thinned: kind == 't')).ToArray();
         var runs = comments.Split('s', StringSplitOptions.RemoveEmptyEntries).Length;
 
-        var expected = new NativeFormat().Batch("live-7654321", events).Length;
+        var items = new List<BatchItem>();
+        Disclosure.Fill(AudienceView.Viewers, events, items);
+        var expected = new NativeFormat().Batch("live-7654321", CollectionsMarshal.AsSpan(items)).Length;
 
         // The commas between comments and between runs, and a longer frame header, are all that is not exact.
         var flush = new Flush(comments.Count(static kind => kind == 's'), comments.Count(static kind => kind == 't'), runs);

@@ -99,7 +99,7 @@ public sealed class NativeCommandsTests
     {
         var read = Commands().Select(row => row[1].GetType()).ToHashSet();
 
-        Assert.Empty(typeof(ModerationCommand).GetNestedTypes().Where(type => !read.Contains(type)));
+        Assert.DoesNotContain(typeof(ModerationCommand).GetNestedTypes(), type => !read.Contains(type));
     }
 
     [Fact]
