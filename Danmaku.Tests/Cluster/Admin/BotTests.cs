@@ -47,6 +47,26 @@ public sealed class BotTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_bot_gets_what_viewers_do_not_and_when_it_comes_back_what_waits()
+    {
+        await using var silo = await AdminSilo.StartAsync(_rooms.Rooms);
+        using var bot = Subscribe(silo);
+        await NextAsync(bot);
+        await _rooms.Moderate(new ModerationCommand.Configure(new SettingsChange { HoldBelow = ViewerRole.Member }));
+        var held = await _rooms.PostAccepted("held");
+        await _rooms.Moderate(new ModerationCommand.Note("ann", "asks nicely"));
+        var events = await EventsAsync(bot, 3);
+
+        using var again = Subscribe(silo, events[0].Position.ToMessage());
+        var resumed = (await NextAsync(again)).Resumed;
+
+        Assert.Equal(("held", Contracts.Protos.Room.V1.CommentStage.Held), (events[1].CommentPosted.Comment.Text, events[1].CommentPosted.Withheld.Stage));
+        Assert.Equal("asks nicely", events[2].NoteAdded.Text);
+        Assert.Equal(2, resumed.NotSent);
+        Assert.Equal(held.Position.ToProto(), Assert.Single(resumed.Staff.Withheld).Comment.Position);
+    }
+
+    [Fact]
     public async Task A_bot_that_was_away_gets_what_it_missed_from_the_store_and_goes_on()
     {
         await using var silo = await AdminSilo.StartAsync(_rooms.Rooms);

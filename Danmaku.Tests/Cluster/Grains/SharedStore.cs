@@ -12,6 +12,9 @@ internal sealed class SharedStore(IRoomStore real) : IRoomStore
     /// <summary>Whether the store is away.</summary>
     public bool Away { get; set; }
 
+    /// <summary>Holds questions about the log back until it ends.</summary>
+    public Task LogGate { get; set; } = Task.CompletedTask;
+
     /// <summary>How often a room was to be opened.</summary>
     public int Asked => _asked;
 
@@ -30,8 +33,11 @@ internal sealed class SharedStore(IRoomStore real) : IRoomStore
     public ValueTask<RoomAnswer.Comments> ReadForStaffAsync(string roomId, RoomQuery.Comments query, CancellationToken cancellationToken) =>
         real.ReadForStaffAsync(roomId, query, cancellationToken);
 
-    public ValueTask<RoomAnswer.Log> ReadLogAsync(string roomId, LogQuery query, CancellationToken cancellationToken) =>
-        real.ReadLogAsync(roomId, query, cancellationToken);
+    public async ValueTask<RoomAnswer.Log> ReadLogAsync(string roomId, LogQuery query, CancellationToken cancellationToken)
+    {
+        await LogGate.WaitAsync(cancellationToken);
+        return await real.ReadLogAsync(roomId, query, cancellationToken);
+    }
 
     public ValueTask<VersionedRules?> ReadRulesAsync(string roomId, int? version, CancellationToken cancellationToken) =>
         real.ReadRulesAsync(roomId, version, cancellationToken);

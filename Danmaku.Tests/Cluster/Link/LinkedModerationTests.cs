@@ -6,7 +6,7 @@ using Danmaku.Tests.Support;
 namespace Danmaku.Tests.Cluster.Link;
 
 /// <summary>Moderators at a gateway, rooms behind a link.</summary>
-public sealed class LinkedModerationTests : IAsyncLifetime
+public sealed class LinkedModerationTests : IAsyncLifetime, IDisposable
 {
     private static readonly Viewer Host = new("host", "Host", ViewerRole.Streamer);
     private static readonly Viewer Bob = new("bob", "Bob", ViewerRole.Viewer);
@@ -33,8 +33,9 @@ public sealed class LinkedModerationTests : IAsyncLifetime
         await _gateway.DisposeAsync();
         await _silo.DisposeAsync();
         await _rooms.DisposeAsync();
-        _folder.Dispose();
     }
+
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task Every_command_is_carried_out_and_every_kind_of_event_comes_back_in_order_without_a_gap()
