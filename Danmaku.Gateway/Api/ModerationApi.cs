@@ -13,7 +13,7 @@ internal static class ModerationApi
             .ProducesProblem(StatusCodes.Status429TooManyRequests);
         group.MapPost("/moderation", CommandAsync).WithName("Moderate")
             .WithSummary("Carries out a command, as a moderate frame does. What a viewer does for themself takes any token.")
-            .Accepts<CommandView>("application/json").Produces<DoneView>()
+            .Accepts<CommandView>("application/json", RequestBody.AnyType).Produces<DoneView>()
             .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status413PayloadTooLarge);
 
         var staff = group.MapGroup("").AddEndpointFilter(RoomAdmission.RequireModeratorAsync);

@@ -18,6 +18,9 @@ internal static class RequestBody
     /// <summary>Longest body of a moderator: 10,000 rules and 1,000 texts fit into it.</summary>
     public const int LargeBytes = 4 * 1024 * 1024;
 
+    /// <summary>Bodies are taken whatever their type is said to be: a plain <c>curl --data-binary</c> calls everything a form.</summary>
+    public const string AnyType = "*/*";
+
     /// <summary>Slower ones are cut off: a place for a large body is not for keeping.</summary>
     private static readonly MinDataRate SlowestLarge = new(bytesPerSecond: 16 * 1024, gracePeriod: TimeSpan.FromSeconds(5));
 

@@ -26,11 +26,11 @@ internal static class RulesApi
             .Produces<RuleVersionsView>();
         staff.MapPost("/moderation/rules/import", ImportAsync).WithName("ImportRules")
             .WithSummary("Puts rules from text in force, or only checks them: rules one a line, or a plain list of words.")
-            .Accepts<string>("text/plain").Produces<RulesImportView>()
+            .Accepts<string>("text/plain", RequestBody.AnyType).Produces<RulesImportView>()
             .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status413PayloadTooLarge);
         staff.MapPost("/moderation/what-if", WhatIfAsync).WithName("TryRules")
             .WithSummary("What rules and settings would have done to comments of before, or would do to texts. Changes nothing.")
-            .Accepts<WhatIfView>("application/json").Produces<WhatIfReportView>()
+            .Accepts<WhatIfView>("application/json", RequestBody.AnyType).Produces<WhatIfReportView>()
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge);
     }
 

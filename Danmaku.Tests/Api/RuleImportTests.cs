@@ -1,5 +1,4 @@
 using System.Net;
-
 using Danmaku.Contracts.Messages;
 using Danmaku.Silo.Domain.Filtering;
 
@@ -41,7 +40,7 @@ public sealed class RuleImportTests
         Assert.Equal(HttpStatusCode.OK, status);
         var command = Assert.IsType<ModerationCommand.SetRules>(Assert.Single(api.Link.Commands));
         Assert.Equal(["heron", "stork", "egret"], command.Rules.Rules.Select(rule => rule.Pattern));
-        Assert.Equal(["heron bay"], command.Rules.Allowed);
+        Assert.Equal(["heron bay"], command.Rules.Allowed.AsEnumerable());
         Assert.Equal(7, command.Expected);
     }
 

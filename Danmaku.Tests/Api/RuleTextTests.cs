@@ -92,7 +92,7 @@ public sealed class RuleTextTests
         Assert.Empty(reading.Errors);
         Assert.Equal(["durian", "free coins", "剧透"], reading.Set.Rules.Select(rule => rule.Pattern));
         Assert.All(reading.Set.Rules, rule => Assert.Equal((RuleKind.Term, RuleAction.Reject), (rule.Kind, rule.Action)));
-        Assert.Equal([1, 3, 4], reading.RuleLines);
+        Assert.Equal([1, 3, 4], reading.RuleLines.AsEnumerable());
     }
 
     [Fact]
@@ -112,8 +112,8 @@ public sealed class RuleTextTests
     {
         var reading = RuleTextReader.Read("allow durian cake # the sponsor\ndurian\nallow \"# 1\"\nallow durian cake", wordsOnly: false);
 
-        Assert.Equal(["durian cake", "# 1"], reading.Set.Allowed);
-        Assert.Equal([1, 3], reading.AllowedLines);
+        Assert.Equal(["durian cake", "# 1"], reading.Set.Allowed.AsEnumerable());
+        Assert.Equal([1, 3], reading.AllowedLines.AsEnumerable());
         Assert.Single(reading.Set.Rules);
     }
 

@@ -70,9 +70,10 @@ public sealed class ApiTests
         Assert.Equal(
             (HttpStatusCode.Forbidden, "Bearer realm=\"danmaku\", error=\"insufficient_scope\", error_description=\"Moderators and the streamer only.\""),
             await RefusedAsync(http, ViewerTokens.For("mei")));
-        Assert.Equal((HttpStatusCode.Forbidden, 502), await ReasonAsync(http, token: null));
+        Assert.Equal((HttpStatusCode.Unauthorized, 501), await ReasonAsync(http, token: null));
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", ViewerTokens.For("mod", "moderator"));
         Assert.Equal(1, (await GetAsync(http, "/rooms/demo/settings")).GetProperty("slowMode").GetInt32());
+        Assert.Equal(1, (await GetAsync(http, "/rooms/demo")).GetProperty("staff").GetProperty("rules").GetProperty("rules").GetInt32());
         Assert.Equal("heron", (await GetAsync(http, "/rooms/demo/moderation/rules")).GetProperty("rules")[0].GetProperty("pattern").GetString());
     }
 
@@ -98,7 +99,12 @@ public sealed class ApiTests
         var document = await GetAsync(http, "/openapi/v1.json");
 
         Assert.Equal(
-            ["/demo/tokens", "/rooms/{room}", "/rooms/{room}/comments", "/rooms/{room}/settings"],
+            [
+                "/demo/tokens", "/rooms/{room}", "/rooms/{room}/comments", "/rooms/{room}/moderation", "/rooms/{room}/moderation/comments",
+                "/rooms/{room}/moderation/log", "/rooms/{room}/moderation/log.jsonl", "/rooms/{room}/moderation/rules",
+                "/rooms/{room}/moderation/rules.txt", "/rooms/{room}/moderation/rules/import", "/rooms/{room}/moderation/rules/versions",
+                "/rooms/{room}/moderation/viewers/{viewer}", "/rooms/{room}/moderation/what-if", "/rooms/{room}/settings",
+            ],
             document.GetProperty("paths").EnumerateObject().Select(path => path.Name).Order(StringComparer.Ordinal));
         var view = document.GetProperty("components").GetProperty("schemas").GetProperty("CommentView").GetProperty("properties");
         Assert.Equal(

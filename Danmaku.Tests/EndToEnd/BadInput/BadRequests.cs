@@ -43,7 +43,22 @@ internal static class BadRequests
         Get("REST: until beyond all numbers", $"/rooms/{Room}/comments?until=99999999999999999999999", 400),
         Get("REST: an order that there is not", $"/rooms/{Room}/comments?order=random", 400),
         Get("REST: a token that is none", $"/rooms/{Room}", 401, "Authorization: Bearer let-me-in"),
-        Get("REST: settings without a token", $"/rooms/{Room}/settings", 403),
+        Get("REST: settings without a token", $"/rooms/{Room}/settings", 401),
+        Get("REST: the moderation log without a token", $"/rooms/{Room}/moderation/log", 401),
+        Moderator("REST: an action that the log has not", $"/rooms/{Room}/moderation/log?action=shout", 400),
+        Moderator("REST: log entries after what is no position", $"/rooms/{Room}/moderation/log?after=3", 400),
+        Moderator("REST: log entries too many", $"/rooms/{Room}/moderation/log?limit=1001", 400),
+        Moderator("REST: an export since what is no time", $"/rooms/{Room}/moderation/log.jsonl?since=today", 400),
+        Moderator("REST: rules of a version that is no number", $"/rooms/{Room}/moderation/rules?version=last", 400),
+        Moderator("REST: rules of a negative version", $"/rooms/{Room}/moderation/rules.txt?version=-1", 400),
+        Moderator("REST: rules of a version beyond all numbers", $"/rooms/{Room}/moderation/rules?version=99999999999", 400),
+        Moderator("REST: versions too many", $"/rooms/{Room}/moderation/rules/versions?limit=101", 400),
+        Moderator("REST: versions before what is none", $"/rooms/{Room}/moderation/rules/versions?before=x", 400),
+        Moderator("REST: a viewer with a control character", $"/rooms/{Room}/moderation/viewers/a%07b", 400),
+        Moderator("REST: a viewer with too long an id", $"/rooms/{Room}/moderation/viewers/{new string('v', 129)}", 400),
+        Moderator("REST: staff comments in an order that there is not", $"/rooms/{Room}/moderation/comments?order=up", 400),
+        Http("REST: PUT of rules", [$"PUT /rooms/{Room}/moderation/rules HTTP/1.1", "Content-Length: 0"], 405),
+        Http("REST: a command without a body", [$"POST /rooms/{Room}/moderation HTTP/1.1", "Content-Length: 0"], 401),
         Get("REST: demo tokens where there is no demo", "/demo/tokens", 404),
         Http("REST: POST where one only reads", [$"POST /rooms/{Room} HTTP/1.1", "Content-Length: 0"], 405),
         Http("REST: DELETE of a room", [$"DELETE /rooms/{Room} HTTP/1.1"], 405),
@@ -107,6 +122,10 @@ internal static class BadRequests
             Assert.Equal(value, headers[header]);
         }
     });
+
+    /// <summary>A request of a moderator, who is another one each time: one alone may not ask so often.</summary>
+    private static BadCase Moderator(string name, string path, int status) => new(name, gateway =>
+        Get(name, path, status, $"Authorization: Bearer {gateway.Token(name, "moderator")}").OffendAsync(gateway));
 
     private static BadCase Get(string name, string path, int status, params string[] headers) => new(name, async gateway =>
     {
