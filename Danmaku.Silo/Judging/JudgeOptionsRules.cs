@@ -38,7 +38,8 @@ internal sealed class JudgeOptionsRules : IValidateOptions<JudgeOptions>
             if (!WebhookSigner.TryRead(options.Secrets[i] ?? "", out _))
             {
                 broken.AddError(
-                    $"Must be whsec_ and {WebhookSigner.MinSecretBytes} to {WebhookSigner.MaxSecretBytes} bytes in base64, such as 'openssl rand -base64 32' makes.",
+                    $"Must be whsec_ and {WebhookSigner.MinSecretBytes} to {WebhookSigner.MaxSecretBytes} bytes in base64; "
+                        + "'openssl rand -base64 32' makes some.",
                     $"{SecretsName}:{i}");
             }
         }
@@ -62,7 +63,8 @@ internal sealed class JudgeOptionsRules : IValidateOptions<JudgeOptions>
         if (url.Scheme == Uri.UriSchemeHttp && !url.IsLoopback && !allowPlainHttp)
         {
             broken.AddError(
-                $"Must be https, or on this machine; {JudgeOptions.SectionName}:{nameof(JudgeOptions.AllowPlainHttp)} where the network between is yours.", UrlName);
+                $"Must be https, or on this machine; {JudgeOptions.SectionName}:{nameof(JudgeOptions.AllowPlainHttp)} if the network between is yours.",
+                UrlName);
         }
     }
 }

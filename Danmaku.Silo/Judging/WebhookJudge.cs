@@ -82,6 +82,10 @@ internal sealed partial class WebhookJudge : IJudge, IDisposable
             _metrics.Judged(judgement, _time.GetElapsedTime(startedAt));
             return judgement;
         }
+        catch (ObjectDisposedException)
+        {
+            return new Judgement.NoAnswer(NoAnswerCause.NotAsked, "The service is stopping.");
+        }
 #pragma warning disable CA1031 // The last resort against a bug: the comment's author is waiting.
         catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
 #pragma warning restore CA1031
@@ -188,7 +192,8 @@ internal sealed partial class WebhookJudge : IJudge, IDisposable
             var detail = exception.GetBaseException().Message;
             return exception.HttpRequestError switch
             {
-                HttpRequestError.ConfigurationLimitExceeded or HttpRequestError.InvalidResponse => new Tried(NoAnswer(NoAnswerCause.Unreadable), detail),
+                HttpRequestError.ConfigurationLimitExceeded or HttpRequestError.InvalidResponse =>
+                    new Tried(NoAnswer(NoAnswerCause.Unreadable), detail),
                 // A certificate that does not fit now will not fit in a moment.
                 HttpRequestError.SecureConnectionError => new Tried(NoAnswer(NoAnswerCause.Unreachable), detail),
                 _ => new Tried(NoAnswer(NoAnswerCause.Unreachable), detail, RetryPause()),

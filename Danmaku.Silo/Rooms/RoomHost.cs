@@ -30,6 +30,7 @@ internal sealed partial class RoomHost : IJournalClient
     private readonly RoomAudience _audience;
     private readonly UnsettledEvents _unsettled;
     private readonly RoomPacing _pacing;
+    private readonly RoomJudge _judge;
     private readonly ITimer _timer;
 
     // Both unbounded themselves. Of the mailbox, viewers' requests are counted and refused beyond the capacity, and the others are
@@ -56,6 +57,7 @@ internal sealed partial class RoomHost : IJournalClient
         _audience = new RoomAudience(room.Id, options.LeaseDuration, _time, _logger);
         _unsettled = new UnsettledEvents(room.Position.Epoch, limits.NonceCapacity, Ticks(options.AckTimeout));
         _pacing = new RoomPacing(options, _time);
+        _judge = new RoomJudge(services.Judge, _drained.Task);
         _usedAt = _time.GetTimestamp();
         _dueAt = _usedAt + Ticks(options.IdleTimeout);
         _timer = _time.CreateTimer(static host => ((RoomHost)host!).TimerFired(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -171,9 +173,10 @@ internal sealed partial class RoomHost : IJournalClient
                 _unsettled.Join(repeated.Position, request, _now);
                 break;
             case PostDecision.Judge judge:
-                // Counted as waiting until the room has it again.
-                Interlocked.Increment(ref _waiting);
-                _ = JudgeAsync(request, judge);
+                // Bounded by the judge, and not counted as waiting: a judge that is slow must not keep others out.
+                _judge.Ask(
+                    new JudgeRequest(_room.Id, judge.Author, request.Draft with { Text = judge.Text }, _time.GetUtcNow()),
+                    judgement => Judged(request, judgement));
                 break;
             case PostDecision.Rejected { Rejection: var rejection }:
                 Store();
@@ -266,39 +269,22 @@ internal sealed partial class RoomHost : IJournalClient
         }
     }
 
-    /// <summary>Asks the outside judge beside the room's turns; the draft comes back by the mailbox, or is told that the room has ended.</summary>
-    private async Task JudgeAsync(PostRequest request, PostDecision.Judge asked)
+    /// <summary>Takes a draft back that was judged, at any time.</summary>
+    private void Judged(PostRequest request, Judgement judgement)
     {
-        try
+        request.Judged = judgement switch
         {
-            var judging = _services.Judge.JudgeAsync(
-                new JudgeRequest(_room.Id, asked.Author, request.Draft with { Text = asked.Text }, _time.GetUtcNow()), CancellationToken.None).AsTask();
-            if (await Task.WhenAny(judging, _drained.Task) == judging)
-            {
-                request.Judged = await judging switch
-                {
-                    Judgement.Allow => new Judged(JudgeVerdict.Allow, Why: null),
-                    Judgement.Hold hold => new Judged(JudgeVerdict.Hold, hold.Why),
-                    Judgement.Reject reject => new Judged(JudgeVerdict.Reject, reject.Message),
-                    _ => new Judged(JudgeVerdict.NoAnswer, Why: null),
-                };
-                if (_mailbox.Writer.TryWrite(request))
-                {
-                    return;
-                }
-            }
-
+            Judgement.Allow => new Judged(JudgeVerdict.Allow, Why: null),
+            Judgement.Hold hold => new Judged(JudgeVerdict.Hold, hold.Why),
+            Judgement.Reject reject => new Judged(JudgeVerdict.Reject, reject.Message),
+            _ => new Judged(JudgeVerdict.NoAnswer, Why: null),
+        };
+        Interlocked.Increment(ref _waiting);
+        if (!_mailbox.Writer.TryWrite(request))
+        {
+            Interlocked.Decrement(ref _waiting);
             request.Reject(Stopping());
         }
-#pragma warning disable CA1031 // A judge answers with values, so this is a bug; its victim is told, and the room goes on.
-        catch (Exception exception)
-#pragma warning restore CA1031
-        {
-            Log.RequestFailed(_logger, exception, _room.Id);
-            request.Fail(exception);
-        }
-
-        Interlocked.Decrement(ref _waiting);
     }
 
     private static Rejection Stopping() => new(RejectReason.RoomStopping, "The room is stopping; try again in a second.", OverloadRetry);

@@ -66,7 +66,8 @@ public sealed class JudgeAnswerTests
     public void Anything_else_is_no_verdict(string json) => Assert.Null(Read(json));
 
     [Fact]
-    public void Text_that_is_not_utf8_is_no_verdict() => Assert.Null(JudgeAnswer.TryRead((byte[])[.. "{\"verdict\":\"hold\",\"reason\":\""u8, 0xFF, 0xC0, .. "\"}"u8]));
+    public void Text_that_is_not_utf8_is_no_verdict() =>
+        Assert.Null(JudgeAnswer.TryRead((byte[])[.. """{"verdict":"hold","reason":" """u8, 0xFF, 0xC0, .. "\"}"u8]));
 
     [Fact]
     public void Deep_nesting_is_no_verdict() =>

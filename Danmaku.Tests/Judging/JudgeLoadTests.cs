@@ -72,7 +72,7 @@ public sealed class JudgeLoadTests : IAsyncLifetime
             await mine.Task;
             await JudgeServer.Says("""{"verdict":"allow"}""")(context);
         };
-        var room = new RoomJudge(asking.Judge);
+        var room = new RoomJudge(asking.Judge, stopped: new TaskCompletionSource().Task);
         var judged = new ConcurrentDictionary<string, ConcurrentQueue<int>>();
         using var all = new CountdownEvent(60 * 5);
 
@@ -86,8 +86,7 @@ public sealed class JudgeLoadTests : IAsyncLifetime
                     {
                         judged.GetOrAdd($"user-{author}", _ => new()).Enqueue(number);
                         all.Signal();
-                    },
-                    CancellationToken.None);
+                    });
             }
         }
 
@@ -108,24 +107,24 @@ public sealed class JudgeLoadTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_viewer_whose_comment_waits_holds_up_nobody_else()
+    public async Task A_viewer_whose_comment_waits_holds_up_nobody_else_and_no_room_that_stops()
     {
         using var asking = new JudgeUnderTest(_server.Url);
         _server.Answer = JudgeServer.InTurn(JudgeServer.Never, JudgeServer.Says("""{"verdict":"allow"}"""));
-        var room = new RoomJudge(asking.Judge);
-        using var stop = new CancellationTokenSource();
+        var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var room = new RoomJudge(asking.Judge, stopped.Task);
         var (slow, later, other) = (new TaskCompletionSource<Judgement>(), new TaskCompletionSource<Judgement>(), new TaskCompletionSource<Judgement>());
-        room.Ask(JudgeUnderTest.Request("first", "mei"), slow.SetResult, stop.Token);
+        room.Ask(JudgeUnderTest.Request("first", "mei"), slow.SetResult);
         await _server.NextAsync();
 
-        room.Ask(JudgeUnderTest.Request("second", "mei"), later.SetResult, stop.Token);
-        room.Ask(JudgeUnderTest.Request("hello", "bo"), other.SetResult, stop.Token);
+        room.Ask(JudgeUnderTest.Request("second", "mei"), later.SetResult);
+        room.Ask(JudgeUnderTest.Request("hello", "bo"), other.SetResult);
 
         Assert.IsType<Judgement.Allow>(await other.Task.WaitAsync(Patience));
         Assert.False(later.Task.IsCompleted);
-        await stop.CancelAsync();
-        Assert.IsType<Judgement.NoAnswer>(await slow.Task.WaitAsync(Patience));
-        await later.Task.WaitAsync(Patience);
+        stopped.SetResult();
+        Assert.Equal(NoAnswerCause.NotAsked, Assert.IsType<Judgement.NoAnswer>(await slow.Task.WaitAsync(Patience)).Cause);
+        Assert.IsType<Judgement.Allow>(await later.Task.WaitAsync(Patience));
     }
 
     [Fact]
@@ -177,7 +176,7 @@ public sealed class JudgeLoadTests : IAsyncLifetime
     [Fact]
     public async Task One_line_in_the_log_stands_for_many_comments_and_has_neither_text_nor_secret()
     {
-        using var asking = Ask(options => options with { PauseAfter = 1_000, Retries = 0, Url = new Uri(options.Url + "?key=hidden-key") });
+        using var asking = Ask(options => options with { PauseAfter = 1_000, Retries = 0, Url = new Uri($"{options.Url}?key=hidden-key") });
         _server.Answer = JudgeServer.Status(500);
 
         for (var i = 0; i < 50; i++)

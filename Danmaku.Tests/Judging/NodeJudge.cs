@@ -38,7 +38,11 @@ internal sealed partial class NodeJudge : IAsyncDisposable
         var process = ChildProcess.Start("env", ["PORT=0", $"JUDGE_SECRET={secret}", "node", script]);
         var first = await process.StandardOutput.ReadLineAsync().WaitAsync(Patience);
         var url = Listening().Match(first ?? "");
-        Assert.True(url.Success, url.Success ? null : $"The example does not start: {first} {await process.StandardError.ReadToEndAsync().WaitAsync(Patience)}");
+        if (!url.Success)
+        {
+            Assert.Fail($"The example does not start: {first} {await process.StandardError.ReadToEndAsync().WaitAsync(Patience)}");
+        }
+
         return new NodeJudge(folder, process, new Uri(url.Value));
     }
 
