@@ -86,8 +86,13 @@ internal sealed class ViewerSession
 
     private void CheckRole()
     {
+        // From viewer to member and back nothing else is seen, so the connection stays.
         var role = RoleNow();
-        if (role != Role)
+        if (role >= ViewerRole.Moderator == View is AudienceView.Staff)
+        {
+            Role = role;
+        }
+        else
         {
             Port.RoleChanged(this, role);
         }

@@ -16,7 +16,7 @@ public sealed class LayersTests
             ["Domain"] = [],
             // Journal and schema store what the domain defines; a room knows the store by its interface alone.
             ["Storage"] = ["Domain", "Diagnostics"],
-            ["Storage.*"] = ["Storage", "Domain", "Diagnostics", "Storage.Journal"],
+            ["Storage.*"] = ["Storage", "Domain", "Diagnostics", "Storage.Journal", "Storage.Log"],
             // Knows comments, and nothing of rooms.
             ["Judging"] = ["Diagnostics"],
             ["Rooms"] = ["Storage", "Storage.Journal", "Judging", "Domain", "Diagnostics"],

@@ -8,6 +8,8 @@ namespace Danmaku.Tests.EndToEnd;
 /// <summary>Every numbered reason that a client can cause, caused once; where waiting helps, waiting exactly so long helps.</summary>
 public sealed partial class RejectTests : IAsyncLifetime
 {
+    private const int HeldCapacity = 10;
+
     private const string Room = "reject";
 
     private readonly ManualTimeProvider _time = new();
@@ -50,6 +52,7 @@ public sealed partial class RejectTests : IAsyncLifetime
                 ["Rooms:LeaseDuration"] = "00:05:00",
                 ["Sockets:IdleTimeout"] = "00:15:00",
                 ["Gateway:MaxRooms"] = "2",
+                ["Room:HeldCapacity"] = $"{HeldCapacity}",
             },
             _time);
         _streamer = await JoinAsync("streamer", "streamer");
@@ -219,11 +222,68 @@ public sealed partial class RejectTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_queue_of_held_comments_that_is_full_lets_in_once_one_was_answered()
+    {
+        await using var mei = await JoinAsync("mei");
+        await ConfigureAsync(new { holdBelow = "member" });
+        var held = await mei.PostAsync("first");
+        Assert.Equal("held", held.GetProperty("stage").GetString());
+        for (var i = 1; i < HeldCapacity; i++)
+        {
+            AssertAcknowledged(await mei.PostAsync($"text {i}"));
+        }
+
+        var reject = await mei.PostAsync("one more");
+
+        AssertReject(reject, 205, "held_queue_full");
+        Assert.True(reject.GetProperty("retryAfterMs").GetInt64() > 0);
+        object[] comments = [$"{held.GetProperty("epoch")}.{held.GetProperty("seq")}"];
+        AssertAcknowledged(await _streamer.AskAsync(new { type = "moderate", action = "approve", comments }));
+        AssertAcknowledged(await mei.PostAsync("one more"));
+    }
+
+    [Fact]
+    public async Task Warned_means_acknowledge_first()
+    {
+        await using var mei = await JoinAsync("mei");
+        AssertAcknowledged(await _streamer.AskAsync(new { type = "moderate", action = "warn", viewer = "mei", reason = "no spoilers" }));
+        Assert.Equal(("sanction", "warning"), Told(await mei.NextAsync("notice")));
+
+        AssertReject(await mei.PostAsync("hello"), 403, "warning_pending");
+
+        AssertAcknowledged(await mei.AskAsync(new { type = "moderate", action = "acknowledge" }));
+        AssertAcknowledged(await mei.PostAsync("hello"));
+    }
+
+    [Fact]
+    public async Task A_sanction_is_appealed_once_and_an_action_undone_once()
+    {
+        await using var mei = await JoinAsync("mei");
+        var ban = await _streamer.AskAsync(new { type = "moderate", action = "ban", viewer = "mei" });
+        AssertAcknowledged(await mei.AskAsync(new { type = "moderate", action = "appeal", text = "why" }));
+        AssertReject(await mei.AskAsync(new { type = "moderate", action = "appeal", text = "but why" }), 513, "already_appealed");
+
+        var undo = new { type = "moderate", action = "undo", @event = $"{ban.GetProperty("epoch")}.{ban.GetProperty("seq")}" };
+        AssertAcknowledged(await _streamer.AskAsync(undo));
+        AssertReject(await _streamer.AskAsync(undo), 512, "cannot_undo");
+        AssertAcknowledged(await mei.PostAsync("thanks"));
+    }
+
+    [Fact]
+    public async Task Rules_changed_by_another_moderator_are_not_overwritten()
+    {
+        object[] rules = [new { pattern = "durian" }];
+        AssertAcknowledged(await _streamer.AskAsync(new { type = "moderate", action = "rules", rules = new { rules }, expected = 0 }));
+
+        AssertReject(await _streamer.AskAsync(new { type = "moderate", action = "rules", rules = new { rules }, expected = 0 }), 514, "rules_changed");
+    }
+
+    [Fact]
     public void Every_documented_reason_is_caused_here()
     {
-        // 602 is caused in StoreFaultTests; 601 and 603 take a room of ten thousand waiting requests and a moment of a stop.
-        int[] elsewhere = [601, 602, 603];
-        int[] facts = [201, 202, 203, 204, 401, 402, 501, 503, 504, 507, 510];
+        // 602 is caused in StoreFaultTests, 305 in the judge's; 601 and 603 take a room of ten thousand waiting requests and a moment of a stop.
+        int[] elsewhere = [305, 601, 602, 603];
+        int[] facts = [201, 202, 203, 204, 205, 304, 401, 402, 403, 501, 503, 504, 507, 510, 512, 513, 514];
         var caused = Lasting.Concat(BySettings).Select(row => (int)row[0]).Concat(facts).Concat(elsewhere);
         var documented = ReasonRow().Matches(File.ReadAllText(Path.Combine(RepositoryRoot.Path, "docs", "protocol.md")))
             .Select(row => int.Parse(row.Groups[1].Value, CultureInfo.InvariantCulture));
@@ -233,6 +293,8 @@ public sealed partial class RejectTests : IAsyncLifetime
 
     [GeneratedRegex(@"^\| (\d{3}) \| `", RegexOptions.Multiline)]
     private static partial Regex ReasonRow();
+
+    private static (string?, string?) Told(JsonElement notice) => (notice.GetProperty("about").GetString(), notice.GetProperty("action").GetString());
 
     private static void AssertReject(JsonElement answer, int reason, string name)
     {
