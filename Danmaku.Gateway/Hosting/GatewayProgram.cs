@@ -73,11 +73,18 @@ internal static partial class GatewayProgram
         return app;
     }
 
-    /// <summary>Runs until the process is told to stop.</summary>
+    /// <summary>Runs until the process is told to stop, or the command that the arguments name.</summary>
     public static async Task<int> RunAsync(string[] args)
     {
         try
         {
+#pragma warning disable RS0030 // A command's answer goes to who typed it.
+            if (await EmbeddedRooms.VerifyLogAsync(args, Console.Out, Console.Error) is { } code)
+            {
+                return code;
+            }
+#pragma warning restore RS0030
+
             await using var app = Build(args);
             await app.StartAsync();
             Welcome.Print(app);

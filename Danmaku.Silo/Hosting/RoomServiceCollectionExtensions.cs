@@ -41,11 +41,9 @@ internal static class RoomServiceCollectionExtensions
     {
         services.AddOptions<RoomLimits>().BindConfiguration(RoomLimits.SectionName, Strictly).ValidateOnStart();
         services.AddOptions<RoomHostOptions>().BindConfiguration(RoomHostOptions.SectionName, Strictly).ValidateOnStart();
-        services.AddOptions<StoreOptions>().BindConfiguration(StoreOptions.SectionName, Strictly).ValidateOnStart();
         services.AddSingleton<IValidateOptions<RoomLimits>, RoomLimitsValidator>();
         services.AddSingleton<IValidateOptions<RoomHostOptions>, RoomHostOptionsValidator>();
-        services.AddSingleton<IValidateOptions<StoreOptions>, StoreOptionsValidator>();
-        services.AddSingleton<IValidateOptions<StoreOptions>, StoreOptionsRules>();
+        services.AddStoreOptions();
 
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
@@ -59,6 +57,15 @@ internal static class RoomServiceCollectionExtensions
             provider.GetRequiredService<RoomMetrics>(),
             provider.GetRequiredService<ILogger<GroupCommitJournal>>()));
         services.AddHealthChecks().AddCheck<StoreHealthCheck>(StoreHealthCheck.Name);
+        return services;
+    }
+
+    /// <summary>Adds the options of section <c>Store</c>.</summary>
+    public static IServiceCollection AddStoreOptions(this IServiceCollection services)
+    {
+        services.AddOptions<StoreOptions>().BindConfiguration(StoreOptions.SectionName, Strictly).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<StoreOptions>, StoreOptionsValidator>();
+        services.AddSingleton<IValidateOptions<StoreOptions>, StoreOptionsRules>();
         return services;
     }
 

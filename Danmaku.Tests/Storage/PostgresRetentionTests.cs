@@ -60,6 +60,47 @@ public sealed class PostgresRetentionTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task What_moderators_did_outlives_the_comments_they_did_it_to()
+    {
+        await Start(new StoreOptions { RetentionDays = 3 });
+        var held = await Post(new Withholding(CommentStage.Held, "rule", null));
+        var first = await Post();
+        await Pass(TimeSpan.FromHours(24));
+        var second = await Post();
+        var third = await Post();
+        var pin = new RoomPosition(1, ++_sequence);
+        var purge = new RoomPosition(1, ++_sequence);
+        var deletion = new RoomPosition(1, ++_sequence);
+        var now = _time.GetUtcNow();
+        var log = new LogEntry { Position = purge, At = now, Action = ModerationAction.Purge, ViewerId = "ann" };
+        await _store!.AppendAsync(
+            [
+                new JournalEntry("demo", new RoomEvent.CommentPinned(pin, now, new Pin(Comment(first), null, "mod", now)), null),
+                new JournalEntry("demo", new RoomEvent.ViewerPurged(purge, now, "ann", new PurgedComments(now.AddDays(-2), [held]), "mod", null), null)
+                {
+                    Log = log,
+                },
+                new JournalEntry("demo", new RoomEvent.CommentsDeleted(deletion, now, [first, second], "mod"), null)
+                {
+                    Log = log with { Position = deletion, Action = ModerationAction.Delete },
+                },
+            ],
+            default);
+        Assert.Equal(6, await PostgresServer.ReadAsync<long>(_connection, "SELECT count(*) FROM deletions"));
+
+        await Pass(TimeSpan.FromHours(72));
+
+        Assert.Equal(3, await PostgresServer.ReadAsync<long>(_connection, "SELECT count(*) FROM deletions"));
+        await _store.AppendAsync([new JournalEntry("demo", new RoomEvent.ActionUndone(new(1, ++_sequence), now, purge, "mod"), null)], default);
+        Assert.Equal([third], await History());
+        Assert.Equal(2, (await _store.ReadLogAsync("demo", new LogQuery(), default)).Entries.Length);
+        var state = await _store.OpenAsync("demo", new RoomLimits(), default);
+        Assert.Equal(first, state.Pin?.Comment.Position);
+        Assert.Equal(second, Assert.Single(state.Deleted).Comment.Position);
+        Assert.Empty(state.Withheld);
+    }
+
+    [Fact]
     public async Task Days_beyond_the_number_kept_go_whole_and_never_those_still_written()
     {
         await Start(new StoreOptions { RetentionComments = 15 });
@@ -133,13 +174,15 @@ public sealed class PostgresRetentionTests : IAsyncLifetime, IDisposable
         }
     }
 
-    private async Task<RoomPosition> Post()
+    private async Task<RoomPosition> Post(Withholding? withheld = null)
     {
-        var entry = Samples.Comment("demo", new RoomPosition(1, ++_sequence), "hello");
-        var comment = ((RoomEvent.CommentPosted)entry.Event).Comment with { At = _time.GetUtcNow() };
-        await _store!.AppendAsync([entry with { Event = new RoomEvent.CommentPosted(comment, Thinned: false) }], default);
+        var comment = Comment(new RoomPosition(1, ++_sequence));
+        await _store!.AppendAsync([new JournalEntry("demo", new RoomEvent.CommentPosted(comment, Thinned: false, withheld), null)], default);
         return comment.Position;
     }
+
+    private Comment Comment(RoomPosition position) =>
+        new() { Position = position, At = _time.GetUtcNow(), Author = new Viewer("ann", "Ann", ViewerRole.Viewer), Text = "hello" };
 
     private async Task<IEnumerable<RoomPosition>> History() =>
         (await _store!.ReadAsync("demo", new HistoryQuery(null, null, null, null), default)).Comments.Select(comment => comment.Position);

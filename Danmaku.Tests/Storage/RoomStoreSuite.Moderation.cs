@@ -69,7 +69,7 @@ public abstract partial class RoomStoreSuite
 
         var all = await Open("demo");
         Assert.Empty(all.Comments);
-        Assert.Equal([clear.Position], all.Clears);
+        Assert.Equal<RoomPosition>([clear.Position], all.Clears);
         Assert.Equal<(Comment, string)>(
             [
                 (one, $"{deletion.Position} {purge.Position} {clear.Position}"),
@@ -155,7 +155,7 @@ public abstract partial class RoomStoreSuite
         await Append("demo", new RoomEvent.SanctionLifted(Next("demo"), Now, "ann", "mod", SanctionKind.Timeout));
         Assert.Equal([warning, restriction], (await Open("demo")).Sanctions.OrderBy(sanction => sanction.Kind));
         await Append("demo", new RoomEvent.SanctionLifted(Next("demo"), Now, "ann", "ann", SanctionKind.Warning));
-        Assert.Equal([restriction], (await Open("demo")).Sanctions);
+        Assert.Equal(restriction, Assert.Single((await Open("demo")).Sanctions));
         await Append("demo", new RoomEvent.SanctionLifted(Next("demo"), Now, "ann", "mod", SanctionKind.Restriction));
         Assert.Empty((await Open("demo")).Sanctions);
     }

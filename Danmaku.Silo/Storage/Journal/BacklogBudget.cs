@@ -21,13 +21,14 @@ internal sealed class BacklogBudget(int entries, long bytes)
         }
     }
 
-    /// <summary>Makes room for an entry.</summary>
+    /// <summary>Makes room for an entry. The first one may be larger than all of it.</summary>
     /// <returns><see langword="false"/> when there is none.</returns>
     public bool TryTake(int size)
     {
         lock (_lock)
         {
-            if (_entries >= entries || _bytes + size > bytes)
+            // One always fits: rules can be larger than a small reserve, and must get through all the same.
+            if (_entries >= entries || (_entries > 0 && _bytes + size > bytes))
             {
                 return false;
             }

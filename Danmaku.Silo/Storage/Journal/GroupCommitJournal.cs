@@ -56,7 +56,7 @@ internal sealed partial class GroupCommitJournal : IJournal, IAsyncDisposable
     /// <inheritdoc/>
     public void Append(in JournalEntry entry, IJournalClient client)
     {
-        var waiting = new Waiting(entry, client, SizeOf(entry));
+        var waiting = new Waiting(entry, client, EntrySize.Of(entry));
         if (!BudgetOf(entry).TryTake(waiting.Size))
         {
             if (_outage is { } outage && outage.FirstOverflow())
@@ -242,21 +242,10 @@ internal sealed partial class GroupCommitJournal : IJournal, IAsyncDisposable
         waiting.Client.OnSettled(waiting.Entry.Event.Position, outcome);
     }
 
+    // A comment that waits for a moderator is a comment like another, and so is the end of its delay; all else is moderation, also what the
+    // room's clock or brake did.
     private BacklogBudget BudgetOf(in JournalEntry entry) =>
         entry.Event is RoomEvent.CommentPosted or RoomEvent.CommentsShown { Cause: ShowCause.DelayOver } ? _comments : _moderation;
-
-    // What an entry takes in memory, about: objects and headers, and two bytes for each character.
-    private static int SizeOf(in JournalEntry entry) => entry.Event switch
-    {
-        RoomEvent.CommentPosted posted => 320 + (2 * (posted.Comment.Text.Length + posted.Comment.Author.Name.Length)),
-        RoomEvent.RulesChanged changed => 320 + (200 * changed.Rules.Set.Rules.Length) + (100 * changed.Rules.Set.Allowed.Length),
-        RoomEvent.CommentsDeleted deleted => 640 + (300 * deleted.Comments.Length),
-        RoomEvent.CommentsShown shown => 640 + (300 * shown.Comments.Length),
-        RoomEvent.CommentsWithheld withheld => 640 + (300 * withheld.Comments.Length),
-        RoomEvent.ViewerPurged purged => 640 + (300 * purged.Purged.Known.Length),
-        RoomEvent.ViewerSanctioned { Purged: { } purged } => 640 + (300 * purged.Known.Length),
-        _ => 320,
-    };
 
     private readonly record struct Waiting(JournalEntry Entry, IJournalClient Client, int Size);
 

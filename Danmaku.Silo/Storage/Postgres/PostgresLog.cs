@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using Danmaku.Contracts.Messages;
-using Danmaku.Silo.Storage.Log;
 using Npgsql;
 using NpgsqlTypes;
 

@@ -61,6 +61,18 @@ internal sealed class PostgresSchema(ImmutableArray<string> migrations)
         return found;
     }
 
+    /// <summary>Checks for who only reads that the database is of <see cref="Version"/>.</summary>
+    /// <exception cref="StoreStartException">It is not.</exception>
+    public async Task CheckVersionAsync(NpgsqlConnection connection, string place, CancellationToken cancellationToken)
+    {
+        var found = await NumberAsync(connection, "SELECT coalesce(max(version), 0) FROM danmaku_schema", cancellationToken);
+        if (found != Version)
+        {
+            throw new StoreStartException(
+                $"{place} has schema version {found}, this release reads {Version}: use the release that wrote it, or start this one on it.");
+        }
+    }
+
     private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
     {
         // No time limit: a step may rewrite tables, and others wait for the one who does it.

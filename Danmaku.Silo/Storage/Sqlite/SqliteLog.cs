@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Danmaku.Contracts.Messages;
-using Danmaku.Silo.Storage.Log;
 using Microsoft.Data.Sqlite;
 
 namespace Danmaku.Silo.Storage.Sqlite;

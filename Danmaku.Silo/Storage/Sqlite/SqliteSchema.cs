@@ -49,6 +49,23 @@ internal sealed class SqliteSchema(ImmutableArray<string> migrations)
         return found;
     }
 
+    /// <summary>Checks for who only reads that the file is ours and of <see cref="Version"/>.</summary>
+    /// <exception cref="StoreStartException">It is not.</exception>
+    public void CheckVersion(SqliteConnection connection, string path)
+    {
+        if (connection.Number("PRAGMA application_id") != ApplicationId)
+        {
+            throw new StoreStartException($"The database {path} belongs to another program: set Store:Path to another file.");
+        }
+
+        var found = connection.Number("PRAGMA user_version");
+        if (found != Version)
+        {
+            throw new StoreStartException(
+                $"The database {path} has schema version {found}, this release reads {Version}: use the release that wrote it, or start this one on it.");
+        }
+    }
+
     private static void Step(SqliteConnection connection, int version, string script)
     {
         connection.Execute("BEGIN IMMEDIATE");

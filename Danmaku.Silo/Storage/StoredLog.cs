@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Danmaku.Contracts.Messages;
 
-namespace Danmaku.Silo.Storage.Log;
+namespace Danmaku.Silo.Storage;
 
 /// <summary>What both stores write of an entry.</summary>
 internal static class StoredLog

@@ -1,4 +1,4 @@
-namespace Danmaku.Silo.Storage.Log;
+namespace Danmaku.Silo.Storage;
 
 /// <summary>Where a room's log ends, kept apart from its entries.</summary>
 /// <param name="Hash">Hash of the newest entry.</param>
