@@ -16,12 +16,17 @@ internal sealed class Acquaintances
     private readonly AgeOrderedMap<string, Acquaintance> _authors = new();
     private uint _number;
 
-    /// <param name="history">The room's recent comments, oldest first: their authors are no newcomers after a restart.</param>
-    public Acquaintances(ImmutableArray<Comment> history)
+    /// <summary>Begins with the authors of comments.</summary>
+    /// <param name="history">The room's recent comments, oldest first.</param>
+    /// <param name="knownSince">
+    /// When their authors count as seen first, at the latest: a room's last comments may be of the last minute, and by people it
+    /// has known for years.
+    /// </param>
+    public Acquaintances(ImmutableArray<Comment> history, DateTimeOffset knownSince)
     {
         foreach (var comment in history)
         {
-            Saw(comment.Author.Id, comment.At);
+            Saw(comment.Author.Id, comment.At < knownSince ? comment.At : knownSince);
         }
     }
 

@@ -39,13 +39,13 @@ internal sealed class AlikeTexts
     /// <param name="now">Never earlier than before.</param>
     /// <param name="counts">Whether it is to be counted: the author had not posted it, or it was counted a whole window ago.</param>
     /// <returns>The group. Valid until the next call.</returns>
-    public ref TextGroup Add(uint author, int weight, bool isYoung, in TextSketch sketch, DateTimeOffset now, out bool counts)
+    public ref readonly TextGroup Add(uint author, int weight, bool isYoung, in TextSketch sketch, DateTimeOffset now, out bool counts)
     {
         Forget(now);
         var at = Find(sketch);
         if (at < 0)
         {
-            at = Found(sketch, now);
+            at = Found(sketch);
         }
 
         ref var group = ref _groups[at];
@@ -114,7 +114,7 @@ internal sealed class AlikeTexts
         return -1;
     }
 
-    private int Found(in TextSketch sketch, DateTimeOffset now)
+    private int Found(in TextSketch sketch)
     {
         if (_free < 0 && _used == _groups.Length)
         {
@@ -133,7 +133,7 @@ internal sealed class AlikeTexts
 
         // 0 marks a free place.
         _serial = _serial == uint.MaxValue ? 1 : _serial + 1;
-        _groups[at] = new TextGroup(_serial, sketch, now);
+        _groups[at] = new TextGroup(_serial, sketch);
         Enter(at);
         return at;
     }

@@ -24,9 +24,6 @@ internal struct PulseCounts
     /// <summary>The part of <see cref="AlikeWeight"/> that is members.</summary>
     public int AlikeMembers;
 
-    /// <summary>Seconds from the first of those texts to the one that made them a group of strangers.</summary>
-    public int AlikeSince;
-
     /// <summary>Adds (1) or takes away (-1).</summary>
     public void Add(in PulseCounts other, int times)
     {
@@ -37,6 +34,5 @@ internal struct PulseCounts
         Alike += other.Alike * times;
         AlikeWeight += other.AlikeWeight * times;
         AlikeMembers += other.AlikeMembers * times;
-        AlikeSince += other.AlikeSince * times;
     }
 }

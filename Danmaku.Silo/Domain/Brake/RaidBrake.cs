@@ -31,7 +31,7 @@ internal sealed class RaidBrake
     public RaidBrake(BrakeState state, ImmutableArray<Comment> history, DateTimeOffset now)
     {
         State = state;
-        _signs = new RaidSigns(history, now);
+        _signs = new RaidSigns(history, Holds, now);
         _now = _pressedAt = now;
     }
 

@@ -26,8 +26,8 @@ internal sealed class RaidSigns
     // One young account that posts a text that says enough.
     private const int Whole = Strangeness.Young * TextSketch.FullStrength;
 
-    // Such accounts that it takes in an empty room; the root of the viewers comes to it: 6 for 20, 13 for 1,000, 40 for 50,000.
-    private const double LeastAccounts = 3;
+    // Such accounts that it takes in an empty room; the root of the viewers comes to it: 5 for 20, 12 for 1,000, 39 for 50,000.
+    private const double LeastAccounts = 2;
 
     // Of the strangers who post other things, so many would post some one thing by chance.
     private const double ChancePart = 0.1;
@@ -38,9 +38,9 @@ internal sealed class RaidSigns
     // A raid has few texts. A crowd of newcomers has many: greetings, cheers.
     private const double FewTexts = 4;
 
-    // A raid that goes on brings a third of what triggers in a third of the time; half of that is enough not to let go.
+    // A raid that goes on brings a third of what triggers in a third of the time; somewhat less is enough not to let go.
     private const int GoesOnPart = 3;
-    private const int PressesPart = 6;
+    private const int PressesPart = 4;
 
     // Comments of the window that weigh as much as what is usual in the room.
     private const int UsualLean = 20;
@@ -64,17 +64,22 @@ internal sealed class RaidSigns
     private int _pressing;
 
     /// <param name="history">The room's recent comments, oldest first.</param>
+    /// <param name="isRaided">Whether a brake holds: then who commented last may be raiding.</param>
     /// <param name="now">When the activation starts.</param>
-    public RaidSigns(ImmutableArray<Comment> history, DateTimeOffset now)
+    public RaidSigns(ImmutableArray<Comment> history, bool isRaided, DateTimeOffset now)
     {
-        _authors = new Acquaintances(history);
+        _authors = new Acquaintances(history, isRaided ? now : now - Strangeness.Acquaintance);
         _pulse = new RoomPulse(now);
         _warmAt = now + WarmUp;
         _now = now;
     }
 
     /// <summary>Whether there is a raid.</summary>
-    public bool IsRaid => _pulse.Window.AlikeWeight > 0 && _pulse.Window.AlikeWeight >= Threshold() && HasSupport();
+    public bool IsRaid => _pulse.Window.AlikeWeight > 0 && _pulse.Window.AlikeWeight >= Threshold() && Presses && HasSupport();
+
+    private bool Presses => _pulse.Pressure(PressureSeconds).All * PressesPart >= Threshold();
+
+    private bool IsSuspicious => _now >= _warmAt && _pulse.Window.AlikeWeight * GoesOnPart >= Threshold();
 
     private double ExpectedKnown => _texts.OfStrangers.Authors * _pulse.KnownShare(UsualLean);
 
@@ -122,7 +127,7 @@ internal sealed class RaidSigns
     /// <summary>Notes a draft.</summary>
     /// <param name="by">Its author.</param>
     /// <param name="sketch">Its text.</param>
-    /// <param name="isRaided">Whether strangers who post alike remain strangers.</param>
+    /// <param name="isRaided">Whether a brake holds.</param>
     /// <param name="now">Never earlier than before.</param>
     /// <returns>Whether so much is posted alike that a brake that holds must not let go.</returns>
     public bool Observe(in Author by, in TextSketch sketch, bool isRaided, DateTimeOffset now)
@@ -130,7 +135,7 @@ internal sealed class RaidSigns
         ref var author = ref _authors.Saw(by.Id, now);
         var weight = Strangeness.Of(by.Role, now - by.Created, now - author.FirstAt);
         var isYoung = weight > 0 && by.Created is not null;
-        ref var group = ref _texts.Add(author.Number, weight, isYoung, sketch, now, out var isCounted);
+        ref readonly var group = ref _texts.Add(author.Number, weight, isYoung, sketch, now, out var isCounted);
 
         if (!group.IsOfStrangers)
         {
@@ -144,11 +149,12 @@ internal sealed class RaidSigns
 
         if (weight > 0)
         {
-            author.FirstAt = isRaided ? now : author.FirstAt;
-            CountAlike(ref author, ref group, weight, isYoung, by.Role == ViewerRole.Member, now);
+            // Whoever has part in what looks like a raid does not become one of the room's people by going on with it.
+            author.FirstAt = isRaided || IsSuspicious ? now : author.FirstAt;
+            CountAlike(ref author, weight * group.Strength, by.Role == ViewerRole.Member, now);
         }
 
-        var presses = _pulse.Pressure(PressureSeconds).All * PressesPart >= Threshold();
+        var presses = Presses;
         _pressing = presses ? 0 : _pressing;
         return presses;
     }
@@ -173,30 +179,14 @@ internal sealed class RaidSigns
             Young = isYoung ? 1 : 0,
         });
 
-    private void CountAlike(
-        ref Acquaintance author, ref TextGroup group, int weight, bool isYoung, bool isMember, DateTimeOffset now)
+    /// <summary>Counts a stranger where they posted last, and nowhere else: neither more posts nor more texts make them more.</summary>
+    private void CountAlike(ref Acquaintance author, int weight, bool isMember, DateTimeOffset now)
     {
         _pressing++;
-        if (!group.IsCounted)
-        {
-            // Until now it might have been chance. Those before this one were counted among the others.
-            group.IsCounted = true;
-            _pulse.Add(new PulseCounts
-            {
-                Known = -group.Known,
-                Strangers = 1 - group.Strangers,
-                Strangeness = weight - group.Weight,
-                Young = (isYoung ? 1 : 0) - group.Young,
-                Alike = group.Strangers - 1,
-                AlikeWeight = (group.Weight - weight) * group.Strength,
-                AlikeSince = (int)(now - group.FoundedAt).TotalSeconds,
-            });
-        }
-
         _pulse.Remove(author.Counted, author.AlikeAt);
         author.AlikeAt = now;
-        author.AlikeWeight = weight * group.Strength;
-        author.AlikeMembers = isMember ? author.AlikeWeight : 0;
+        author.AlikeWeight = weight;
+        author.AlikeMembers = isMember ? weight : 0;
         _pulse.Add(author.Counted);
     }
 

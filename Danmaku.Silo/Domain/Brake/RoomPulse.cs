@@ -143,14 +143,13 @@ internal sealed class RoomPulse(DateTimeOffset startedAt)
     /// <summary>Since when strangers have been posting alike, within the window.</summary>
     public TimeSpan AlikeFor()
     {
-        var since = 0;
+        var longest = 0;
         for (var back = 0; back < Seconds && back <= _second; back++)
         {
-            ref readonly var counts = ref _ring[(_second - back) % Seconds].Counts;
-            since = counts.Alike > 0 ? Math.Max(since, back + counts.AlikeSince) : since;
+            longest = _ring[(_second - back) % Seconds].Counts.Alike > 0 ? back : longest;
         }
 
-        return TimeSpan.FromSeconds(Math.Min(Seconds, since + 1));
+        return TimeSpan.FromSeconds(longest + 1);
     }
 
     /// <summary>Which part of the others' comments would be by people that the room knows: of this window, leaning to the usual.</summary>

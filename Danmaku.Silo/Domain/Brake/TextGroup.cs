@@ -12,11 +12,9 @@ internal struct TextGroup
     /// <summary>A group of nobody yet.</summary>
     /// <param name="serial">Its number, never 0.</param>
     /// <param name="sketch">The text that all others are compared with.</param>
-    /// <param name="now">When that was posted.</param>
-    public TextGroup(uint serial, in TextSketch sketch, DateTimeOffset now)
+    public TextGroup(uint serial, in TextSketch sketch)
     {
         Serial = serial;
-        FoundedAt = now;
         Key = sketch.Key;
         Strength = sketch.Strength;
         HasGrams = sketch.HasGrams;
@@ -28,12 +26,6 @@ internal struct TextGroup
 
     /// <summary>The next free one, when free.</summary>
     public int NextFree;
-
-    /// <summary>Whether its authors have been held against the room's strangers.</summary>
-    public bool IsCounted;
-
-    /// <summary>When its first text was posted.</summary>
-    public readonly DateTimeOffset FoundedAt;
 
     /// <inheritdoc cref="TextSketch.Key"/>
     public readonly ulong Key;
