@@ -125,6 +125,49 @@ public sealed class JournalTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Comments_that_wait_for_a_moderator_are_comments_and_what_the_room_does_by_itself_is_moderation()
+    {
+        await Start(new StoreOptions { BacklogComments = 2, BacklogModeration = 2 });
+        var away = _loggers.Next("Away");
+        Away("The disk is out.");
+        Append(1);
+        await away;
+
+        AppendHeld();
+        AppendHeld();
+        Assert.Equal((3L, JournalOutcome.Dropped), _client.Outcomes[^1]);
+        AppendEvent(place => new RoomEvent.CommentsShown(place, Samples.At, [], ShowCause.DelayOver, ""));
+        AppendEvent(place => new RoomEvent.BrakeMoved(place, Samples.At, BrakeState.Calm, RoomSettings.Default, ""));
+        Assert.Single(_client.Outcomes);
+        AppendEvent(place => new RoomEvent.CommentUnpinned(place, Samples.At, ""));
+        Assert.Equal((6L, JournalOutcome.Dropped), _client.Outcomes[^1]);
+
+        void AppendHeld() => AppendEvent(place => ((RoomEvent.CommentPosted)Samples.Comment("demo", place, "held").Event) with
+        {
+            Withheld = new Withholding(CommentStage.Held, "rule", null),
+        });
+    }
+
+    [Fact]
+    public async Task Rules_larger_than_the_reserve_are_taken_when_nothing_else_waits()
+    {
+        await Start(new StoreOptions { BacklogMebibytes = 1 });
+        var away = _loggers.Next("Away");
+        Away("The disk is out.");
+        Append(1);
+        await away;
+        var large = new RuleSet { Rules = [.. Enumerable.Repeat(new Rule { Pattern = new string('x', 64), Note = new string('y', 200) }, RuleSet.MaxTerms)] };
+
+        AppendRules(1);
+        Assert.Empty(_client.Outcomes);
+        AppendRules(2);
+        Assert.Equal((3L, JournalOutcome.Dropped), _client.Outcomes[^1]);
+
+        void AppendRules(int version) => AppendEvent(place => new RoomEvent.RulesChanged(
+            place, Samples.At, new VersionedRules(new RuleVersion(version, Samples.At, "mod", null, RuleSet.MaxTerms, 0), large)));
+    }
+
+    [Fact]
     public async Task One_entry_that_the_store_refuses_does_not_take_the_others_with_it()
     {
         await Start();
@@ -213,6 +256,9 @@ public sealed class JournalTests : IAsyncDisposable
             _journal!.Append(Samples.Comment("demo", new(1, ++_sequence), "hello"), _client);
         }
     }
+
+    private void AppendEvent(Func<RoomPosition, RoomEvent> make) =>
+        _journal!.Append(new JournalEntry("demo", make(new RoomPosition(1, ++_sequence)), null), _client);
 
     private void AppendClear() => _journal!.Append(Samples.Clear("demo", new(1, ++_sequence)), _client);
 

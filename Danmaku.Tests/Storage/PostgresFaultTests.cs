@@ -108,7 +108,7 @@ public sealed class PostgresFaultTests : IAsyncLifetime
 
         var refusal = await Away(() => _store!.OpenAsync("demo", new RoomLimits(), default));
 
-        Assert.Contains("settings of a room", refusal, StringComparison.Ordinal);
+        Assert.Contains("something of a room", refusal, StringComparison.Ordinal);
         var settings = await PostgresServer.ReadAsync<string>(_connection, "SELECT settings::text FROM rooms");
         Assert.Contains("many", settings, StringComparison.Ordinal);
     }
