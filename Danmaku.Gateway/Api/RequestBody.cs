@@ -74,6 +74,13 @@ internal static class RequestBody
 
     private static async Task<(ReadOnlyMemory<byte> Body, IResult? Problem)> ReadAsync(HttpContext http, int maxBytes)
     {
+        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } server)
+        {
+            // The limit is ours, with a sentence. Beyond one of its own the server would cut the connection under a client that is still
+            // sending and so never reads the sentence; now it reads on for some seconds.
+            server.MaxRequestBodySize = null;
+        }
+
         if (http.Request.ContentLength > maxBytes)
         {
             return (default, TooLarge(maxBytes));
@@ -93,12 +100,6 @@ internal static class RequestBody
             {
                 rate.MinDataRate = SlowestLarge;
             }
-        }
-
-        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } server)
-        {
-            // The limit is ours, with a sentence; the server would cut the request.
-            server.MaxRequestBodySize = null;
         }
 
         try

@@ -35,7 +35,7 @@ public sealed class RuleImportTests
         await using var api = await StartAsync();
         using var client = api.CreateClient();
 
-        var (status, _) = await ApiUnderTest.PostAsync(client, Path + "?add=true", "stork\negret\nallow heron bay");
+        var (status, _) = await ApiUnderTest.PostAsync(client, Path + "?add=true", "stork # since May\negret\nallow heron bay");
 
         Assert.Equal(HttpStatusCode.OK, status);
         var command = Assert.IsType<ModerationCommand.SetRules>(Assert.Single(api.Link.Commands));

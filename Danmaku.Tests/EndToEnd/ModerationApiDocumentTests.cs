@@ -50,12 +50,13 @@ public sealed class ModerationApiDocumentTests
     {
         await using var mei = await service.JoinAsync(Room, ViewerTokens.For("mei", "member"));
         await using var bo = await service.JoinAsync(Room, ViewerTokens.For("bo"));
+        await using var ann = await service.JoinAsync(Room, ViewerTokens.For("ann"));
         var ack = await mei.AskAsync(new { type = "post", text = "hello", mode = "top", color = 255, size = "large", mention = "bo", mediaTime = 1.5 });
         await bo.AskAsync(new { type = "post", text = "hello too", replyTo = Position(ack) });
         await streamer.CommandAsync(new { action = "pin", comment = Position(ack), duration = 600 });
         await streamer.CommandAsync(new { action = "rules", rules = new { rules = Listed(new { pattern = "durian", action = "timeout", timeout = 60 }) }, why = "a why" });
         await streamer.CommandAsync(new { action = "configure", settings = new { holdBelow = "member" } });
-        await bo.PostAsync("may I?");
+        await ann.PostAsync("may I?");
         await streamer.CommandAsync(new { action = "appoint", viewer = "mei" });
         await streamer.CommandAsync(new { action = "warn", viewer = "bo", reason = "be kind" });
         await streamer.CommandAsync(new { action = "restrict", viewer = "bo", duration = 600 });

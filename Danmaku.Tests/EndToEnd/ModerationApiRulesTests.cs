@@ -49,12 +49,9 @@ public sealed class ModerationApiRulesTests : IAsyncLifetime
 
         await _moderator.CommandAsync(new { action = "rollback", version = 1, why = "no birds here" });
         Assert.Equal("ack", (await _mei.PostAsync("a heron!")).GetProperty("type").GetString());
-        Assert.Equal(
-            "# Rules of rules, version 3",
-            (await _moderator.GetTextAsync("moderation/rules.txt")).Split(',')[0]);
+        Assert.StartsWith("# Rules of rules, version 3, ", await _moderator.GetTextAsync("moderation/rules.txt"), StringComparison.Ordinal);
         Assert.Contains("\nreject term heron\n", await _moderator.GetTextAsync("moderation/rules.txt?version=2"), StringComparison.Ordinal);
-        Assert.Equal(
-            await TextOfAsync("moderation/rules?version=1"), await TextOfAsync("moderation/rules"));
+        Assert.Equal(await TextOfAsync("moderation/rules?version=1"), await TextOfAsync("moderation/rules"));
         Assert.Equal(HttpStatusCode.NotFound, (await _moderator.AskAsync(HttpMethod.Get, "moderation/rules?version=9")).Status);
     }
 

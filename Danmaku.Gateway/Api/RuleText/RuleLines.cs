@@ -21,12 +21,12 @@ internal sealed partial class RuleLines(
         Allowed = [.. _allowed.Select(static phrase => phrase.Phrase)],
     };
 
-    /// <summary>The rules of a text behind those of a set, without what the set has already.</summary>
+    /// <summary>The rules of a text behind those of a set, without what the set has already; what is noted beside a rule makes no other of it.</summary>
     public static RuleLines Of(RuleTextReading text, RuleSet before)
     {
-        var (rules, allowed) = (before.Rules.ToHashSet(), before.Allowed.ToHashSet(StringComparer.Ordinal));
+        var (rules, allowed) = (before.Rules.Select(WithoutNote).ToHashSet(), before.Allowed.ToHashSet(StringComparer.Ordinal));
         return new RuleLines(
-            [.. Unnumbered(before.Rules), .. Numbered(text.Set.Rules, text.RuleLines).Where(rule => !rules.Contains(rule.Item))],
+            [.. Unnumbered(before.Rules), .. Numbered(text.Set.Rules, text.RuleLines).Where(rule => !rules.Contains(WithoutNote(rule.Item)))],
             [.. Unnumbered(before.Allowed), .. Numbered(text.Set.Allowed, text.AllowedLines).Where(phrase => !allowed.Contains(phrase.Item))]);
     }
 
@@ -48,6 +48,8 @@ internal sealed partial class RuleLines(
             string.Concat(complaint.AsSpan(0, match.Index), match.Index == 0 ? "Line " : "line ", found.ToString(CultureInfo.InvariantCulture))
                 + complaint[(match.Index + match.Length)..]);
     }
+
+    private static Rule WithoutNote(Rule rule) => rule with { Note = null };
 
     private static int? Remove<T>(List<(T Item, int? Line)> list, int index)
     {
