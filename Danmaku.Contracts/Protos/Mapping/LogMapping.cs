@@ -23,7 +23,7 @@ public static class LogMapping
         .With(entry.Until, static (proto, until) => proto.UntilUnixMs = until.ToUnixTimeMilliseconds())
         .With(entry.Detail, static (proto, detail) => proto.Detail = detail);
 
-    /// <summary>As the rules have it; an unknown action keeps its number, since a log may leave nothing out and make nothing up.</summary>
+    /// <summary>As the rules have it. See <see cref="IsKnown(Proto.LogPage)"/> first.</summary>
     public static LogEntry ToMessage(this Proto.LogEntry entry) => new()
     {
         Position = entry.Position.ToMessage(),
@@ -39,6 +39,12 @@ public static class LogMapping
         PreviousHash = entry.PreviousHash,
         Hash = entry.Hash,
     };
+
+    /// <summary>Whether this build knows every action in it: a log may leave nothing out and make nothing up.</summary>
+    public static bool IsKnown(this Proto.LogPage page) => page.Entries.All(static entry => Enum.IsDefined((ModerationAction)entry.Action));
+
+    /// <summary>Whether this build knows the action asked for.</summary>
+    public static bool IsKnown(this Proto.LogQuery query) => !query.HasAction || Enum.IsDefined((ModerationAction)query.Action);
 
     /// <summary>As the proto has it.</summary>
     public static Proto.LogQuery ToProto(this LogQuery query) => new Proto.LogQuery

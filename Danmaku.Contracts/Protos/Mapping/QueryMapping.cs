@@ -61,7 +61,7 @@ public static class QueryMapping
     /// </summary>
     public static RoomQuery? ToMessage(this Proto.RoomQuery? query) => query?.QueryCase switch
     {
-        Proto.RoomQuery.QueryOneofCase.Log => new RoomQuery.Log(query.Log.ToMessage()),
+        Proto.RoomQuery.QueryOneofCase.Log when query.Log.IsKnown() => new RoomQuery.Log(query.Log.ToMessage()),
         Proto.RoomQuery.QueryOneofCase.Rules => new RoomQuery.Rules(query.Rules.HasVersion ? query.Rules.Version : null),
         Proto.RoomQuery.QueryOneofCase.RuleVersions => new RoomQuery.RuleVersions(
             query.RuleVersions.HasBefore ? query.RuleVersions.Before : null,
@@ -90,10 +90,10 @@ public static class QueryMapping
         _ => throw new ArgumentOutOfRangeException(nameof(answer), answer.GetType().Name, "Not an answer of this build."),
     };
 
-    /// <summary>As the rules have it. An answer that only newer builds know is a refusal.</summary>
+    /// <summary>As the rules have it. An answer that only newer builds know, or a log with something in it that only they know, is a refusal.</summary>
     public static RoomAnswer ToMessage(this Proto.RoomAnswer answer) => answer.AnswerCase switch
     {
-        Proto.RoomAnswer.AnswerOneofCase.Log =>
+        Proto.RoomAnswer.AnswerOneofCase.Log when answer.Log.IsKnown() =>
             new RoomAnswer.Log([.. answer.Log.Entries.Select(LogMapping.ToMessage)], answer.Log.More),
         Proto.RoomAnswer.AnswerOneofCase.Rules => new RoomAnswer.Rules(answer.Rules.ToMessage()),
         Proto.RoomAnswer.AnswerOneofCase.RuleVersions =>

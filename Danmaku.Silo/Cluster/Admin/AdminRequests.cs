@@ -75,6 +75,11 @@ internal static class AdminRequests
     public static RoomQuery.Log Log(Proto.LogQuery? query)
     {
         Limit("query.limit", query?.Limit ?? 0, MaxPage);
+        if (query?.IsKnown() == false)
+        {
+            throw AdminError.Invalid("query.action must be an action that this version knows.");
+        }
+
         return query is not { HasViewerId: true } || CommandRules.IsViewerId(query.ViewerId)
             ? new RoomQuery.Log(query.ToMessage())
             : throw AdminError.Invalid($"query.viewer_id must have 1 to {CommandRules.MaxViewerId} characters, none of them a control character.");

@@ -78,7 +78,7 @@ public sealed class AdminModerationTests : IAsyncLifetime, IDisposable
     {
         await PostAsync("buy at the casino");
         await PostAsync("hello");
-        var rules = new RuleSet { Rules = { new Rule { Pattern = "casino", Action = RuleAction.Hold, Note = "since May" } }, Allowed = { "casino royale" } };
+        var rules = new RuleSet { Rules = { new Rule { Pattern = "casino", Kind = RuleKind.Term, Action = RuleAction.Hold, Note = "since May" } }, Allowed = { "casino royale" } };
         var now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
 
         var report = (await _client.RunWhatIfAsync(new RunWhatIfRequest

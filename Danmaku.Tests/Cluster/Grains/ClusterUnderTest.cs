@@ -50,6 +50,18 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
         return silo;
     }
 
+    /// <summary>
+    /// Has every silo send something to every other: until it has found the way, what it sends may overtake what it sent before. A relay then
+    /// subscribes again; a test of the order would fail.
+    /// </summary>
+    public async Task AcquaintAsync()
+    {
+        var rooms = Enumerable.Range(0, 30).Select(number => $"acquaint-{number}").ToList();
+        await Task.WhenAll(rooms.SelectMany(room => _silos.Select(silo => silo.Rooms.SubscribeAsync(room, CancellationToken.None).AsTask())));
+        await Task.WhenAll(rooms.Select(room => _silos[0].PostAsync(room, "hello")));
+        await Task.WhenAll(rooms.SelectMany(room => _silos.Select(silo => silo.Relay.EventCount(room, 1))));
+    }
+
     /// <summary>The silo that runs a room.</summary>
     public SiloUnderTest HostOf(string roomId) => Assert.Single(_silos, silo => silo.OpenRooms.Contains(roomId));
 

@@ -1,13 +1,12 @@
 using Danmaku.Contracts.Messages;
 using Danmaku.Contracts.Protos.Mapping;
 using Danmaku.Silo.Cluster;
-using Danmaku.Tests.Architecture;
 using Proto = Danmaku.Contracts.Protos.Room.V1;
 
 namespace Danmaku.Tests.Cluster.Grains;
 
 /// <summary>Moderators at one silo, rooms at another.</summary>
-public sealed class ModerationTests(ModerationTests.ThreeSilos fixture) : IClassFixture<ModerationTests.ThreeSilos>
+public sealed class ModerationTests(RoomGrainTests.ThreeSilos fixture) : IClassFixture<RoomGrainTests.ThreeSilos>
 {
     private static readonly Viewer Host = new("host", "Host", ViewerRole.Streamer);
 
@@ -81,19 +80,5 @@ public sealed class ModerationTests(ModerationTests.ThreeSilos fixture) : IClass
     {
         var result = await Cluster.Silos[silo].Rooms.ModerateAsync(room, Host, command, default);
         Assert.True(result is ModerationResult.Done { Stored: true }, $"{command}: {result}");
-    }
-
-    public sealed class ThreeSilos : IAsyncLifetime
-    {
-        internal ClusterUnderTest Cluster { get; private set; } = null!;
-
-        public async Task InitializeAsync() => Cluster = await ClusterUnderTest.StartAsync(3);
-
-        public async Task DisposeAsync()
-        {
-            var errors = Cluster.Silos.SelectMany(silo => silo.Errors.Errors).ToArray();
-            await Cluster.DisposeAsync();
-            Expect.None(errors);
-        }
     }
 }

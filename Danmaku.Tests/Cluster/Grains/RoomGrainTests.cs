@@ -166,7 +166,11 @@ public sealed class RoomGrainTests(RoomGrainTests.ThreeSilos fixture) : IClassFi
     {
         internal ClusterUnderTest Cluster { get; private set; } = null!;
 
-        public async Task InitializeAsync() => Cluster = await ClusterUnderTest.StartAsync(3);
+        public async Task InitializeAsync()
+        {
+            Cluster = await ClusterUnderTest.StartAsync(3);
+            await Cluster.AcquaintAsync();
+        }
 
         public async Task DisposeAsync()
         {

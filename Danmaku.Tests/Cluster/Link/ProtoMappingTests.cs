@@ -125,10 +125,10 @@ public sealed class ProtoMappingTests
         Assert.Equal(SanctionKind.Ban, new Proto.Sanction { Kind = (Proto.SanctionKind)9 }.ToMessage().Kind);
         Assert.Equal(CommentStage.Held, new Proto.Withholding { Stage = (Proto.CommentStage)9 }.ToMessage().Stage);
         Assert.Equal(BrakeLevel.Holding, new Proto.BrakeState { Level = (Proto.BrakeLevel)9 }.ToMessage().Level);
-        Assert.Equal(28, (int)new Proto.LogEntry { Action = (Proto.ModerationAction)28 }.ToMessage().Action);
         Assert.IsType<PostResult.Rejected>(new Proto.PostResult().ToMessage());
         Assert.IsType<ModerationResult.Refused>(new Proto.ModerationResult().ToMessage());
         Assert.IsType<RoomAnswer.Refused>(new Proto.RoomAnswer().ToMessage());
+        Assert.IsType<RoomAnswer.Refused>(new Proto.RoomAnswer { Log = new() { Entries = { new Proto.LogEntry { Action = (Proto.ModerationAction)999 } } } }.ToMessage());
     }
 
     [Fact]
@@ -148,6 +148,7 @@ public sealed class ProtoMappingTests
         Assert.All(commands, static command => Assert.Null(command.ToMessage()));
         Assert.Null(new Proto.RoomQuery().ToMessage());
         Assert.Null(new Proto.RoomQuery { WhatIf = new() { Rules = rules } }.ToMessage());
+        Assert.Null(new Proto.RoomQuery { Log = new() { Action = (Proto.ModerationAction)999 } }.ToMessage());
     }
 
     [Fact]

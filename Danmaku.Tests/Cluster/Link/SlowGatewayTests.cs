@@ -108,7 +108,8 @@ public sealed class SlowGatewayTests : IAsyncDisposable
 
     private async Task PostAsync(string room, int number, string text)
     {
-        var author = new Contracts.Messages.Viewer($"viewer-{number % 100}", "Viewer", Contracts.Messages.ViewerRole.Viewer);
+        // Of so many viewers it would be a raid, which a room brakes.
+        var author = new Contracts.Messages.Viewer($"viewer-{number % 100}", "Viewer", Contracts.Messages.ViewerRole.Moderator);
         Assert.IsType<Contracts.Messages.PostResult.Accepted>(
             await _rooms.Rooms.Post(room, author, new Contracts.Messages.CommentDraft { Text = text }, CancellationToken.None));
     }
