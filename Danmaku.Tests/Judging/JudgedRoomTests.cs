@@ -13,6 +13,7 @@ public sealed class JudgedRoomTests : IAsyncLifetime
     private GatewayUnderTest _service = null!;
     private TestViewer _streamer = null!;
     private TestViewer _mei = null!;
+    private TestViewer _phone = null!;
     private TestViewer _reader = null!;
 
     public async Task InitializeAsync()
@@ -20,11 +21,12 @@ public sealed class JudgedRoomTests : IAsyncLifetime
         _judge = await JudgeServer.StartAsync();
         _service = await StartAsync(_judge.Url, ("Judge:Timeout", "00:00:10"));
         (_streamer, _mei, _reader) = await JoinAsync(_service);
+        _phone = await _service.JoinAsync(Room, ViewerTokens.For("mei"));
     }
 
     public async Task DisposeAsync()
     {
-        foreach (var viewer in new[] { _streamer, _mei, _reader })
+        foreach (var viewer in new[] { _streamer, _mei, _phone, _reader })
         {
             await viewer.DisposeAsync();
         }
@@ -152,7 +154,7 @@ public sealed class JudgedRoomTests : IAsyncLifetime
             JudgeServer.Status(204));
         var one = _mei.PostAsync("one");
         await _judge.NextAsync();
-        var two = _mei.PostAsync("two");
+        var two = _phone.PostAsync("two");
         await _judge.NextAsync();
         await using var bo = await _service.JoinAsync(Room, ViewerTokens.For("bo"));
         Acked(await bo.PostAsync("three"));
@@ -183,8 +185,8 @@ public sealed class JudgedRoomTests : IAsyncLifetime
         await ConfigureAsync(_streamer, "fail_open", slowMode: 60);
         var verdict = Gate(JudgeServer.Status(204));
         var one = _mei.PostAsync("one");
-        var two = _mei.PostAsync("two");
         await _judge.NextAsync();
+        var two = _phone.PostAsync("two");
         await _judge.NextAsync();
 
         verdict.SetResult();
@@ -200,7 +202,7 @@ public sealed class JudgedRoomTests : IAsyncLifetime
         var verdict = Gate(JudgeServer.Status(204));
         var one = _mei.PostAsync("once", nonce: "n-1");
         await _judge.NextAsync();
-        var again = _mei.PostAsync("once", nonce: "n-1");
+        var again = _phone.PostAsync("once", nonce: "n-1");
         await _judge.NextAsync();
 
         verdict.SetResult();
