@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using System.Text.Json;
 using Danmaku.Contracts.Messages;
 using Danmaku.Silo.Storage.Journal;
 
@@ -11,6 +12,10 @@ internal sealed class RoomMetrics : IDisposable
 
     private const string RejectReasonTag = "danmaku.reject.reason";
     private const string LossCauseTag = "danmaku.loss.cause";
+
+    // From the names, so that no reason lacks one: a tag that is missing would be a refusal that fails.
+    private static readonly Dictionary<RejectReason, string> ReasonTags = Enum.GetValues<RejectReason>()
+        .ToDictionary(static reason => reason, static reason => JsonNamingPolicy.SnakeCaseLower.ConvertName(reason.ToString()));
 
     private readonly Meter _meter;
     private readonly Counter<long> _accepted;
@@ -55,7 +60,7 @@ internal sealed class RoomMetrics : IDisposable
     }
 
     /// <summary>A draft was refused.</summary>
-    public void CommentRejected(RejectReason reason) => _rejected.Add(1, new KeyValuePair<string, object?>(RejectReasonTag, TagOf(reason)));
+    public void CommentRejected(RejectReason reason) => _rejected.Add(1, new KeyValuePair<string, object?>(RejectReasonTag, ReasonTags[reason]));
 
     /// <summary>A draft was answered, whatever the answer.</summary>
     public void PostAnswered(TimeSpan duration) => _postDuration.Record(duration.TotalSeconds);
@@ -82,35 +87,5 @@ internal sealed class RoomMetrics : IDisposable
         JournalOutcome.Refused => "refused",
         JournalOutcome.Stale => "stale",
         _ => throw new ArgumentOutOfRangeException(nameof(cause), cause, "Not a loss."),
-    };
-
-    private static string TagOf(RejectReason reason) => reason switch
-    {
-        RejectReason.TextEmpty => "text_empty",
-        RejectReason.TextTooLong => "text_too_long",
-        RejectReason.TextTooLarge => "text_too_large",
-        RejectReason.StyleInvalid => "style_invalid",
-        RejectReason.ReplyUnknown => "reply_unknown",
-        RejectReason.NonceInvalid => "nonce_invalid",
-        RejectReason.MentionInvalid => "mention_invalid",
-        RejectReason.MediaTimeInvalid => "media_time_invalid",
-        RejectReason.RateLimited => "rate_limited",
-        RejectReason.SlowMode => "slow_mode",
-        RejectReason.NotUnique => "not_unique",
-        RejectReason.Flooding => "flooding",
-        RejectReason.MembersOnly => "members_only",
-        RejectReason.MuteAll => "mute_all",
-        RejectReason.LinkBlocked => "link_blocked",
-        RejectReason.TermBlocked => "term_blocked",
-        RejectReason.TimedOut => "timed_out",
-        RejectReason.Banned => "banned",
-        RejectReason.TokenRequired => "token_required",
-        RejectReason.NotAllowed => "not_allowed",
-        RejectReason.TargetUnknown => "target_unknown",
-        RejectReason.CommandInvalid => "command_invalid",
-        RejectReason.RoomOverloaded => "room_overloaded",
-        RejectReason.StoreUnavailable => "store_unavailable",
-        RejectReason.RoomStopping => "room_stopping",
-        _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "A reason without a tag."),
     };
 }

@@ -17,6 +17,7 @@ internal sealed partial class NodeJudge : IAsyncDisposable
 
     private readonly TemporaryFolder _folder;
     private readonly Process _process;
+    private bool _ended;
 
     private NodeJudge(TemporaryFolder folder, Process process, Uri url)
     {
@@ -48,6 +49,12 @@ internal sealed partial class NodeJudge : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_ended)
+        {
+            return;
+        }
+
+        _ended = true;
         _process.Kill(entireProcessTree: true);
         await _process.WaitForExitAsync();
         _process.Dispose();
