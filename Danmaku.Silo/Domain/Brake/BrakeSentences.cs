@@ -11,7 +11,7 @@ internal static class BrakeSentences
         ref readonly var window = ref pulse.Window;
         var length = pulse.AlikeFor();
         var usual = pulse.UsualAlike * length.TotalSeconds / RoomPulse.Seconds;
-        var who = areYoung ? "accounts new here and young" : "accounts new here";
+        var who = areYoung ? "accounts new here, most of them young," : "accounts new here";
         var alike = texts.Groups > 1
             ? $"{texts.Groups} texts over and over"
             : "nearly the same text";
@@ -38,8 +38,8 @@ internal static class BrakeSentences
         return posted switch
         {
             0 => $"Nobody has posted like that for {span}.",
-            1 => $"Only 1 account has posted like that for {span}.",
-            _ => $"Only {posted} accounts have posted like that for {span}.",
+            1 => $"Only 1 comment like that has come for {span}.",
+            _ => $"Only {posted} comments like that have come for {span}.",
         };
     }
 

@@ -50,7 +50,7 @@ internal sealed class RaidSigns
     private const int MissingPart = 3;
 
     // With so many, next to none may have posted it. "Type this to win" brings out those who never comment, and others too.
-    private const double FewestAbsent = 16;
+    private const double FewestAbsent = 24;
     private const int AbsentPart = 40;
 
     // Until most of the room's people have been seen again, more look like strangers than are.
@@ -61,7 +61,7 @@ internal sealed class RaidSigns
     private readonly RoomPulse _pulse;
     private readonly DateTimeOffset _warmAt;
     private DateTimeOffset _now;
-    private int _pressing;
+    private int _sincePressed;
 
     /// <param name="history">The room's recent comments, oldest first.</param>
     /// <param name="isRaided">Whether a brake holds: then who commented last may be raiding.</param>
@@ -155,7 +155,7 @@ internal sealed class RaidSigns
         }
 
         var presses = Presses;
-        _pressing = presses ? 0 : _pressing;
+        _sincePressed = presses ? 0 : _sincePressed;
         return presses;
     }
 
@@ -168,7 +168,7 @@ internal sealed class RaidSigns
 
     /// <summary>Says that there is nothing to see any more.</summary>
     /// <param name="quiet">For how long.</param>
-    public string WhyLess(TimeSpan quiet) => BrakeSentences.Quiet(_pressing, quiet);
+    public string WhyLess(TimeSpan quiet) => BrakeSentences.Quiet(_sincePressed, quiet);
 
     private void CountOther(int weight, bool isYoung) =>
         _pulse.Add(new PulseCounts
@@ -182,7 +182,7 @@ internal sealed class RaidSigns
     /// <summary>Counts a stranger where they posted last, and nowhere else: neither more posts nor more texts make them more.</summary>
     private void CountAlike(ref Acquaintance author, int weight, bool isMember, DateTimeOffset now)
     {
-        _pressing++;
+        _sincePressed++;
         _pulse.Remove(author.Counted, author.AlikeAt);
         author.AlikeAt = now;
         author.AlikeWeight = weight;
