@@ -30,13 +30,13 @@ internal sealed class PathClient : IAsyncDisposable
     /// <summary>Why the connection ended; null while it has not.</summary>
     public string? Lost { get; private set; }
 
-    public static async Task<PathClient> ConnectAsync(Uri gateway, string room, FrameHandler hear, CancellationToken cancellationToken)
+    public static async Task<PathClient> ConnectAsync(Uri gateway, string room, FrameHandler hear, CancellationToken cancellationToken, int bufferBytes = 1024 * 1024)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         await socket.ConnectAsync(gateway.Host, gateway.Port, cancellationToken);
         var client = new PathClient(new NetworkStream(socket, ownsSocket: true), hear);
         await client._stream.WriteAsync(ClientFrame.Handshake($"/rooms/{room}/ws", Protocol, deflate: false), cancellationToken);
-        client._reading = client.ReadAsync();
+        client._reading = client.ReadAsync(bufferBytes);
         await client._upgraded.Task.WaitAsync(JoinsWithin, cancellationToken);
         return client;
     }
@@ -106,9 +106,9 @@ internal sealed class PathClient : IAsyncDisposable
         _sending.Dispose();
     }
 
-    private async Task ReadAsync()
+    private async Task ReadAsync(int bufferBytes)
     {
-        var buffer = new byte[1024 * 1024];
+        var buffer = new byte[bufferBytes];
         var (filled, answered) = (0, false);
         try
         {
