@@ -27,7 +27,7 @@ internal static partial class Welcome
         public static partial void Listening(ILogger logger, string url, string room);
 
         // A token in a log would be a leak anywhere else: in demo mode it opens nothing beyond this machine.
-        [LoggerMessage(1002, LogLevel.Information, "Moderate as the streamer of {Room}: {Url}/watch/{Room}#token={Token}", EventName = nameof(Moderate))]
+        [LoggerMessage(1002, LogLevel.Information, "Moderate as the streamer of {Room}: {Url}/moderate/{Room}#token={Token}   watch as the streamer: {Url}/watch/{Room}#token={Token}", EventName = nameof(Moderate))]
         public static partial void Moderate(ILogger logger, string url, string room, string token);
     }
 }

@@ -33,9 +33,10 @@ const steadyMs = 10_000;
  * A viewer of one room. Reconnects, resumes, and counts what it got.
  *
  * Events, all CustomEvent with a `detail`:
- * `state` {state, code, retryInMs} · `joined` {you, sanction, expiresAt, resumed} · `snapshot` {comments, settings, viewers} ·
+ * `state` {state, code, retryInMs} · `joined` {you, sanction, warning, expiresAt, resumed} · `snapshot` {comments, settings, viewers, pin, staff} ·
  * `comment` Comment · `delete` {comments} · `clear` {} · `sanction` {viewer, action, until} · `lift` {viewer} ·
  * `settings` settings · `viewers` {count} · `skipped` {count, reason} · `notice` {about, …} ·
+ * `event` any event of the room as it came, with its id; those above come again under their own name ·
  * `refused` {reason, name, message, retryAfterMs} a join or a token was refused.
  */
 export class DanmakuClient extends EventTarget {
@@ -218,6 +219,8 @@ export class DanmakuClient extends EventTarget {
           comments: frame.comments.map(commentOf),
           settings: frame.settings,
           viewers: frame.viewers,
+          pin: frame.pin,
+          staff: frame.staff,
         });
         break;
       case 'batch':
@@ -257,6 +260,7 @@ export class DanmakuClient extends EventTarget {
     this.#emit('joined', {
       you: this.you,
       sanction: frame.sanction ?? null,
+      warning: frame.warning ?? null,
       expiresAt: frame.expiresAt,
       resumed: frame.resumed,
     });
@@ -271,13 +275,15 @@ export class DanmakuClient extends EventTarget {
   #batch(frame) {
     const before = this.#position.counters.accounted;
     for (const event of this.#position.take(frame)) {
+      const detail = { ...event, id: `${frame.epoch}.${event.seq}` };
+      this.#emit('event', detail);
       if (event.kind === 'comment') {
         const caughtUp = frame.epoch === this.#caughtUpTo.epoch && event.seq <= this.#caughtUpTo.seq;
-        this.#emit('comment', { ...commentOf({ id: `${frame.epoch}.${event.seq}`, ...event }), caughtUp });
+        this.#emit('comment', { ...commentOf(detail), caughtUp });
       } else if (event.kind === 'settings') {
         this.#emit('settings', event.settings);
       } else if (['delete', 'clear', 'sanction', 'lift'].includes(event.kind)) {
-        this.#emit(event.kind, { ...event, id: `${frame.epoch}.${event.seq}` });
+        this.#emit(event.kind, detail);
       }
     }
 

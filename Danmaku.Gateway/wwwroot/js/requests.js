@@ -28,6 +28,8 @@ export class RequestError extends Error {
  * @property {number} seq
  * @property {boolean} stored false: shown, and written once the store is back
  * @property {boolean} thinned true: beyond the display budget, others see it in the history only
+ * @property {'held' | 'delayed'} [stage] a comment that others do not see yet
+ * @property {string} [masked] the text as it is shown, where rules masked a part
  *
  * @typedef {object} Request
  * @property {any} frame
@@ -108,8 +110,9 @@ export class Requests {
     }
 
     if (frame.type === 'ack') {
-      const { epoch, seq, stored = true, thinned = false } = frame;
-      request.resolve({ id: `${epoch}.${seq}`, epoch, seq, stored, thinned });
+      const { epoch, seq, stored = true, thinned = false, stage, masked } = frame;
+      const more = { ...(stage && { stage }), ...(masked && { masked }) };
+      request.resolve({ id: `${epoch}.${seq}`, epoch, seq, stored, thinned, ...more });
     } else {
       request.reject(new RequestError(frame.reason, frame.name, frame.message ?? frame.name, frame.retryAfterMs));
     }

@@ -1,0 +1,91 @@
+// @ts-check
+import { byId, make } from '../dom.js';
+import { heldByBrake, slowModes } from './setting-fields.js';
+
+/** The controls of a hectic minute: mute all, members only, slow mode by one press, announcing, clearing. */
+export class QuickControls {
+  #model;
+  #actions;
+  #i18n;
+  #switches = /** @type {const} */ ([
+    ['muteAll', byId('quick-mute', HTMLInputElement)],
+    ['membersOnly', byId('quick-members', HTMLInputElement)],
+  ]);
+
+  /**
+   * @param {import('./room-model.js').RoomModel} model
+   * @param {import('./actions.js').Actions} actions
+   * @param {import('./i18n.js').ConsoleI18n} i18n
+   */
+  constructor(model, actions, i18n) {
+    this.#model = model;
+    this.#actions = actions;
+    this.#i18n = i18n;
+    for (const [name, control] of this.#switches) {
+      control.addEventListener('change', async () => {
+        control.classList.add('pending');
+        await actions.configure({ [name]: control.checked });
+        control.classList.remove('pending');
+        // As the room has it: a refused one goes back.
+        this.show();
+      });
+    }
+
+    byId('quick-slow').addEventListener('change', async ({ target }) => {
+      await actions.configure({ slowMode: Number(/** @type {HTMLInputElement} */ (target).value) });
+      this.show();
+    });
+    byId('announce', HTMLFormElement).addEventListener('submit', (event) => {
+      event.preventDefault();
+      void this.#announce();
+    });
+    byId('room-clear').addEventListener('click', () => void actions.clear());
+    model.addEventListener('state', () => this.show());
+    this.build();
+  }
+
+  /** In the reader's language, anew. */
+  build() {
+    byId('quick-slow-choices').replaceChildren(
+      ...slowModes.map((seconds) => {
+        const choice = make('label', 'choice');
+        const input = make('input');
+        input.type = 'radio';
+        input.name = 'quick-slow';
+        input.value = String(seconds);
+        choice.append(input, make('span', '', seconds === 0 ? this.#i18n.t('set.off') : this.#i18n.short(seconds)));
+        return choice;
+      }),
+    );
+    this.show();
+  }
+
+  show() {
+    const { configured, settings } = this.#model;
+    for (const [name, control] of this.#switches) {
+      control.checked = configured[name] === true;
+    }
+
+    for (const input of byId('quick-slow').querySelectorAll('input')) {
+      input.checked = Number(input.value) === configured.slowMode;
+    }
+
+    const held = heldByBrake(settings, configured);
+    const own = !slowModes.includes(configured.slowMode) && configured.slowMode !== undefined;
+    byId('quick-slow-own').textContent = held.includes('slowMode')
+      ? this.#i18n.t('set.inForce', { value: this.#i18n.short(settings.slowMode) })
+      : own
+        ? this.#i18n.short(configured.slowMode)
+        : '';
+    byId('quick-members-brake').hidden = !held.includes('membersOnly');
+    document.body.classList.toggle('muted', settings.muteAll === true);
+  }
+
+  async #announce() {
+    const input = byId('announce-text', HTMLInputElement);
+    const text = input.value.trim();
+    if (text !== '' && (await this.#actions.announce(text))) {
+      input.value = '';
+    }
+  }
+}

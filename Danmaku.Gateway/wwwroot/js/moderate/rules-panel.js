@@ -1,0 +1,202 @@
+// @ts-check
+import { byId, make } from '../dom.js';
+import { RequestError } from '../requests.js';
+import { RuleDraft } from './rule-draft.js';
+import { RuleTable } from './rule-table.js';
+import { formatRules, parseRules } from './rule-text.js';
+
+/** The rules of the room: a draft to edit and to try, put in force with a why, and the versions of before. */
+export class RulesPanel {
+  #api;
+  #model;
+  #commands;
+  #ask;
+  #i18n;
+  #whatIf;
+  #draft = new RuleDraft();
+  #table;
+  #isLoaded = false;
+
+  /**
+   * @param {object} parts
+   * @param {import('./api.js').Api} parts.api
+   * @param {import('./room-model.js').RoomModel} parts.model
+   * @param {import('./commands.js').Commands} parts.commands
+   * @param {import('./ask.js').Ask} parts.ask
+   * @param {import('./i18n.js').ConsoleI18n} parts.i18n
+   * @param {import('./what-if-view.js').WhatIfView} parts.whatIf
+   */
+  constructor({ api, model, commands, ask, i18n, whatIf }) {
+    this.#api = api;
+    this.#model = model;
+    this.#commands = commands;
+    this.#ask = ask;
+    this.#i18n = i18n;
+    this.#whatIf = whatIf;
+    this.#table = new RuleTable(this.#draft, i18n);
+    this.#draft.addEventListener('change', () => this.#showDraft());
+    byId('rules-what-if').addEventListener('click', () => this.#whatIf.open({ rules: this.#draft.set }, this.#draft.set.rules));
+    byId('rules-discard').addEventListener('click', () => this.#draft.discard());
+    byId('rules-transfer-open').addEventListener('click', () => this.#openTransfer());
+    byId('transfer-merge').addEventListener('click', () => this.#import(false));
+    byId('transfer-replace').addEventListener('click', () => this.#import(true));
+    byId('rules-form', HTMLFormElement).addEventListener('submit', (event) => {
+      event.preventDefault();
+      void this.#putInForce();
+    });
+    model.addEventListener('state', (event) => {
+      if (/** @type {CustomEvent} */ (event).detail.what === 'rules' && this.#isLoaded && model.rules.version !== this.#draft.version) {
+        void this.load();
+      }
+    });
+  }
+
+  /** Reads what is in force; changes that are not saved stay, on top of it. */
+  async load() {
+    try {
+      const { version, rules, allowed } = await this.#api.rules();
+      const number = typeof version === 'object' ? version.version : version;
+      const isFirst = !this.#isLoaded;
+      this.#isLoaded = true;
+      if (isFirst || !this.#draft.isChanged) {
+        this.#draft.load(number, { rules, allowed });
+      } else if (number !== this.#draft.version) {
+        this.#draft.rebase(number, { rules, allowed });
+        this.#say(this.#i18n.t('rules.rebased', { version: number }));
+      }
+
+      await this.#loadVersions();
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  /** In the reader's language, anew. */
+  build() {
+    this.#table.build();
+    this.#showDraft();
+    if (this.#isLoaded) {
+      void this.#loadVersions().catch((error) => this.#fail(error));
+    }
+  }
+
+  /** @param {string} pattern of a term to reject, from a comment */
+  propose(pattern) {
+    this.#draft.put({ pattern, kind: 'term', action: 'reject' });
+  }
+
+  async #putInForce() {
+    const why = byId('rules-why', HTMLInputElement);
+    const { version, set } = this.#draft;
+    const command = { action: 'rules', rules: set, expected: version, ...(why.value.trim() && { why: why.value.trim() }) };
+    this.#say(this.#i18n.t('do.pending'));
+    const done = await this.#commands.run(command, { label: this.#i18n.t('did.rules'), overRest: true, about: 'rules' });
+    if (done) {
+      why.value = '';
+      this.#draft.load(version + 1, set);
+      this.#say(this.#i18n.t('rules.saved'));
+    }
+
+    // Refused as changed meanwhile, or in force now: either way what is in force is news.
+    await this.load();
+  }
+
+  /** @param {{about: string, state: string, text: string}} attempt */
+  attempt({ about, state, text }) {
+    if (about === 'rules' && state === 'refused') {
+      this.#say(text, true);
+    }
+  }
+
+  async #loadVersions() {
+    const { versions } = await this.#api.versions({ limit: 30 });
+    byId('rule-versions').replaceChildren(...versions.map((version) => this.#version(version)));
+    byId('rule-versions-none').hidden = versions.length > 0;
+  }
+
+  /** @param {any} version */
+  #version({ version, at, by, why, rules, allowed }) {
+    const row = make('li', 'version');
+    row.dataset.testid = 'mod-rule-version';
+    const words = make('span', 'version-words');
+    words.append(
+      make('b', '', this.#i18n.t('rules.version', { version })),
+      make('span', 'blame', [by ? this.#model.names.of(by) : '', at ? this.#i18n.moment(at) : '', this.#i18n.t('rules.count', { rules, allowed })].filter(Boolean).join(' · ')),
+    );
+    if (why) {
+      words.append(make('span', 'version-why', why));
+    }
+
+    row.append(words);
+    if (version === this.#model.rules.version) {
+      row.append(make('span', 'mark inforce', this.#i18n.t('rules.inForce')));
+    } else {
+      const button = make('button', 'button small', this.#i18n.t('do.rollback'));
+      button.type = 'button';
+      button.dataset.testid = 'mod-rollback';
+      button.addEventListener('click', () => void this.#rollBack(version, button));
+      row.append(button);
+    }
+
+    return row;
+  }
+
+  /**
+   * @param {number} version
+   * @param {HTMLButtonElement} button
+   */
+  async #rollBack(version, button) {
+    button.disabled = true;
+    const label = this.#i18n.t('did.rollback', { version });
+    await this.#commands.run({ action: 'rollback', version }, { label, about: 'rules' });
+    button.disabled = false;
+    await this.load();
+  }
+
+  #openTransfer() {
+    byId('transfer-text', HTMLTextAreaElement).value = formatRules(this.#draft.set);
+    byId('transfer', HTMLDialogElement).showModal();
+  }
+
+  /** @param {boolean} isWhole in place of the draft, not on top of it */
+  #import(isWhole) {
+    const imported = parseRules(byId('transfer-text', HTMLTextAreaElement).value);
+    if (isWhole) {
+      this.#draft.replace(imported);
+    } else {
+      this.#draft.merge(imported);
+    }
+
+    byId('transfer', HTMLDialogElement).close();
+  }
+
+  #showDraft() {
+    const { added, removed, changed } = this.#draft.changes;
+    const isChanged = added + removed + changed > 0;
+    byId('rules-draft').classList.toggle('changed', isChanged);
+    byId('rules-changes').textContent = isChanged
+      ? this.#i18n.t('rules.changes', { added, removed, changed })
+      : this.#i18n.t('rules.unchanged', { version: this.#draft.version });
+    byId('rules-discard', HTMLButtonElement).hidden = !isChanged;
+    byId('rules-save', HTMLButtonElement).disabled = !isChanged;
+  }
+
+  /**
+   * @param {string} text
+   * @param {boolean} [isRefusal]
+   */
+  #say(text, isRefusal = false) {
+    const status = byId('rules-status');
+    status.textContent = text;
+    status.classList.toggle('refused', isRefusal);
+  }
+
+  /** @param {unknown} error */
+  #fail(error) {
+    if (!(error instanceof RequestError)) {
+      throw error;
+    }
+
+    this.#say(this.#i18n.refusal(error), true);
+  }
+}
