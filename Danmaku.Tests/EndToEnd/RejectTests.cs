@@ -291,7 +291,7 @@ public sealed partial class RejectTests : IAsyncLifetime
         Assert.Equal(documented.Order(), caused.Distinct().Order());
     }
 
-    [GeneratedRegex(@"^\| (\d{3}) \| `", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^\| (\d{3}) \| `[^|]*\|[^|]*\|[^|]*\|$", RegexOptions.Multiline)]
     private static partial Regex ReasonRow();
 
     private static (string?, string?) Told(JsonElement notice) => (notice.GetProperty("about").GetString(), notice.GetProperty("action").GetString());

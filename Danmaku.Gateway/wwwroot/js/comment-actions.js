@@ -16,15 +16,19 @@ const timeoutSeconds = 600;
  * @param {import('./comment-menu.js').CommentMenu} parts.menu
  * @param {import('./settings.js').SettingsStore} parts.settings
  * @param {import('./stage.js').Stage} parts.stage
- * @param {(text: string) => void} parts.say
+ * @param {(text: string, then?: {label: string, run: () => void}) => void} parts.say
  */
 export function commentActions({ client, composer, i18n, menu, settings, stage, say }) {
   const isModerator = () => ['moderator', 'streamer'].includes(client.you?.role ?? '');
 
   const moderate = async (/** @type {{action: string, [member: string]: any}} */ command) => {
     try {
-      await client.moderate(command);
-      say(i18n.t('menu.done'));
+      const done = await client.moderate(command);
+      if (command.action === 'undo') {
+        say(i18n.t('menu.undone'));
+      } else {
+        say(i18n.t('menu.done'), { label: i18n.t('menu.undo'), run: () => void moderate({ action: 'undo', event: done.id }) });
+      }
     } catch (error) {
       if (!(error instanceof RequestError)) {
         throw error;
@@ -71,6 +75,7 @@ export function commentActions({ client, composer, i18n, menu, settings, stage, 
         startsGroup: true,
         run: () => void moderate({ action: 'delete', comments: [comment.id] }),
       });
+      offered.push({ label: i18n.t('menu.pin'), testId: 'menu-pin', run: () => void moderate({ action: 'pin', comment: comment.id }) });
       if (!isOwn) {
         offered.push({
           label: i18n.t('menu.timeout'),

@@ -58,15 +58,18 @@ export class CommentList {
     return this.#entries.find((entry) => entry.comment.id === id)?.comment;
   }
 
-  /** @param {Comment} comment one seen before is left as it is */
-  add(comment) {
+  /**
+   * @param {Comment} comment one seen before is left as it is
+   * @param {string} [note] what is special about it, in the reader's language
+   */
+  add(comment, note = '') {
     const pending = this.#entries.find(
       (entry) => entry.pendingKey !== null && comment.from.id === this.you?.id && entry.comment.text === comment.text,
     );
     if (pending) {
       this.#settle(pending, comment);
     } else if (!this.find(comment.id)) {
-      this.#insert({ comment, element: this.#render(comment), pendingKey: null });
+      this.#insert({ comment, element: this.#render(comment, note), pendingKey: null });
       this.#recent += 1;
       this.#unread += this.#isAtEnd ? 0 : 1;
     }
@@ -270,9 +273,9 @@ export class CommentList {
   #render(comment, note = '') {
     const { from } = comment;
     const isOwn = from.id === this.you?.id;
-    const item = make('li', `item${isOwn ? ' own' : ''}${comment.id === '' ? ' pending' : ''}`);
+    const item = make('li', `item${isOwn ? ' own' : ''}${comment.id === '' ? ' pending' : ''}${comment.isAnnouncement ? ' announcement' : ''}`);
     item.classList.toggle('to-you', comment.mention !== undefined && comment.mention === this.you?.id);
-    item.dataset.testid = 'list-item';
+    item.dataset.testid = comment.isAnnouncement ? 'announcement' : 'list-item';
     item.dataset.id = comment.id;
 
     if (comment.replyTo !== undefined) {
@@ -304,7 +307,7 @@ export class CommentList {
       item.append(make('span', 'note', note));
     }
 
-    if (comment.id !== '') {
+    if (comment.id !== '' && !comment.isAnnouncement) {
       const more = make('button', 'icon-button more');
       more.type = 'button';
       more.setAttribute('aria-label', this.#i18n.t('list.more', { name: from.name }));

@@ -14,6 +14,8 @@
  * @property {string} [replyTo] id of a comment
  * @property {string} [mention] id of a viewer
  * @property {number} [mediaTime] seconds
+ * @property {'held' | 'delayed' | 'shadowed'} [stage] told to moderators: viewers do not see it (yet)
+ * @property {boolean} [isAnnouncement] no comment but a moderator's announcement
  * @property {boolean} [caughtUp] it was in the room before this client was (again)
  *
  * @typedef {Partial<Pick<Comment, 'mode' | 'color' | 'size' | 'replyTo' | 'mention' | 'mediaTime'>> & {text: string, nonce?: string}} Draft
@@ -21,6 +23,9 @@
 
 /** A comment caught up with that is older belongs to a picture that has gone by: to the list, not to the stage. */
 const pastMs = 10_000;
+
+/** Older than this, a comment that is shown late belongs to the list and not to the picture. */
+export const lateMs = 15_000;
 
 /**
  * @param {Comment} comment
@@ -47,5 +52,6 @@ export function commentOf(event) {
     replyTo: event.replyTo,
     mention: event.mention,
     mediaTime: event.mediaTime,
+    stage: event.stage,
   };
 }

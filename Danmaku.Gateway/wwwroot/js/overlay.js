@@ -1,10 +1,11 @@
 // @ts-check
 import { DanmakuClient } from './client.js';
-import { isPast } from './comment.js';
+import { commentOf, isPast, lateMs } from './comment.js';
 import { byId } from './dom.js';
 import { takeFromAddress } from './identity.js';
 import { OverlayList } from './overlay-list.js';
 import { overlayOptions } from './overlay-options.js';
+import { leavingBy } from './retraction.js';
 import { shieldOf } from './shield.js';
 import { Stage } from './stage.js';
 
@@ -39,16 +40,23 @@ function on(type, handle) {
 }
 
 on('comment', (/** @type {Comment} */ comment) => {
-  if (!isPast(comment, Date.now()) && !isShielded(comment)) {
+  // With a moderator's token it is told of comments that viewers do not see.
+  if (!comment.stage && !isPast(comment, Date.now()) && !isShielded(comment)) {
     view.show(comment);
   }
 });
-on('delete', ({ comments }) => {
-  const ids = new Set(comments);
-  view.remove((comment) => ids.has(comment.id));
+on('event', (event) => {
+  const isLeaving = leavingBy(event);
+  if (isLeaving) {
+    view.remove(isLeaving);
+  }
+
+  if (event.kind === 'show' && event.cause !== 'restored') {
+    event.comments.map(commentOf)
+      .filter((/** @type {Comment} */ comment) => Date.now() - comment.at < lateMs && !isShielded(comment))
+      .forEach((/** @type {Comment} */ comment) => view.show(comment));
+  }
 });
-on('clear', () => view.clear());
-on('sanction', ({ viewer }) => view.remove((comment) => comment.from.id === viewer));
 // For custom CSS: an overlay that lost its connection can be told from a quiet room.
 on('state', ({ state }) => {
   document.documentElement.dataset.state = state;

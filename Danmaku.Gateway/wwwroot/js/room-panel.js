@@ -53,11 +53,13 @@ export function roomPanel(client, identity, i18n) {
   });
   byId('room-clear').addEventListener('click', () => void moderate({ action: 'clear' }));
 
-  byId('room-console', HTMLAnchorElement).href = `/moderate/${encodeURIComponent(client.room)}`;
-
   return {
     async open() {
       say(i18n.t('room.loading'));
+
+      // A page of its own has a session of its own: the token goes along where no server sees it.
+      const token = identity.token === null ? '' : `#token=${encodeURIComponent(identity.token)}`;
+      byId('room-console', HTMLAnchorElement).href = `/moderate/${encodeURIComponent(client.room)}${token}`;
       dialog.showModal();
       const response = await fetch(`/rooms/${encodeURIComponent(client.room)}/settings`, {
         headers: { Authorization: `Bearer ${identity.token}` },

@@ -2,6 +2,7 @@
 import { byId, make } from './dom.js';
 
 const toastMs = 2600;
+const thenMs = 8000;
 
 /** The line above the picture: room, connection, viewers; and short messages. */
 export class StatusBar {
@@ -67,13 +68,28 @@ export class StatusBar {
     byId('notices').replaceChildren(...texts.map((text) => make('span', 'notice', text)));
   }
 
-  /** @param {string} text */
-  toast(text) {
+  /**
+   * @param {string} text
+   * @param {{label: string, run: () => void}} [then] what can be done about it meanwhile
+   */
+  toast(text, then) {
     const toast = byId('toast');
     toast.textContent = text;
+    if (then) {
+      const button = make('button', 'text-button', then.label);
+      button.type = 'button';
+      button.dataset.testid = 'toast-then';
+      button.addEventListener('click', () => {
+        toast.classList.remove('shown');
+        then.run();
+      });
+      toast.append(' ', button);
+    }
+
+    toast.classList.toggle('clickable', then !== undefined);
     toast.classList.add('shown');
     clearTimeout(this.#toast);
-    this.#toast = setTimeout(() => toast.classList.remove('shown'), toastMs);
+    this.#toast = setTimeout(() => toast.classList.remove('shown'), then ? thenMs : toastMs);
   }
 
   #showState() {

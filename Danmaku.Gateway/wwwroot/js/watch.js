@@ -2,7 +2,7 @@
 import { DanmakuClient, RequestError } from './client.js';
 import { commentActions } from './comment-actions.js';
 import { CommentList } from './comment-list.js';
-import { isPast } from './comment.js';
+import { commentOf, isPast, lateMs } from './comment.js';
 import { CommentMenu } from './comment-menu.js';
 import { Composer } from './composer.js';
 import { byId } from './dom.js';
@@ -11,12 +11,16 @@ import { Identity } from './identity.js';
 import { keyboard } from './keyboard.js';
 import { namePanel } from './name-panel.js';
 import { showPicture } from './picture.js';
+import { PinBar } from './pin-bar.js';
+import { leavingBy } from './retraction.js';
 import { roomPanel } from './room-panel.js';
 import { SettingsStore } from './settings.js';
 import { settingsPanel } from './settings-panel.js';
 import { shieldOf } from './shield.js';
 import { Stage } from './stage.js';
 import { StatusBar } from './status-bar.js';
+import { excerpt } from './text.js';
+import { Told } from './told.js';
 
 /**
  * @typedef {import('./client.js').Comment} Comment
@@ -46,8 +50,14 @@ const list = new CommentList(
     actions.open(comment, { x: left - 200, y: bottom }, anchor);
   },
 );
-const actions = commentActions({ client, composer, i18n, menu, settings, stage, say: (text) => bar.toast(text) });
+const actions = commentActions({ client, composer, i18n, menu, settings, stage, say: (text, then) => bar.toast(text, then) });
 const roomSettings = roomPanel(client, identity, i18n);
+const pin = new PinBar();
+const told = new Told(byId('told'), i18n, client);
+
+/** Own comments by id, newest last: what is said about one quotes it, and by then it may have left the list. */
+const ownTexts = new Map();
+const ownTextsKept = 100;
 let isShielded = shieldOf(settings.current.shields);
 let posts = 0;
 
@@ -57,9 +67,21 @@ function isOwn(comment) {
 }
 
 /** @param {Comment} comment */
+function remember(comment) {
+  ownTexts.set(comment.id, comment.text);
+  if (ownTexts.size > ownTextsKept) {
+    ownTexts.delete(ownTexts.keys().next().value);
+  }
+}
+
+/** @param {Comment} comment */
 function show(comment) {
-  list.add(comment);
-  if (!isPast(comment, Date.now()) && (isOwn(comment) || !isShielded(comment))) {
+  if (isOwn(comment)) {
+    remember(comment);
+  }
+
+  list.add(comment, comment.stage ? i18n.t(`list.${comment.stage}`) : '');
+  if (!comment.stage && !isPast(comment, Date.now()) && (isOwn(comment) || !isShielded(comment))) {
     stage.show(comment, { own: isOwn(comment) });
   }
 }
@@ -78,10 +100,12 @@ async function post(draft) {
   list.addPending(key, comment);
   try {
     const ack = await client.post({ ...draft, mediaTime: picture.mediaTime() });
-    const note = ack.thinned ? i18n.t('list.thinned') : ack.stored ? '' : i18n.t('list.unstored');
-    list.settlePending(key, { ...comment, id: ack.id }, note);
-    if (ack.thinned) {
-      stage.show({ ...comment, id: ack.id }, { own: true });
+    const note = ack.stage ? i18n.t(`list.${ack.stage}`) : ack.thinned ? i18n.t('list.thinned') : ack.stored ? '' : i18n.t('list.unstored');
+    const settled = { ...comment, id: ack.id, text: ack.masked ?? comment.text };
+    remember(settled);
+    list.settlePending(key, settled, note);
+    if (ack.thinned || ack.stage === 'delayed') {
+      stage.show(settled, { own: true });
     }
   } catch (error) {
     if (!(error instanceof RequestError)) {
@@ -91,8 +115,14 @@ async function post(draft) {
     list.dropPending(key);
     composer.giveBack(draft);
     const untilMs = error.retryAfterMs === undefined ? undefined : Date.now() + error.retryAfterMs;
-    composer.say(i18n.reason(error.name), { isRefusal: true, untilMs, holds: untilMs !== undefined });
+    composer.say(refusal(error), { isRefusal: true, untilMs, holds: untilMs !== undefined });
   }
+}
+
+/** @param {RequestError} error what a rule matched is in the service's own sentence only */
+function refusal(error) {
+  const said = i18n.reason(error.name);
+  return ['term_blocked', 'judge_rejected'].includes(error.name) ? `${said} (${error.message})` : said;
 }
 
 /** @param {{action: string, until?: number, reason?: string} | null} sanction */
@@ -118,10 +148,57 @@ function applyRoom(roomRules) {
   bar.notices(roomRules);
 }
 
-/** @param {string} viewer whose comments leave the screen */
-function removeViewer(viewer) {
-  stage.remove((comment) => comment.from.id === viewer);
-  list.remove((comment) => comment.from.id === viewer);
+/** @param {any[]} comments as the wire has them; restored ones are past */
+function showLate(comments, /** @type {string} */ cause) {
+  for (const comment of comments.map(commentOf)) {
+    list.remove(({ id }) => id === comment.id);
+    list.add(comment);
+    const flewAlready = cause === 'delay' && isOwn(comment);
+    if (cause !== 'restored' && !flewAlready && Date.now() - comment.at < lateMs && (isOwn(comment) || !isShielded(comment))) {
+      stage.show(comment, { own: isOwn(comment) });
+    }
+  }
+}
+
+/** @param {any} notice about this viewer */
+function tell(notice) {
+  const why = notice.reason ? i18n.t('told.why', { reason: notice.reason }) : '';
+  switch (notice.about) {
+    case 'sanction':
+      if (notice.action === 'warning') {
+        told.warning(notice);
+      } else {
+        showSanction(notice);
+        told.sanction(notice);
+      }
+
+      break;
+    case 'lift':
+      if (notice.action === 'warning') {
+        told.warning(null);
+      } else {
+        showSanction({ action: 'lift' });
+        told.sanction(null);
+      }
+
+      break;
+    case 'delete': {
+      const text = notice.comments.map((/** @type {string} */ id) => ownTexts.get(id)).find(Boolean);
+      const quote = text ? i18n.t('told.quote', { text: excerpt(text, 40) }) : '';
+      told.say(/** @type {any} */ (notice.cause === 'denied' ? 'told.denied_comment' : `told.${notice.cause}`), { quote, why });
+      break;
+    }
+
+    case 'purge':
+      told.say('told.purged', { why });
+      break;
+    case 'appeal':
+      told.appeal(notice);
+      break;
+    case 'role':
+      told.say(['moderator', 'streamer'].includes(notice.role) ? 'told.appointed' : 'told.dismissed');
+      break;
+  }
 }
 
 /**
@@ -133,7 +210,7 @@ function on(type, handle) {
 }
 
 on('state', (detail) => bar.state(detail));
-on('joined', ({ you, sanction }) => {
+on('joined', ({ you, sanction, warning }) => {
   list.you = you;
   byId('post').hidden = you === null;
   byId('read-only').hidden = you !== null;
@@ -141,32 +218,45 @@ on('joined', ({ you, sanction }) => {
   byId('who').hidden = !identity.isDemo;
   byId('who-text').textContent = you ? i18n.t('post.as', { name: you.name }) : '';
   showSanction(sanction);
+  told.sanction(sanction);
+  told.warning(warning);
 });
-on('snapshot', ({ comments, settings: roomRules, viewers }) => {
+on('snapshot', ({ comments, settings: roomRules, viewers, pin: pinned }) => {
   list.reconcile(comments);
+  pin.show(pinned);
   applyRoom(roomRules);
   bar.viewers(viewers);
 });
 on('comment', show);
-on('delete', ({ comments }) => {
-  const ids = new Set(comments);
-  stage.remove((comment) => ids.has(comment.id));
-  list.remove((comment) => ids.has(comment.id));
-});
-on('clear', () => {
-  stage.clear();
-  list.remove(() => true);
-});
-on('sanction', ({ viewer }) => removeViewer(viewer));
-on('settings', applyRoom);
-on('viewers', ({ count }) => bar.viewers(count));
-on('notice', (notice) => {
-  if (notice.about === 'lift') {
-    showSanction({ action: 'lift' });
-  } else if (notice.about === 'sanction' && notice.action !== 'warning') {
-    showSanction(notice);
+on('event', (event) => {
+  const isLeaving = leavingBy(event);
+  if (isLeaving) {
+    stage.remove(isLeaving);
+    list.remove(isLeaving);
+  }
+
+  switch (event.kind) {
+    case 'show':
+      showLate(event.comments, event.cause);
+      break;
+    case 'pin':
+      pin.show(event);
+      break;
+    case 'unpin':
+      pin.show(null);
+      break;
+    case 'announce':
+      list.add({ ...commentOf(event), isAnnouncement: true });
+      bar.toast(`${event.from.name}: ${event.text}`);
+      break;
+    case 'withdraw':
+      list.remove(({ id }) => id === event.announcement);
+      break;
   }
 });
+on('settings', applyRoom);
+on('viewers', ({ count }) => bar.viewers(count));
+on('notice', tell);
 on('skipped', ({ count, reason }) => {
   const key = { budget: 'list.reasonBudget', slow: 'list.reasonSlow', resume: 'list.reasonResume' }[String(reason)];
   if (count > 0 && key) {
