@@ -86,7 +86,7 @@ public sealed class StoreFaultTests
         using (new StoreLock(service.StorePath))
         {
             var answer = moderator.AskAsync(new { type = "moderate", action = "ban", viewer = "mei" });
-            await mei.NextAsync("sanctioned");
+            await mei.NextAsync("notice");
             Assert.Equal(402, (await mei.PostAsync("but")).GetProperty("reason").GetInt32());
             Assert.False(IsStored(await answer));
         }
