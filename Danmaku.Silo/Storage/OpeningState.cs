@@ -7,12 +7,6 @@ namespace Danmaku.Silo.Storage;
 /// <summary>How both stores make parts of a <see cref="RoomState"/> out of rows.</summary>
 internal static class OpeningState
 {
-    /// <summary>Most actions that can be undone.</summary>
-    public const int UndoableActions = 200;
-
-    /// <summary>How long an action can be undone.</summary>
-    public static readonly TimeSpan UndoWindow = TimeSpan.FromHours(24);
-
     /// <summary>How long an appeal that was answered is remembered.</summary>
     public static readonly TimeSpan AppealWindow = TimeSpan.FromDays(30);
 

@@ -125,22 +125,23 @@ public sealed class JournalTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Comments_that_wait_for_a_moderator_are_comments_and_what_the_room_does_by_itself_is_moderation()
+    public async Task Comments_that_wait_are_comments_and_what_the_room_does_by_itself_is_moderation()
     {
-        await Start(new StoreOptions { BacklogComments = 2, BacklogModeration = 2 });
+        await Start(new StoreOptions { BacklogComments = 3, BacklogModeration = 2 });
         var away = _loggers.Next("Away");
         Away("The disk is out.");
         Append(1);
         await away;
 
         AppendHeld();
-        AppendHeld();
-        Assert.Equal((3L, JournalOutcome.Dropped), _client.Outcomes[^1]);
         AppendEvent(place => new RoomEvent.CommentsShown(place, Samples.At, [], ShowCause.DelayOver, ""));
+        AppendHeld();
+        Assert.Equal((4L, JournalOutcome.Dropped), _client.Outcomes[^1]);
+        AppendEvent(place => new RoomEvent.CommentsDeleted(place, Samples.At, [new(1, 1)], "") { Cause = DeleteCause.Expired });
         AppendEvent(place => new RoomEvent.BrakeMoved(place, Samples.At, BrakeState.Calm, RoomSettings.Default, ""));
         Assert.Single(_client.Outcomes);
         AppendEvent(place => new RoomEvent.CommentUnpinned(place, Samples.At, ""));
-        Assert.Equal((6L, JournalOutcome.Dropped), _client.Outcomes[^1]);
+        Assert.Equal((7L, JournalOutcome.Dropped), _client.Outcomes[^1]);
 
         void AppendHeld() => AppendEvent(place => ((RoomEvent.CommentPosted)Samples.Comment("demo", place, "held").Event) with
         {

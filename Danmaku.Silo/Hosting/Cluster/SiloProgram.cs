@@ -1,5 +1,6 @@
 using Danmaku.Silo.Cluster.Admin;
 using Danmaku.Silo.Cluster.Link;
+using Danmaku.Silo.Hosting.Logs;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
@@ -53,11 +54,18 @@ internal static class SiloProgram
         return app;
     }
 
-    /// <summary>Runs until the process is told to stop.</summary>
+    /// <summary>Runs until the process is told to stop, or the command that the arguments name.</summary>
     public static async Task<int> RunAsync(string[] args)
     {
         try
         {
+            if (args is [VerifyLogCommand.Name, .. var rest])
+            {
+#pragma warning disable RS0030 // A command's answer goes to who typed it.
+                return await VerifyLogCommand.RunAsync(rest, Console.Out, Console.Error);
+#pragma warning restore RS0030
+            }
+
             await using var app = Build(args);
             await app.RunAsync();
             return 0;

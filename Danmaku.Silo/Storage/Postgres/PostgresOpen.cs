@@ -1,5 +1,6 @@
 using Danmaku.Contracts.Messages;
 using Danmaku.Silo.Domain;
+using Danmaku.Silo.Domain.Moderation;
 using Npgsql;
 
 namespace Danmaku.Silo.Storage.Postgres;
@@ -125,7 +126,7 @@ internal static class PostgresOpen
                 WHERE room_id = $1 AND undo IS NOT NULL AND NOT undone AND at > $2
                 ORDER BY epoch DESC, sequence DESC LIMIT $3
                 """)
-            .With(roomId).With(now - OpeningState.UndoWindow).With(OpeningState.UndoableActions);
+            .With(roomId).With(now - UndoableActions.Window).With(UndoableActions.Capacity);
         batch.Add("SELECT appeal FROM appeals WHERE room_id = $1 AND (state = 1 OR at >= $2) ORDER BY epoch, sequence")
             .With(roomId).With(now - OpeningState.AppealWindow);
         batch.Add("SELECT viewer_id, appointed FROM appointments WHERE room_id = $1 ORDER BY viewer_id").With(roomId);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Danmaku.Contracts.Messages;
 using Danmaku.Silo.Domain;
+using Danmaku.Silo.Domain.Moderation;
 
 namespace Danmaku.Silo.Storage.Sqlite;
 
@@ -157,7 +158,7 @@ internal sealed class SqliteState(SqliteStatements statements, SqliteRules rules
             WHERE room_id = @1 AND undo IS NOT NULL AND undone = 0 AND at_ms > @2
             ORDER BY epoch DESC, sequence DESC LIMIT @3
             """,
-            roomId, (now - OpeningState.UndoWindow).ToUnixTimeMilliseconds(), OpeningState.UndoableActions);
+            roomId, (now - UndoableActions.Window).ToUnixTimeMilliseconds(), UndoableActions.Capacity);
         actions.Reverse();
         return [.. actions];
     }
