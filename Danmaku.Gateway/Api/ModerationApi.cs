@@ -127,9 +127,9 @@ internal static class ModerationApi
         };
     }
 
-    private static async Task<IResult> CardAsync(string room, HttpContext http, ISiloLink link, CancellationToken cancellationToken)
+    private static async Task<IResult> CardAsync(string room, string viewer, HttpContext http, ISiloLink link, CancellationToken cancellationToken)
     {
-        var viewerId = ViewerCard.ViewerIdOf(http);
+        var viewerId = ViewerCard.ViewerIdOf(viewer, http);
         if (viewerId.Length is < 1 or > ViewerCard.MaxViewerId || viewerId.Any(char.IsControl))
         {
             return ApiProblem.Invalid($"A viewer id has 1 to {ViewerCard.MaxViewerId} characters, none of them a control character.");

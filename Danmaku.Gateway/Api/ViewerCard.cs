@@ -20,12 +20,16 @@ internal sealed record ViewerCard(
     /// <summary>Most comments, and most entries of the log.</summary>
     private const int Size = 100;
 
-    /// <summary>
-    /// The viewer that the path names: its last segment as it was sent, for the decoded path cannot tell an encoded slash from the three
-    /// characters that encode it.
-    /// </summary>
-    public static string ViewerIdOf(HttpContext http)
+    /// <summary>The viewer that the path names.</summary>
+    /// <param name="segment">Its last segment, decoded. An encoded slash is not, so that it looks like the three characters that encode it.</param>
+    /// <param name="http">The request, which has the path as it was sent.</param>
+    public static string ViewerIdOf(string segment, HttpContext http)
     {
+        if (!segment.Contains('%'))
+        {
+            return segment;
+        }
+
         var target = http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
         var end = target.IndexOf('?', StringComparison.Ordinal);
         var path = end < 0 ? target : target[..end];

@@ -106,6 +106,10 @@ public sealed class ApiTests
                 "/rooms/{room}/moderation/viewers/{viewer}", "/rooms/{room}/moderation/what-if", "/rooms/{room}/settings",
             ],
             document.GetProperty("paths").EnumerateObject().Select(path => path.Name).Order(StringComparer.Ordinal));
+        Assert.All(document.GetProperty("paths").EnumerateObject(), path => Assert.All(path.Value.EnumerateObject(), request => Assert.Equal(
+            path.Name.Split('{', '}').Where((_, place) => place % 2 == 1),
+            Parameters(request.Value).Where(parameter => parameter.GetProperty("in").GetString() == "path")
+                .Select(parameter => parameter.GetProperty("name").GetString()))));
         var view = document.GetProperty("components").GetProperty("schemas").GetProperty("CommentView").GetProperty("properties");
         Assert.Equal(
             ["at", "color", "from", "id", "mediaTime", "mention", "mode", "replyTo", "size", "text"],
@@ -142,6 +146,9 @@ public sealed class ApiTests
 
     private static string Numbers(JsonElement page) =>
         string.Concat(page.GetProperty("comments").EnumerateArray().Select(comment => comment.GetProperty("text").GetString()![^1]));
+
+    private static JsonElement[] Parameters(JsonElement request) =>
+        request.TryGetProperty("parameters", out var parameters) ? [.. parameters.EnumerateArray()] : [];
 
     private static async Task<JsonElement> GetAsync(HttpClient http, string path)
     {
