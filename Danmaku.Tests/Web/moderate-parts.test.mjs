@@ -252,6 +252,18 @@ test('a problem of the service is an error with its reason', async () => {
   await assert.rejects(api.moderate({ action: 'rules' }), { reason: 514, name: 'rules_changed', message: 'Read them again.' });
 });
 
+test('lines of an import that cannot be read come with their numbers', async () => {
+  const problem = '{"detail":"A line is wrong.","reason":504,"name":"command_invalid","errors":[{"line":3,"message":"no action"}]}';
+  const asked = [];
+  const api = new Api('demo', () => null, async (url, init) => {
+    asked.push({ url, body: init.body });
+    return new Response(problem, { status: 400 });
+  });
+
+  await assert.rejects(api.readRules('rejct: x', true), { errors: [{ line: 3, message: 'no action' }] });
+  assert.deepEqual(asked, [{ url: '/rooms/demo/moderation/rules/import?dry=true&as=words', body: 'rejct: x' }]);
+});
+
 test('no answer at all is an error too', async () => {
   const down = new Api('demo', () => null, async () => Promise.reject(new TypeError('fetch failed')));
   const broken = new Api('demo', () => null, async () => new Response('<html>', { status: 502 }));

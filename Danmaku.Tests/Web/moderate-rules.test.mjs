@@ -2,40 +2,10 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { load } from './support/modules.mjs';
 
-const { parseRules, formatRules, compareRules, tidy } = await load('moderate/rule-text');
+const { compareRules, tidy } = await load('moderate/rule-set');
 const { RuleDraft } = await load('moderate/rule-draft');
 
 const rule = (pattern, more = {}) => tidy({ pattern, ...more });
-
-test('rules as text: one a line, with an action, a kind and a note where they are said', () => {
-  const { rules, allowed } = parseRules(
-    ['# a comment', '', 'spoiler', 'mask: heck', 'hold regex: \\d{11}', 'timeout 600 wildcard: buy*followers\t# bots', 'allow: scunthorpe'].join('\r\n'),
-  );
-
-  assert.deepEqual(rules, [
-    { pattern: 'spoiler', kind: 'term', action: 'reject' },
-    { pattern: 'heck', kind: 'term', action: 'mask' },
-    { pattern: '\\d{11}', kind: 'regex', action: 'hold' },
-    { pattern: 'buy*followers', kind: 'wildcard', action: 'timeout', timeout: 600, note: 'bots' },
-  ]);
-  assert.deepEqual(allowed, ['scunthorpe']);
-});
-
-for (const pattern of ['mask: me', 'allow: me', '#hashtag', 'http://example.com', 'timeout 5: x', 'reject', '加微信：123', 'a # b']) {
-  test(`a rule for "${pattern}" comes back from its text as it was`, () => {
-    const set = { rules: [rule(pattern), rule(pattern, { kind: 'regex', action: 'timeout', timeout: 90, note: 'why' })], allowed: ['allow: x'] };
-
-    assert.deepEqual(parseRules(formatRules(set)), set);
-  });
-}
-
-test('a plain list of words is a list of terms to reject', () => {
-  assert.deepEqual(parseRules('剧透\nspoiler\n#tag').rules.map(({ pattern, action }) => [pattern, action]), [
-    ['剧透', 'reject'],
-    ['spoiler', 'reject'],
-    ['#tag', 'reject'],
-  ]);
-});
 
 test('what differs is counted by pattern and kind', () => {
   const before = { rules: [rule('a'), rule('b'), rule('c')], allowed: ['x'] };
