@@ -105,8 +105,10 @@ export class RulesPanel {
   }
 
   async #loadVersions() {
-    const { versions } = await this.#api.versions({ limit: 30 });
-    byId('rule-versions').replaceChildren(...versions.map((version) => this.#version(version)));
+    const { versions, more } = await this.#api.versions({ limit: 30 });
+    // Before the first change there were no rules; that can be had again, too.
+    const first = versions.length > 0 && !more && !versions.some(({ version }) => version === 0) ? [{ version: 0, rules: 0, allowed: 0 }] : [];
+    byId('rule-versions').replaceChildren(...[...versions, ...first].map((version) => this.#version(version)));
     byId('rule-versions-none').hidden = versions.length > 0;
   }
 
