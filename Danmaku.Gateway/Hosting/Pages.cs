@@ -10,6 +10,11 @@ internal static class Pages
         "default-src 'self'; connect-src 'self' ws: wss:; img-src 'self' data: blob:; media-src * blob: data:; "
         + "object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors *";
 
+    /// <summary>The console has no video, and nobody may frame it: a click meant for another page would ban somebody here.</summary>
+    private const string ConsoleSecurityPolicy =
+        "default-src 'self'; connect-src 'self' ws: wss:; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'none'; "
+        + "frame-ancestors 'none'";
+
     public static WebApplication UsePages(this WebApplication app)
     {
         app.Use(static (context, next) =>
@@ -34,11 +39,11 @@ internal static class Pages
         endpoints.MapGet("/", static () => Results.Redirect("/watch/demo")).ExcludeFromDescription();
         endpoints.MapPage("/watch/{room}", "watch.html");
         endpoints.MapPage("/overlay/{room}", "overlay.html");
-        endpoints.MapPage("/moderate/{room}", "moderate.html");
+        endpoints.MapPage("/moderate/{room}", "moderate.html", ConsoleSecurityPolicy);
         return endpoints;
     }
 
-    private static void MapPage(this IEndpointRouteBuilder endpoints, string pattern, string file) =>
+    private static void MapPage(this IEndpointRouteBuilder endpoints, string pattern, string file, string securityPolicy = ContentSecurityPolicy) =>
         endpoints.MapGet(pattern, (string room, IWebHostEnvironment environment, HttpContext context) =>
         {
             if (!RoomId.IsValid(room) || environment.WebRootFileProvider.GetFileInfo(file) is not { Exists: true, PhysicalPath: { } path })
@@ -47,6 +52,7 @@ internal static class Pages
             }
 
             context.Response.Headers.CacheControl = "no-cache";
+            context.Response.Headers.ContentSecurityPolicy = securityPolicy;
             return Results.File(path, "text/html; charset=utf-8");
         }).ExcludeFromDescription();
 }

@@ -194,7 +194,7 @@ export class DanmakuClient extends EventTarget {
   /** What moderators see is another story than what viewers see: the server must know which one this goes on with. */
   get #resumePoint() {
     const at = this.#position.resume;
-    return at && ['moderator', 'streamer'].includes(this.you?.role) ? { ...at, staff: true } : at;
+    return at && ['moderator', 'streamer'].includes(this.you?.role ?? '') ? { ...at, staff: true } : at;
   }
 
   /**

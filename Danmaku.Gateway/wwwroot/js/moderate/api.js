@@ -46,10 +46,28 @@ export class Api {
 
   /**
    * @param {number} [version] default: those in force
-   * @returns {Promise<{version: any, rules: import('./rule-text.js').Rule[], allowed: string[]}>}
+   * @returns {Promise<{version: any, rules: import('./rule-set.js').Rule[], allowed: string[]}>}
    */
   rules(version) {
     return this.#json('/moderation/rules', { version });
+  }
+
+  /** Rules in force as text, one a line (docs/rules.md). */
+  async rulesText() {
+    const response = await this.#send('/moderation/rules.txt', {});
+    return response.text();
+  }
+
+  /**
+   * Reads rules from text and changes nothing.
+   * @param {string} text
+   * @param {boolean} areWords each line is a term, whatever it looks like
+   * @returns {Promise<import('./rule-set.js').RuleSet>} rejected with `errors`, the wrong lines
+   */
+  async readRules(text, areWords) {
+    const query = { dry: true, as: areWords ? 'words' : undefined };
+    const { rules } = await this.#json('/moderation/rules/import', query, text);
+    return rules;
   }
 
   /**
@@ -61,7 +79,7 @@ export class Api {
   }
 
   /**
-   * @param {{rules?: import('./rule-text.js').RuleSet, settings?: any, minutes?: number, texts?: string[]}} request
+   * @param {{rules?: import('./rule-set.js').RuleSet, settings?: any, minutes?: number, texts?: string[]}} request
    * @returns {Promise<any>}
    */
   whatIf(request) {
@@ -117,9 +135,9 @@ export class Api {
         method: body === undefined ? 'GET' : 'POST',
         headers: {
           ...(token !== null && { Authorization: `Bearer ${token}` }),
-          ...(body !== undefined && { 'Content-Type': 'application/json' }),
+          ...(body !== undefined && { 'Content-Type': typeof body === 'string' ? 'text/plain' : 'application/json' }),
         },
-        body: body === undefined ? undefined : JSON.stringify(body),
+        body: body === undefined || typeof body === 'string' ? body : JSON.stringify(body),
       });
     } catch (error) {
       throw new RequestError(0, 'unreachable', 'The service did not answer.');
@@ -139,7 +157,8 @@ async function refusalOf(response) {
   const retryAfterMs = retryAfter > 0 ? retryAfter * 1000 : undefined;
   try {
     const problem = await response.json();
-    return new RequestError(problem.reason ?? 0, problem.name ?? 'unreachable', problem.detail ?? `HTTP ${response.status}`, retryAfterMs);
+    const error = new RequestError(problem.reason ?? 0, problem.name ?? 'unreachable', problem.detail ?? `HTTP ${response.status}`, retryAfterMs);
+    return Object.assign(error, { errors: problem.errors });
   } catch (error) {
     return new RequestError(0, 'unreachable', `HTTP ${response.status}`, retryAfterMs);
   }

@@ -37,19 +37,20 @@ export class BrakeView {
     const state = isOn ? brake.level : isVetoed ? 'vetoed' : configured.raidBrake === false ? 'disabled' : 'off';
     const chip = byId('brake');
     chip.dataset.level = state;
-    byId('brake-level').textContent = this.#i18n.t(`brake.${state}`, { time: isVetoed ? this.#i18n.moment(brake.vetoedUntil ?? 0) : '' });
+    const level = this.#i18n.t(`brake.${brake.level}`);
+    const holds = this.#i18n.t('brake.holds', { level });
+    byId('brake-level').textContent = isOn ? holds : this.#i18n.t(`brake.${state}`, { time: isVetoed ? this.#i18n.moment(brake.vetoedUntil ?? 0) : '' });
 
     const banner = byId('brake-banner');
     banner.hidden = !isOn;
-    const level = this.#i18n.t(`brake.${brake.level}`);
-    byId('brake-title').textContent = this.#i18n.t('brake.holds', { level });
+    byId('brake-title').textContent = holds;
     byId('brake-why').textContent = brake.why;
     byId('brake-since').textContent = isOn ? this.#i18n.t('brake.since', { time: this.#i18n.moment(brake.since) }) : '';
     byId('brake-force').textContent = heldByBrake(settings, configured)
       .map((name) => `${this.#i18n.t(`set.${name}`)}: ${this.#words(name, settings[name])}`)
       .join(' · ');
 
-    const said = isOn ? `${this.#i18n.t('brake.holds', { level })} ${brake.why}` : this.#said === '' ? '' : this.#i18n.t('brake.released');
+    const said = isOn ? `${holds}. ${brake.why}` : this.#said === '' ? '' : this.#i18n.t('brake.released');
     if (said !== this.#said) {
       this.#said = said;
       byId('brake-said').textContent = said;

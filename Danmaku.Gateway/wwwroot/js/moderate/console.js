@@ -47,7 +47,7 @@ const log = new LogPanel({ api, model, commands, i18n, openCard });
 const card = new ViewerCard({ api, model, actions, rows, i18n, openLog });
 const held = new HeldPanel({ list: byId('held-list'), empty: byId('held-empty'), more: byId('held-more') }, model, actions, i18n, openCard);
 const whatIf = new WhatIfView(api, i18n, openCard);
-const rules = new RulesPanel({ api, model, commands, ask, i18n, whatIf });
+const rules = new RulesPanel({ api, model, commands, i18n, whatIf });
 const settingsPanel = new SettingsPanel(model, actions, i18n, (changes) => whatIf.open({ settings: changes }));
 const quick = new QuickControls(model, actions, i18n);
 const brake = new BrakeView(model, actions, i18n, (name, value) => settingsPanel.words(name, value));

@@ -1,4 +1,5 @@
 // @ts-check
+import { byId } from '../dom.js';
 import { compareIds } from '../position.js';
 import { excerpt } from '../text.js';
 import { LiveWindow } from './live-window.js';
@@ -276,6 +277,7 @@ export class LiveList {
     const isHeld = !this.#window.isFollowing && (this.#holds.has('button') || list.scrollHeight > list.clientHeight);
     this.#unread = isHeld ? this.#unread : 0;
     paused.hidden = !isHeld;
+    byId('live-pause').setAttribute('aria-pressed', String(isHeld));
     jump.hidden = !isHeld || this.#unread === 0;
     jumpText.textContent = this.#i18n.t('live.new', { count: this.#i18n.count(this.#unread) });
   }

@@ -1,22 +1,16 @@
 // @ts-check
 
-/** Names that the log, the commands and the events have for the same. */
-const aliases = /** @type {Record<string, string>} */ ({ rules: 'set_rules', rollback: 'set_rules', veto: 'veto_brake', answer: 'answer_appeal' });
-
 /** What the log's filter offers, the frequent ones first. */
 export const logActions = /** @type {const} */ ([
   'delete', 'timeout', 'ban', 'warn', 'restrict', 'lift', 'purge', 'clear', 'hold', 'approve', 'deny', 'expire', 'judge', 'pin', 'unpin',
-  'announce', 'configure', 'set_rules', 'appoint', 'dismiss', 'note', 'brake', 'veto_brake', 'acknowledge', 'appeal', 'answer_appeal', 'undo',
+  'announce', 'configure', 'rules', 'appoint', 'dismiss', 'note', 'brake', 'veto', 'acknowledge', 'appeal', 'answer', 'undo',
 ]);
 
 /** Nothing is taken back by undoing these. */
-const final = new Set(['hold', 'expire', 'note', 'brake', 'veto_brake', 'acknowledge', 'appeal', 'answer_appeal', 'undo', 'judge']);
+const final = new Set(['hold', 'expire', 'note', 'brake', 'veto', 'acknowledge', 'appeal', 'answer', 'undo', 'judge']);
 
 /** An action is undone within this time, and it does not hurt to be refused. */
 const undoableMs = 24 * 3600_000;
-
-/** @param {string} action */
-export const logActionOf = (action) => aliases[action] ?? action;
 
 /**
  * @param {any} entry of the log
@@ -24,7 +18,7 @@ export const logActionOf = (action) => aliases[action] ?? action;
  * @param {number} now Unix ms
  */
 export function canUndo(entry, undone, now) {
-  return !final.has(logActionOf(entry.action)) && !undone.has(entry.event) && now - entry.at < undoableMs;
+  return !final.has(entry.action) && !undone.has(entry.event) && now - entry.at < undoableMs;
 }
 
 /**
@@ -34,7 +28,7 @@ export function canUndo(entry, undone, now) {
  * @param {import('./names.js').Names} names
  */
 export function sentenceOf(entry, i18n, names) {
-  const action = logActionOf(entry.action);
+  const { action } = entry;
   const who = entry.actor ? (entry.actor.name ?? entry.actor.id) : i18n.t('who.room');
   const viewer = entry.viewer === undefined || entry.viewer === null ? (entry.comments?.[0]?.name ?? '') : names.of(entry.viewer);
   const count = entry.comments?.length ?? 0;

@@ -73,10 +73,11 @@ export class QuickControls {
     const held = heldByBrake(settings, configured);
     const own = !slowModes.includes(configured.slowMode) && configured.slowMode !== undefined;
     byId('quick-slow-own').textContent = held.includes('slowMode')
-      ? this.#i18n.t('set.inForce', { value: this.#i18n.short(settings.slowMode) })
+      ? this.#i18n.t('quick.slowByBrake', { value: this.#i18n.short(settings.slowMode) })
       : own
         ? this.#i18n.short(configured.slowMode)
         : '';
+    byId('quick-members').classList.toggle('braked', held.includes('membersOnly'));
     byId('quick-members-brake').hidden = !held.includes('membersOnly');
     document.body.classList.toggle('muted', settings.muteAll === true);
   }

@@ -137,7 +137,7 @@ export class RoomModel extends EventTarget {
     const added = [];
     /** @type {Set<Entry>} */
     const changed = new Set();
-    const { id, kind, by = null, reason } = event;
+    const { id, kind, by = '', reason } = event;
     switch (kind) {
       case 'comment':
         this.#upsert(event, added, changed);

@@ -125,10 +125,12 @@ export class Rows {
   }
 
   /** @param {Entry} entry */
-  #standingMarks({ comment }) {
+  #standingMarks({ comment, stamps }) {
     const { sanction, warning, restriction } = this.#model.standings.of(comment.from.id, Date.now());
-    const held = [sanction, warning, restriction].filter((one) => one !== undefined);
-    return held.map(({ action, until, reason }) => {
+    // The sanction that took the comment away is named beside it anyway.
+    const held = [sanction, warning, restriction].filter((one) => one !== undefined && one.action !== stamps[0]?.cause);
+    return held.map((one) => {
+      const { action, until, reason } = /** @type {import('./standings.js').Held} */ (one);
       const mark = make('span', 'mark standing', this.#i18n.t(`sanction.${action}`));
       mark.title = [until === undefined ? '' : this.#i18n.t('gone.until', { time: this.#i18n.moment(until) }), reason ?? ''].join(' ');
       return mark;
@@ -156,7 +158,9 @@ export class Rows {
       mark.title = entry.why ?? '';
       pieces.push(mark);
       if (look === 'held') {
-        pieces.push(make('span', 'blame', entry.why ?? ''), this.#button('approve', 'do.approve'), this.#button('deny', 'do.deny'));
+        const judge = make('span', 'judge');
+        judge.append(this.#button('approve', 'do.approve'), ' ', this.#button('deny', 'do.deny'));
+        pieces.push(make('span', 'blame', entry.why ?? ''), judge);
       }
     }
 

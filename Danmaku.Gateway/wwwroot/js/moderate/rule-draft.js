@@ -1,9 +1,9 @@
 // @ts-check
-import { compareRules, tidy } from './rule-text.js';
+import { compareRules, keyOf, tidy } from './rule-set.js';
 
 /**
- * @typedef {import('./rule-text.js').Rule} Rule
- * @typedef {import('./rule-text.js').RuleSet} RuleSet
+ * @typedef {import('./rule-set.js').Rule} Rule
+ * @typedef {import('./rule-set.js').RuleSet} RuleSet
  */
 
 /** The rules as a moderator edits them, beside those in force. Dispatches `change`. Knows nothing of the page. */
@@ -31,18 +31,17 @@ export class RuleDraft extends EventTarget {
    * @param {RuleSet} set in force now
    */
   rebase(version, set) {
-    const key = (/** @type {Rule} */ rule) => `${rule.kind} ${rule.pattern}`;
-    const before = new Map(this.base.rules.map((rule) => [key(rule), JSON.stringify(rule)]));
-    const own = this.set.rules.filter((rule) => before.get(key(rule)) !== JSON.stringify(rule));
-    const kept = new Set(this.set.rules.map(key));
-    const removed = new Set(this.base.rules.map(key).filter((one) => !kept.has(one)));
-    const replaced = new Set(own.map(key));
+    const before = new Map(this.base.rules.map((rule) => [keyOf(rule), JSON.stringify(rule)]));
+    const own = this.set.rules.filter((rule) => before.get(keyOf(rule)) !== JSON.stringify(rule));
+    const kept = new Set(this.set.rules.map(keyOf));
+    const removed = new Set(this.base.rules.map(keyOf).filter((one) => !kept.has(one)));
+    const replaced = new Set(own.map(keyOf));
     const allowedOwn = this.set.allowed.filter((phrase) => !this.base.allowed.includes(phrase));
     const allowedRemoved = this.base.allowed.filter((phrase) => !this.set.allowed.includes(phrase));
 
     const theirs = set.rules.map(tidy);
-    const added = own.filter((rule) => !theirs.some((one) => key(one) === key(rule)));
-    const rules = theirs.filter((rule) => !removed.has(key(rule))).map((rule) => (replaced.has(key(rule)) ? own.find((one) => key(one) === key(rule)) ?? rule : rule));
+    const added = own.filter((rule) => !theirs.some((one) => keyOf(one) === keyOf(rule)));
+    const rules = theirs.filter((rule) => !removed.has(keyOf(rule))).map((rule) => (replaced.has(keyOf(rule)) ? own.find((one) => keyOf(one) === keyOf(rule)) ?? rule : rule));
     this.version = version;
     this.base = { rules: theirs, allowed: [...set.allowed] };
     this.replace({
@@ -104,9 +103,8 @@ export class RuleDraft extends EventTarget {
    * @param {RuleSet} imported
    */
   merge(imported) {
-    const key = (/** @type {Rule} */ rule) => `${rule.kind} ${rule.pattern}`;
-    const rules = new Map(this.set.rules.map((rule) => [key(rule), rule]));
-    imported.rules.map(tidy).forEach((rule) => rules.set(key(rule), rule));
+    const rules = new Map(this.set.rules.map((rule) => [keyOf(rule), rule]));
+    imported.rules.map(tidy).forEach((rule) => rules.set(keyOf(rule), rule));
     this.replace({ rules: [...rules.values()], allowed: [...new Set([...this.set.allowed, ...imported.allowed])] });
   }
 

@@ -1,6 +1,6 @@
 // @ts-check
 import { byId, icon, make } from '../dom.js';
-import { actions, defaultTimeout, kinds } from './rule-text.js';
+import { actions, defaultTimeout, kinds } from './rule-set.js';
 
 /** Rows at most; the search finds the others. */
 const shownAtMost = 200;
@@ -12,7 +12,7 @@ export class RuleTable {
   #form = byId('rule-form', HTMLFormElement);
   #search = byId('rule-search', HTMLInputElement);
   #allowed = byId('rule-allowed', HTMLTextAreaElement);
-  /** @type {import('./rule-text.js').Rule | null} the one being edited */
+  /** @type {import('./rule-set.js').Rule | null} the one being edited */
   #edited = null;
 
   /**
@@ -63,7 +63,7 @@ export class RuleTable {
     }
   }
 
-  /** @param {import('./rule-text.js').Rule} rule */
+  /** @param {import('./rule-set.js').Rule} rule */
   #row(rule) {
     const { pattern, kind = 'term', action = 'reject', timeout = defaultTimeout, note } = rule;
     const row = make('li', `rule ${action}`);
@@ -85,7 +85,7 @@ export class RuleTable {
     return row;
   }
 
-  /** @param {import('./rule-text.js').Rule | null} rule null for a new one */
+  /** @param {import('./rule-set.js').Rule | null} rule null for a new one */
   #edit(rule) {
     this.#edited = rule;
     const { pattern = '', kind = 'term', action = 'reject', timeout = defaultTimeout, note = '' } = rule ?? {};

@@ -3,14 +3,13 @@ import { byId, make } from '../dom.js';
 import { RequestError } from '../requests.js';
 import { RuleDraft } from './rule-draft.js';
 import { RuleTable } from './rule-table.js';
-import { formatRules, parseRules } from './rule-text.js';
+import { RuleTransfer } from './rule-transfer.js';
 
 /** The rules of the room: a draft to edit and to try, put in force with a why, and the versions of before. */
 export class RulesPanel {
   #api;
   #model;
   #commands;
-  #ask;
   #i18n;
   #whatIf;
   #draft = new RuleDraft();
@@ -22,24 +21,21 @@ export class RulesPanel {
    * @param {import('./api.js').Api} parts.api
    * @param {import('./room-model.js').RoomModel} parts.model
    * @param {import('./commands.js').Commands} parts.commands
-   * @param {import('./ask.js').Ask} parts.ask
    * @param {import('./i18n.js').ConsoleI18n} parts.i18n
    * @param {import('./what-if-view.js').WhatIfView} parts.whatIf
    */
-  constructor({ api, model, commands, ask, i18n, whatIf }) {
+  constructor({ api, model, commands, i18n, whatIf }) {
     this.#api = api;
     this.#model = model;
     this.#commands = commands;
-    this.#ask = ask;
     this.#i18n = i18n;
     this.#whatIf = whatIf;
     this.#table = new RuleTable(this.#draft, i18n);
     this.#draft.addEventListener('change', () => this.#showDraft());
     byId('rules-what-if').addEventListener('click', () => this.#whatIf.open({ rules: this.#draft.set }, this.#draft.set.rules));
     byId('rules-discard').addEventListener('click', () => this.#draft.discard());
-    byId('rules-transfer-open').addEventListener('click', () => this.#openTransfer());
-    byId('transfer-merge').addEventListener('click', () => this.#import(false));
-    byId('transfer-replace').addEventListener('click', () => this.#import(true));
+    const transfer = new RuleTransfer(api, i18n, (set, isWhole) => (isWhole ? this.#draft.replace(set) : this.#draft.merge(set)));
+    byId('rules-transfer-open').addEventListener('click', () => void transfer.open());
     byId('rules-form', HTMLFormElement).addEventListener('submit', (event) => {
       event.preventDefault();
       void this.#putInForce();
@@ -109,8 +105,10 @@ export class RulesPanel {
   }
 
   async #loadVersions() {
-    const { versions } = await this.#api.versions({ limit: 30 });
-    byId('rule-versions').replaceChildren(...versions.map((version) => this.#version(version)));
+    const { versions, more } = await this.#api.versions({ limit: 30 });
+    // Before the first change there were no rules; that can be had again, too.
+    const first = versions.length > 0 && !more && !versions.some(({ version }) => version === 0) ? [{ version: 0, rules: 0, allowed: 0 }] : [];
+    byId('rule-versions').replaceChildren(...[...versions, ...first].map((version) => this.#version(version)));
     byId('rule-versions-none').hidden = versions.length > 0;
   }
 
@@ -151,23 +149,6 @@ export class RulesPanel {
     await this.#commands.run({ action: 'rollback', version }, { label, about: 'rules' });
     button.disabled = false;
     await this.load();
-  }
-
-  #openTransfer() {
-    byId('transfer-text', HTMLTextAreaElement).value = formatRules(this.#draft.set);
-    byId('transfer', HTMLDialogElement).showModal();
-  }
-
-  /** @param {boolean} isWhole in place of the draft, not on top of it */
-  #import(isWhole) {
-    const imported = parseRules(byId('transfer-text', HTMLTextAreaElement).value);
-    if (isWhole) {
-      this.#draft.replace(imported);
-    } else {
-      this.#draft.merge(imported);
-    }
-
-    byId('transfer', HTMLDialogElement).close();
   }
 
   #showDraft() {

@@ -137,6 +137,10 @@ export class SettingsPanel {
     const brake = make('span', 'in-force');
     brake.id = `set-${name}-brake`;
     brake.hidden = true;
+    if (type === 'number') {
+      words.append(make('span', 'range', `${min}–${Number(max).toLocaleString(this.#i18n.language)} ${unit ? this.#i18n.t(unit) : ''}`));
+    }
+
     words.append(brake);
     if (type === 'choice') {
       const select = make('select');
@@ -160,8 +164,6 @@ export class SettingsPanel {
     input.step = String(step);
     input.required = true;
     input.inputMode = 'numeric';
-    const range = make('span', 'range', `${min}–${Number(max).toLocaleString(this.#i18n.language)} ${unit ? this.#i18n.t(unit) : ''}`);
-    words.append(range);
     line.append(words, input);
     return line;
   }

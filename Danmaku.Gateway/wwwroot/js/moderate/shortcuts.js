@@ -49,7 +49,12 @@ export function shortcuts(shortcuts, i18n) {
         ...shortcuts.flatMap(({ keys, label }) => {
           const term = make('dt');
           const shown = (/** @type {string} */ key) => (key === ' ' ? i18n.t('key.space') : (names[key] ?? (key.length === 1 ? key.toUpperCase() : key)));
-          keys.forEach((key) => term.append(make('kbd', '', shown(key)), ' '));
+          if (keys.length > 3) {
+            term.append(make('kbd', '', shown(keys[0])), ' – ', make('kbd', '', shown(keys[keys.length - 1])));
+          } else {
+            keys.forEach((key) => term.append(make('kbd', '', shown(key)), ' '));
+          }
+
           return [term, make('dd', '', i18n.t(label))];
         }),
       );

@@ -29,7 +29,7 @@ export class Toasts {
    * @param {{label: string, run: () => void}} [action]
    */
   done(text, action) {
-    const toast = make('p', 'toast');
+    const toast = make('p', 'toast done');
     toast.append(make('span', 'toast-text', text));
     if (action) {
       const button = make('button', 'toast-action', action.label);

@@ -4,7 +4,7 @@ import { RequestError } from '../requests.js';
 import { timeouts } from './actions.js';
 import { appealView } from './appeal-view.js';
 import { entryOf } from './entry.js';
-import { logActionOf, sentenceOf } from './log-lines.js';
+import { sentenceOf } from './log-lines.js';
 
 /** @typedef {{id: string, name: string, role?: string}} Person */
 
@@ -189,7 +189,7 @@ export class ViewerCard {
       line.append(make('time', '', i18n.moment(entry.at)));
       return line;
     };
-    const notes = log.filter((/** @type {any} */ { action }) => logActionOf(action) === 'note');
+    const notes = log.filter((/** @type {any} */ { action }) => action === 'note');
     byId('card-notes').replaceChildren(
       ...notes.map((/** @type {any} */ note) => {
         const line = lineOf(note);
@@ -209,7 +209,7 @@ export class ViewerCard {
     byId('card-no-comments').hidden = comments.length > 0 || this.#card === null;
     byId('card-log').replaceChildren(
       ...log
-        .filter((/** @type {any} */ { action }) => logActionOf(action) !== 'note')
+        .filter((/** @type {any} */ { action }) => action !== 'note')
         .map((/** @type {any} */ entry) => {
           const line = lineOf(entry);
           line.append(make('span', 'text', sentenceOf(entry, i18n, model.names)), make('span', 'blame', entry.reason ?? ''));

@@ -10,7 +10,7 @@ export class WhatIfView {
   #openCard;
   /** @type {any} */
   #request = null;
-  /** @type {import('./rule-text.js').Rule[]} */
+  /** @type {import('./rule-set.js').Rule[]} */
   #rules = [];
   #minutes = 15;
   /** Grows with each question; the answer to an older one is not shown. */
@@ -34,8 +34,8 @@ export class WhatIfView {
   }
 
   /**
-   * @param {{rules?: import('./rule-text.js').RuleSet, settings?: Record<string, any>}} request
-   * @param {import('./rule-text.js').Rule[]} [rules] that the report's numbers mean
+   * @param {{rules?: import('./rule-set.js').RuleSet, settings?: Record<string, any>}} request
+   * @param {import('./rule-set.js').Rule[]} [rules] that the report's numbers mean
    */
   open(request, rules = []) {
     this.#request = request;
@@ -104,9 +104,9 @@ export class WhatIfView {
     list.append(
       ...examples.map((/** @type {any} */ example) => {
         const item = make('li', 'example');
-        const name = make('button', 'author', example.name ?? example.author);
+        const name = make('button', 'author', example.from.name);
         name.type = 'button';
-        name.addEventListener('click', () => this.#openCard({ id: example.author, name: example.name ?? example.author }));
+        name.addEventListener('click', () => this.#openCard(example.from));
         item.append(make('time', '', this.#i18n.clock(example.at)), name, make('span', 'text', example.text));
         if (example.masked) {
           item.append(make('span', 'mark masked', example.masked));
