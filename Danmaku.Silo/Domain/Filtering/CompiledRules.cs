@@ -14,32 +14,20 @@ internal sealed class CompiledRules
 {
     private readonly ImmutableArray<Rule> _rules;
     private readonly AllowedPhrases _allowed;
-    private readonly TermIndex _letters;
-    private readonly TermIndex _accentedLetters;
-    private readonly TermIndex _literals;
-    private readonly TermIndex _accentedLiterals;
-    private readonly WildcardIndex _wildcards;
-    private readonly WildcardIndex _accentedWildcards;
-    private readonly RegexRule[] _regexes;
+    private readonly TermSearch _plain;
+    private readonly TermSearch _accented;
+    private readonly RegexIndex _regexes;
 
     private CompiledRules(RuleSet set)
     {
         _rules = set.Rules.IsDefault ? [] : set.Rules;
         _allowed = new AllowedPhrases(set.Allowed.IsDefault ? [] : set.Allowed);
 
-        var terms = Of(RuleKind.Term, TermPattern.Parse)
-            .GroupBy(term => (term.Needle, term.IsLiteral, term.IsAccented, _rules[term.Number].Action), (_, same) => TermPattern.Merge([.. same]))
-            .ToLookup(term => (term.IsLiteral, term.IsAccented));
-        _letters = new TermIndex(terms[(false, false)], literal: false);
-        _accentedLetters = new TermIndex(terms[(false, true)], literal: false);
-        _literals = new TermIndex(terms[(true, false)], literal: true);
-        _accentedLiterals = new TermIndex(terms[(true, true)], literal: true);
-
+        var terms = Of(RuleKind.Term, TermPattern.Parse).ToLookup(term => term.IsAccented);
         var wildcards = Of(RuleKind.Wildcard, WildcardPattern.Parse).ToLookup(pattern => pattern.IsAccented);
-        _wildcards = new WildcardIndex(wildcards[false]);
-        _accentedWildcards = new WildcardIndex(wildcards[true]);
-
-        _regexes = [.. Of(RuleKind.Regex, static (pattern, number) => new RegexRule(number, RegexRule.Parse(pattern)))];
+        _plain = new TermSearch(_rules, terms[false], wildcards[false]);
+        _accented = new TermSearch(_rules, terms[true], wildcards[true]);
+        _regexes = new RegexIndex(Of(RuleKind.Regex, RegexRule.Parse));
     }
 
     /// <summary>No rules: nothing counts.</summary>
@@ -69,16 +57,9 @@ internal sealed class CompiledRules
         }
 
         var findings = new RuleFindings(_rules, _allowed, text);
-        _letters.Search(text.Plain, findings);
-        _accentedLetters.Search(text.Accented, findings);
-        _literals.Search(text.Plain, findings);
-        _accentedLiterals.Search(text.Accented, findings);
-        _wildcards.Search(text.Plain, findings);
-        _accentedWildcards.Search(text.Accented, findings);
-        foreach (var regex in _regexes)
-        {
-            regex.Search(text.Shown, findings);
-        }
+        _plain.Search(text.Plain, text, static text => text.Readings, findings);
+        _accented.Search(text.Accented, text, static text => text.AccentedReadings, findings);
+        _regexes.Search(text.Shown, findings);
 
         work = findings.Work;
         return findings.Verdict();

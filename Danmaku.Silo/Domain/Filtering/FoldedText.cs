@@ -7,6 +7,7 @@ namespace Danmaku.Silo.Domain.Filtering;
 /// <remarks>Thread-safe: what is made on first use comes out the same for whoever makes it.</remarks>
 internal sealed class FoldedText
 {
+    private readonly WordKind[]? _outside;
     private Compaction? _compaction;
 
     /// <param name="text">Folded text.</param>
@@ -17,9 +18,11 @@ internal sealed class FoldedText
     /// <param name="letters">What its letters are taken for, one character each.</param>
     /// <param name="starts">Where each of them begins in the text.</param>
     /// <param name="ends">Where each of them ends in the text.</param>
-    public FoldedText(string text, string letters, int[] starts, int[] ends)
+    /// <param name="outside">What each of them is to a match beside it; null for what it is taken for.</param>
+    public FoldedText(string text, string letters, int[] starts, int[] ends, WordKind[]? outside = null)
     {
         Text = text;
+        _outside = outside;
         _compaction = new Compaction(letters, starts, ends);
     }
 
@@ -41,6 +44,38 @@ internal sealed class FoldedText
         letter == 0
         || letter == Letters.Length
         || (Compacted.Starts is { } starts && starts[letter] != EndOf(letter - 1));
+
+    /// <summary>Whether no word goes on across the start of a match.</summary>
+    /// <param name="letter">The first letter of the match.</param>
+    public bool IsStart(int letter)
+    {
+        if (_outside is not null)
+        {
+            return IsGapBefore(letter)
+                || (WordRules.IsEdge(WordRules.KindOf(Letters[letter]), _outside[letter - 1]) && !AreDigits(letter));
+        }
+
+        var inside = PositionOf(letter);
+        return WordRules.IsEdge(Text, inside, inside - 1);
+    }
+
+    /// <summary>Whether no word goes on across the end of a match.</summary>
+    /// <param name="letter">The one after its last letter.</param>
+    public bool IsEnd(int letter)
+    {
+        if (_outside is not null)
+        {
+            return IsGapBefore(letter)
+                || (WordRules.IsEdge(WordRules.KindOf(Letters[letter - 1]), _outside[letter]) && !AreDigits(letter));
+        }
+
+        var inside = PositionOf(letter - 1);
+        return WordRules.IsEdge(Text, inside, inside + 1);
+    }
+
+    /// <summary>Whether a border between letters goes through a number, whatever its digits are taken for.</summary>
+    private bool AreDigits(int letter) =>
+        char.IsAsciiDigit(Text[EndOf(letter - 1) - 1]) && char.IsAsciiDigit(Text[PositionOf(letter)]);
 
     private static Compaction Compact(string text)
     {

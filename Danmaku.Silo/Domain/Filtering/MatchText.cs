@@ -7,6 +7,8 @@ internal sealed class MatchText
     private string? _key;
     private ShownMap? _plainMap;
     private ShownMap? _accentedMap;
+    private TextReading[]? _readings;
+    private TextReading[]? _accentedReadings;
 
     private MatchText(string shown, FoldedText accented, FoldedText plain)
     {
@@ -37,11 +39,17 @@ internal sealed class MatchText
     /// <summary>The folded text with its accents; the same instance as <see cref="Plain"/> where it has none.</summary>
     internal FoldedText Accented { get; }
 
+    /// <summary>What <see cref="Plain"/> says once disguises are taken off it; empty for a text without any.</summary>
+    internal TextReading[] Readings => _readings ??= TextReading.Of(Plain, Shown);
+
+    /// <summary>What <see cref="Accented"/> says once disguises are taken off it; empty for a text without any.</summary>
+    internal TextReading[] AccentedReadings =>
+        ReferenceEquals(Accented, Plain) ? Readings : _accentedReadings ??= TextReading.Of(Accented, Shown);
+
     /// <summary>Folds a text.</summary>
     /// <param name="shown">Text that <see cref="DisplayText.Clean"/> returned; any other is folded too.</param>
     public static MatchText From(string shown)
     {
-        // Lookalikes of other scripts and digits for letters would be folded here, after the accents.
         var accented = TextFolding.Fold(shown);
         var plain = TextFolding.StripAccents(accented);
         var plainText = new FoldedText(plain);

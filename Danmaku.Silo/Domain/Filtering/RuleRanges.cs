@@ -18,17 +18,19 @@ internal static class RuleRanges
         var rules = set.Rules.IsDefault ? [] : set.Rules;
         var allowed = set.Allowed.IsDefault ? [] : set.Allowed;
         var regexes = rules.Count(rule => rule.Kind == RuleKind.Regex);
+        var budget = new RuleBudget();
         return RefuseCount("terms", rules.Length - regexes, RuleSet.MaxTerms)
             ?? RefuseCount("regular expressions", regexes, RuleSet.MaxRegexes)
             ?? RefuseCount("allowed phrases", allowed.Length, RuleSet.MaxAllowed)
-            ?? rules.Select((rule, i) => RefuseRule(rule, i + 1)).FirstOrDefault(reason => reason is not null)
+            ?? rules.Select((rule, i) => RefuseRule(rule, i + 1, budget)).FirstOrDefault(reason => reason is not null)
+            ?? budget.RefuseKeys()
             ?? allowed.Select((phrase, i) => RefuseAllowed(phrase, i + 1)).FirstOrDefault(reason => reason is not null);
     }
 
     private static Rejection? RefuseCount(string what, int count, int most) =>
         count <= most ? null : CommandRules.Invalid($"A room has up to {most} {what}; these are {count}.");
 
-    private static Rejection? RefuseRule(Rule rule, int number)
+    private static Rejection? RefuseRule(Rule rule, int number, RuleBudget budget)
     {
         if (rule.Action is < RuleAction.Mask or > RuleAction.Timeout)
         {
@@ -51,8 +53,8 @@ internal static class RuleRanges
         return rule.Kind switch
         {
             RuleKind.Term => RefuseLength("term", rule.Pattern, number, MaxTermLength) ?? RefuseTerm(rule.Pattern, number),
-            RuleKind.Wildcard => RefuseLength("term", rule.Pattern, number, MaxTermLength) ?? RefuseWildcard(rule.Pattern, number),
-            RuleKind.Regex => RefuseLength("regular expression", rule.Pattern, number, MaxRegexLength) ?? RefuseRegex(rule.Pattern, number),
+            RuleKind.Wildcard => RefuseLength("term", rule.Pattern, number, MaxTermLength) ?? RefuseWildcard(rule.Pattern, number, budget),
+            RuleKind.Regex => RefuseLength("regular expression", rule.Pattern, number, MaxRegexLength) ?? RefuseRegex(rule.Pattern, number, budget),
             _ => CommandRules.Invalid($"A rule's kind is 1 (term) to 3 (regex); rule number {number} has {(int)rule.Kind}."),
         };
     }
@@ -67,19 +69,24 @@ internal static class RuleRanges
             ? null
             : CommandRules.Invalid($"Nothing visible is left of the term of rule number {number}, so it could never match.");
 
-    private static Rejection? RefuseWildcard(string pattern, int number) =>
-        WildcardPattern.Parse(pattern) is not null
-            ? null
-            : CommandRules.Invalid($"A term with wildcards has letters or digits, and beside them only spaces, hyphens, apostrophes, "
-                + $"* and ?; that of rule number {number} does not.");
-
-    private static Rejection? RefuseRegex(string pattern, int number)
+    private static Rejection? RefuseWildcard(string pattern, int number, RuleBudget budget)
     {
+        if (WildcardPattern.Parse(pattern) is not { } wildcard)
+        {
+            return CommandRules.Invalid("A term with wildcards has letters or digits, and beside them only spaces, hyphens, apostrophes, "
+                + $"* and ?; that of rule number {number} does not.");
+        }
+
+        budget.Take(wildcard, number);
+        return null;
+    }
+
+    private static Rejection? RefuseRegex(string pattern, int number, RuleBudget budget)
+    {
+        RegexRule? regex;
         try
         {
-            return RegexRule.Parse(pattern).IsMatch("")
-                ? CommandRules.Invalid($"The regular expression of rule number {number} matches every text.")
-                : null;
+            regex = RegexRule.Parse(pattern, number);
         }
         catch (RegexParseException bad)
         {
@@ -90,6 +97,33 @@ internal static class RuleRanges
             return CommandRules.Invalid($"The regular expression of rule number {number} needs backtracking: look-around, back-references, "
                 + "atomic groups and conditions are not to be had.");
         }
+
+        if (regex is null)
+        {
+            return CommandRules.Invalid($"The regular expression of rule number {number} has what is not to be had here: "
+                + "options other than i, s, m and n, octal numbers or control characters.");
+        }
+
+        return RefuseSize(regex, number) ?? budget.Refuse(regex, number);
+    }
+
+    private static Rejection? RefuseSize(RegexRule regex, int number)
+    {
+        if (regex.Shape.Places > PlaceSet.MaxPlaces)
+        {
+            return CommandRules.Invalid($"A regular expression has up to {PlaceSet.MaxPlaces} characters once its repetitions are written "
+                + $"out; that of rule number {number} has more.");
+        }
+
+        if (regex.Regex.IsMatch(""))
+        {
+            return CommandRules.Invalid($"The regular expression of rule number {number} matches every text.");
+        }
+
+        return RegexAutomaton.IsSmall(regex.Shape)
+            ? null
+            : CommandRules.Invalid($"The regular expression of rule number {number} could slow the room down: it counts what may begin "
+                + "anywhere. Fewer repetitions, or other signs before and in them, would do.");
     }
 
     private static Rejection? RefuseAllowed(string phrase, int number)

@@ -29,7 +29,16 @@ internal sealed class TermIndex
     public bool IsEmpty => _terms.Length == 0;
 
     /// <summary>Names every place of every term, from left to right, at one place the shortest first.</summary>
-    public void Search(FoldedText text, ITermFindings findings)
+    /// <param name="text">The text, folded.</param>
+    /// <param name="findings">Takes them.</param>
+    public void Search(FoldedText text, ITermFindings findings) => Search(text, reading: null, findings);
+
+    /// <inheritdoc cref="Search(FoldedText, ITermFindings)"/>
+    /// <param name="reading">The text as it was read; the terms are hidden ones.</param>
+    /// <param name="findings">Takes them.</param>
+    public void Search(TextReading reading, ITermFindings findings) => Search(reading.Letters, reading, findings);
+
+    private void Search(FoldedText text, TextReading? reading, ITermFindings findings)
     {
         if (IsEmpty)
         {
@@ -40,21 +49,21 @@ internal sealed class TermIndex
         for (var at = _needles.Next(letters, 0); at >= 0; at = _needles.Next(letters, at + 1))
         {
             findings.Worked(1);
-            if (IsEdge(text, at, before: true))
+            if (IsStart(text, at))
             {
-                SearchAt(text, letters, at, findings);
+                SearchAt(text, reading, letters, at, findings);
             }
         }
     }
 
-    private void SearchAt(FoldedText text, string letters, int at, ITermFindings findings)
+    private void SearchAt(FoldedText text, TextReading? reading, string letters, int at, ITermFindings findings)
     {
         var walk = _needles.At(letters, at);
         var gaps = new WordGaps(text, at);
         while (walk.MoveNext())
         {
             var end = at + walk.Steps;
-            if (!IsEdge(text, end, before: false))
+            if (!IsEnd(text, end))
             {
                 continue;
             }
@@ -62,7 +71,9 @@ internal sealed class TermIndex
             foreach (var term in _terms[walk.Current])
             {
                 findings.Worked(1);
-                if (findings.Wants(term.Number) && (_literal || gaps.AreInserted(end, term.Joints)))
+                if (findings.Wants(term.Number)
+                    && (_literal || gaps.AreInserted(end, term.Joints))
+                    && (reading is null || reading.Hides(term.Hidden!, at)))
                 {
                     findings.Add(term.Number, term.IsAccented, PositionOf(text, at), EndOf(text, end - 1));
                 }
@@ -72,12 +83,9 @@ internal sealed class TermIndex
         findings.Worked(walk.Steps + gaps.Steps);
     }
 
-    /// <summary>Whether no word goes on across the start (before) or the end of a match.</summary>
-    private bool IsEdge(FoldedText text, int letter, bool before)
-    {
-        var inside = PositionOf(text, before ? letter : letter - 1);
-        return WordRules.IsEdge(text.Text, inside, before ? inside - 1 : inside + 1);
-    }
+    private bool IsStart(FoldedText text, int at) => _literal ? WordRules.IsEdge(text.Text, at, at - 1) : text.IsStart(at);
+
+    private bool IsEnd(FoldedText text, int end) => _literal ? WordRules.IsEdge(text.Text, end - 1, end) : text.IsEnd(end);
 
     private int PositionOf(FoldedText text, int letter) => _literal ? letter : text.PositionOf(letter);
 

@@ -10,6 +10,9 @@ namespace Danmaku.Silo.Domain.Filtering;
 /// <param name="IsAccented">Whether the term has accents that the text must have too.</param>
 internal sealed record TermPattern(int Number, string Needle, ImmutableArray<int> Joints, bool IsLiteral, bool IsAccented)
 {
+    /// <summary>What it must be in texts that were read; null in a pattern for other texts.</summary>
+    public HiddenTerm? Hidden { get; init; }
+
     /// <summary>Reads a term as typed.</summary>
     /// <returns>Null when nothing visible is left of it.</returns>
     public static TermPattern? Parse(string typed, int number = 0)
@@ -25,8 +28,31 @@ internal sealed record TermPattern(int Number, string Needle, ImmutableArray<int
             return new TermPattern(number, text.Text, [], IsLiteral: true, isAccented);
         }
 
-        var joints = Enumerable.Range(1, text.Letters.Length - 1).Where(text.IsGapBefore);
-        return new TermPattern(number, text.Letters, [.. joints], IsLiteral: false, isAccented);
+        return new TermPattern(number, text.Letters, JointsOf(text), IsLiteral: false, isAccented);
+    }
+
+    /// <summary>Patterns by which the term is found in a <see cref="TextReading"/>: none, one, or two where it can be read two ways.</summary>
+    /// <remarks>A term in which a single letter is repeated, and one with signs of its own, is found as it is written only.</remarks>
+    public IEnumerable<TermPattern> ForReadings(string typed)
+    {
+        if (IsLiteral)
+        {
+            yield break;
+        }
+
+        var text = FoldTyped(typed, out _);
+        var first = TextReading.OfTerm(text, alternate: false);
+        if (first.Letters.Letters.Length < 2)
+        {
+            yield break;
+        }
+
+        yield return ForReading(first);
+        var second = TextReading.OfTerm(text, alternate: true);
+        if (second.Letters.Letters != first.Letters.Letters)
+        {
+            yield return ForReading(second);
+        }
     }
 
     /// <summary>Reads a phrase that is looked for as it is written, signs and spaces included.</summary>
@@ -43,6 +69,12 @@ internal sealed record TermPattern(int Number, string Needle, ImmutableArray<int
 
     /// <summary>Signs of a term that stand between its words and need not be in the text.</summary>
     internal const string Separators = " -'’_·・";
+
+    private static ImmutableArray<int> JointsOf(FoldedText text) =>
+        [.. Enumerable.Range(1, text.Letters.Length - 1).Where(text.IsGapBefore)];
+
+    private TermPattern ForReading(TextReading term) =>
+        this with { Needle = term.Letters.Letters, Joints = JointsOf(term.Letters), Hidden = term.ToHidden() };
 
     private static FoldedText FoldTyped(string typed, out bool isAccented)
     {

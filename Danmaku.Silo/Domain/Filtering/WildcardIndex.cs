@@ -19,7 +19,16 @@ internal sealed class WildcardIndex
     public bool IsEmpty => _patterns.Length == 0;
 
     /// <summary>Names a match for each place of each pattern's key.</summary>
-    public void Search(FoldedText text, ITermFindings findings)
+    /// <param name="text">The text, folded.</param>
+    /// <param name="findings">Takes them.</param>
+    public void Search(FoldedText text, ITermFindings findings) => Search(text, reading: null, findings);
+
+    /// <inheritdoc cref="Search(FoldedText, ITermFindings)"/>
+    /// <param name="reading">The text as it was read; the patterns are for such.</param>
+    /// <param name="findings">Takes them.</param>
+    public void Search(TextReading reading, ITermFindings findings) => Search(reading.Letters, reading, findings);
+
+    private void Search(FoldedText text, TextReading? reading, ITermFindings findings)
     {
         if (IsEmpty)
         {
@@ -33,9 +42,10 @@ internal sealed class WildcardIndex
             {
                 foreach (var pattern in _patterns[walk.Current])
                 {
-                    if (findings.Wants(pattern.Number) && Match(text, at, pattern, findings) is { } range)
+                    if (findings.Wants(pattern.Number) && Match(text, at, pattern, findings) is { } letters
+                        && (reading is null || reading.IsDisguised(letters.Start, letters.End)))
                     {
-                        findings.Add(pattern.Number, pattern.IsAccented, range.Start, range.End);
+                        findings.Add(pattern.Number, pattern.IsAccented, text.PositionOf(letters.Start), text.EndOf(letters.End - 1));
                     }
                 }
             }
@@ -46,7 +56,7 @@ internal sealed class WildcardIndex
 
     private static TextRange? Match(FoldedText text, int at, WildcardPattern pattern, ITermFindings findings)
     {
-        var steps = pattern.Key.Length;
+        var steps = 1;
         var range = Match(text, at, pattern, ref steps);
         findings.Worked(steps);
         return range;
@@ -54,6 +64,11 @@ internal sealed class WildcardIndex
 
     private static TextRange? Match(FoldedText text, int at, WildcardPattern pattern, ref int steps)
     {
+        if (pattern.Before.Tokens.Length == 0 && !text.IsStart(at))
+        {
+            return null;
+        }
+
         for (var i = 1; i < pattern.Key.Length; i++)
         {
             if (((pattern.KeyJoints >> i) & 1) == 0 && !WordRules.IsGapInserted(text, at + i))
@@ -62,6 +77,7 @@ internal sealed class WildcardIndex
             }
         }
 
+        steps += pattern.Key.Length;
         var end = pattern.After.Walk(text, at + pattern.Key.Length, forward: true, ref steps);
         if (end < 0)
         {
@@ -69,6 +85,6 @@ internal sealed class WildcardIndex
         }
 
         var start = pattern.Before.Walk(text, at, forward: false, ref steps);
-        return start < 0 ? null : new TextRange(text.PositionOf(start), text.EndOf(end - 1));
+        return start < 0 ? null : new TextRange(start, end);
     }
 }

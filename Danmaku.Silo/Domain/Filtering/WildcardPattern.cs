@@ -12,10 +12,16 @@ internal sealed record WildcardPattern(int Number, string Key, ulong KeyJoints, 
 {
     /// <summary>Reads a term as typed.</summary>
     /// <returns>Null when it has signs other than wildcards and separators, or neither letter nor digit.</returns>
-    public static WildcardPattern? Parse(string typed, int number = 0)
+    public static WildcardPattern? Parse(string typed, int number = 0) => Parse(typed, number, isRead: false);
+
+    /// <summary>Reads a term as it is found in a <see cref="TextReading"/>.</summary>
+    /// <returns>Null too when it has letters of another alphabet: with wildcards between them they could be any word.</returns>
+    public static WildcardPattern? ForReading(string typed, int number) => Parse(typed, number, isRead: true);
+
+    private static WildcardPattern? Parse(string typed, int number, bool isRead)
     {
         var match = MatchText.From(DisplayText.Clean(typed).Shown);
-        var (tokens, joints) = Read(match.Accented.Text);
+        var (tokens, joints) = Read(match.Accented.Text, isRead);
         if (tokens is null || tokens.Length > 64)
         {
             return null;
@@ -46,23 +52,31 @@ internal sealed record WildcardPattern(int Number, string Key, ulong KeyJoints, 
             !ReferenceEquals(match.Accented, match.Plain));
     }
 
-    private static (string? Tokens, ulong Joints) Read(string folded)
+    private static (string? Tokens, ulong Joints) Read(string folded, bool isRead)
     {
         var tokens = new List<char>(folded.Length);
         var joints = 0UL;
         var letters = new FoldedText(folded).Letters;
-        foreach (var value in folded)
+        foreach (var typed in folded)
         {
-            if (value is WildcardSide.Any && tokens.Count > 0 && tokens[^1] == WildcardSide.Any)
+            var value = isRead ? LookAlikes.LetterFor(typed) : typed;
+            if (value != typed && LookAlikes.IsOfOtherAlphabet(typed))
+            {
+                return (null, 0);
+            }
+
+            // What a text repeats is read as one.
+            var isAgain = tokens.Count > 0 && tokens[^1] == value && ((joints >> tokens.Count) & 1) == 0;
+            if (isAgain && (value == WildcardSide.Any || (isRead && value != WildcardSide.One)))
             {
                 continue;
             }
 
-            if (value is WildcardSide.Any or WildcardSide.One || letters.Contains(value))
+            if (value is WildcardSide.Any or WildcardSide.One || letters.Contains(typed))
             {
                 tokens.Add(value);
             }
-            else if (!TermPattern.Separators.Contains(value) || tokens.Count == 64)
+            else if (!TermPattern.Separators.Contains(typed) || tokens.Count == 64)
             {
                 return (null, 0);
             }

@@ -85,9 +85,5 @@ internal readonly record struct WildcardSide(string Tokens, ulong Joints)
         return active;
     }
 
-    private static bool IsEdge(FoldedText text, int border, bool forward)
-    {
-        var inside = text.PositionOf(forward ? border - 1 : border);
-        return WordRules.IsEdge(text.Text, inside, forward ? inside + 1 : inside - 1);
-    }
+    private static bool IsEdge(FoldedText text, int border, bool forward) => forward ? text.IsEnd(border) : text.IsStart(border);
 }

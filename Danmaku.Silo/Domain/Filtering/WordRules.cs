@@ -12,7 +12,8 @@ namespace Danmaku.Silo.Domain.Filtering;
 /// </para>
 /// <para>
 /// Signs between letters are taken for inserted, but for those that stand between words anyway: white space, clause punctuation,
-/// quotes, symbols. These count as inserted only beside a letter that stands alone: "s h i t", but not "the pen is" or "爱你，妈妈".
+/// quotes, and in scripts without spaces pictures. These count as inserted only beside a letter that stands alone: "s h i t", but not
+/// "the pen is" or "爱你，妈妈".
 /// </para>
 /// </remarks>
 internal static class WordRules
@@ -21,21 +22,16 @@ internal static class WordRules
     /// <param name="text">Folded text.</param>
     /// <param name="inside">Where the character on the match's side stands.</param>
     /// <param name="outside">Where the one beyond the border stands; may be outside the text.</param>
-    public static bool IsEdge(string text, int inside, int outside)
-    {
-        if ((uint)outside >= (uint)text.Length)
-        {
-            return true;
-        }
+    public static bool IsEdge(string text, int inside, int outside) =>
+        (uint)outside >= (uint)text.Length || IsEdge(KindOf(text[inside]), KindOf(text[outside]));
 
-        var kind = KindOf(text[inside]);
-        return kind == WordKind.None || kind != KindOf(text[outside]);
-    }
+    /// <inheritdoc cref="IsEdge(string, int, int)"/>
+    public static bool IsEdge(WordKind inside, WordKind outside) => inside == WordKind.None || inside != outside;
 
     /// <summary>Whether the signs before a letter, if any, were put there to hide a word.</summary>
     public static bool IsGapInserted(FoldedText text, int letter) =>
         !text.IsGapBefore(letter)
-        || !StandsBetweenWords(text.Text.AsSpan(text.EndOf(letter - 1)..text.PositionOf(letter)))
+        || !StandsBetweenWords(text.Text.AsSpan(text.EndOf(letter - 1)..text.PositionOf(letter)), ArePartedBySpaces(text, letter))
         || IsAlone(text, letter - 1, forward: false)
         || IsAlone(text, letter, forward: true);
 
@@ -58,8 +54,13 @@ internal static class WordRules
             : WordKind.None;
     }
 
+    private static bool ArePartedBySpaces(FoldedText text, int letter) =>
+        KindOf(text.Letters[letter - 1]) == WordKind.Letters && KindOf(text.Letters[letter]) == WordKind.Letters;
+
     /// <summary>Whether signs are such as stand between words in ordinary writing.</summary>
-    private static bool StandsBetweenWords(ReadOnlySpan<char> signs)
+    /// <param name="signs">The signs.</param>
+    /// <param name="spaces">Whether these words are written with spaces, so that no picture alone stands between two of them.</param>
+    private static bool StandsBetweenWords(ReadOnlySpan<char> signs, bool spaces)
     {
         if (signs.Contains(' '))
         {
@@ -74,8 +75,10 @@ internal static class WordRules
 
         foreach (var rune in signs.EnumerateRunes())
         {
+            var category = Rune.GetUnicodeCategory(rune);
             var usual = rune.Value is '.' or '-' or ',' or '!' or '?' or ':' or ';' or '\'' or '"' or '~' or '、' or '。'
-                || Rune.GetUnicodeCategory(rune) is UnicodeCategory.OtherSymbol or UnicodeCategory.DashPunctuation
+                || (category == UnicodeCategory.OtherSymbol && !spaces)
+                || category is UnicodeCategory.DashPunctuation
                     or UnicodeCategory.OpenPunctuation or UnicodeCategory.ClosePunctuation
                     or UnicodeCategory.InitialQuotePunctuation or UnicodeCategory.FinalQuotePunctuation;
             if (!usual)
