@@ -101,6 +101,11 @@ export class CommentList {
     this.#flushSoon();
   }
 
+  /** @param {string} id of a comment that is like any other now */
+  dropNote(id) {
+    this.#entries.find((entry) => entry.comment.id === id)?.element.querySelector('.note')?.remove();
+  }
+
   /** @param {string} key */
   dropPending(key) {
     this.#entries = this.#entries.filter((entry) => entry.pendingKey !== key);

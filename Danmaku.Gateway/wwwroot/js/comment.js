@@ -14,6 +14,7 @@
  * @property {string} [replyTo] id of a comment
  * @property {string} [mention] id of a viewer
  * @property {number} [mediaTime] seconds
+ * @property {'held' | 'delayed' | 'shadowed'} [stage] to moderators: others do not see it (yet)
  * @property {boolean} [caughtUp] it was in the room before this client was (again)
  *
  * @typedef {Partial<Pick<Comment, 'mode' | 'color' | 'size' | 'replyTo' | 'mention' | 'mediaTime'>> & {text: string, nonce?: string}} Draft
@@ -47,5 +48,6 @@ export function commentOf(event) {
     replyTo: event.replyTo,
     mention: event.mention,
     mediaTime: event.mediaTime,
+    stage: event.stage === 'shown' ? undefined : event.stage,
   };
 }

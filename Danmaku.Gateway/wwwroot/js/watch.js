@@ -2,7 +2,7 @@
 import { DanmakuClient, RequestError } from './client.js';
 import { commentActions } from './comment-actions.js';
 import { CommentList } from './comment-list.js';
-import { isPast } from './comment.js';
+import { commentOf, isPast } from './comment.js';
 import { CommentMenu } from './comment-menu.js';
 import { Composer } from './composer.js';
 import { byId } from './dom.js';
@@ -10,6 +10,7 @@ import { I18n } from './i18n.js';
 import { Identity } from './identity.js';
 import { keyboard } from './keyboard.js';
 import { namePanel } from './name-panel.js';
+import { Pinned } from './pinned.js';
 import { showPicture } from './picture.js';
 import { roomPanel } from './room-panel.js';
 import { SettingsStore } from './settings.js';
@@ -17,6 +18,7 @@ import { settingsPanel } from './settings-panel.js';
 import { shieldOf } from './shield.js';
 import { Stage } from './stage.js';
 import { StatusBar } from './status-bar.js';
+import { ViewerNotices } from './viewer-notices.js';
 
 /**
  * @typedef {import('./client.js').Comment} Comment
@@ -47,6 +49,8 @@ const list = new CommentList(
   },
 );
 const actions = commentActions({ client, composer, i18n, menu, settings, stage, say: (text) => bar.toast(text) });
+const notices = new ViewerNotices(client, i18n);
+const pinned = new Pinned();
 const roomSettings = roomPanel(client, identity, i18n);
 let isShielded = shieldOf(settings.current.shields);
 let posts = 0;
@@ -58,6 +62,11 @@ function isOwn(comment) {
 
 /** @param {Comment} comment */
 function show(comment) {
+  // What waits for a moderator is a matter of the console's.
+  if (comment.stage === 'held' || comment.stage === 'shadowed') {
+    return;
+  }
+
   list.add(comment);
   if (!isPast(comment, Date.now()) && (isOwn(comment) || !isShielded(comment))) {
     stage.show(comment, { own: isOwn(comment) });
@@ -78,8 +87,8 @@ async function post(draft) {
   list.addPending(key, comment);
   try {
     const ack = await client.post({ ...draft, mediaTime: picture.mediaTime() });
-    const note = ack.thinned ? i18n.t('list.thinned') : ack.stored ? '' : i18n.t('list.unstored');
-    list.settlePending(key, { ...comment, id: ack.id }, note);
+    const note = ack.stage ? 'list.held' : ack.thinned ? 'list.thinned' : ack.masked ? 'list.masked' : ack.stored ? '' : 'list.unstored';
+    list.settlePending(key, { ...comment, text: ack.masked ?? comment.text, id: ack.id }, note && i18n.t(note));
     if (ack.thinned) {
       stage.show({ ...comment, id: ack.id }, { own: true });
     }
@@ -118,10 +127,50 @@ function applyRoom(roomRules) {
   bar.notices(roomRules);
 }
 
-/** @param {string} viewer whose comments leave the screen */
-function removeViewer(viewer) {
-  stage.remove((comment) => comment.from.id === viewer);
-  list.remove((comment) => comment.from.id === viewer);
+/** @param {(comment: Comment) => boolean} isGone from the screen and the list */
+function remove(isGone) {
+  stage.remove(isGone);
+  list.remove(isGone);
+}
+
+/**
+ * A viewer's comments of a while.
+ * @param {string} viewer
+ * @param {{since: number, comments?: string[]} | undefined} purged
+ */
+function purge(viewer, purged) {
+  if (purged) {
+    const ids = new Set(purged.comments);
+    remove((comment) => ids.has(comment.id) || (comment.from.id === viewer && comment.at >= purged.since));
+  }
+}
+
+/** @param {any} event of the room */
+function onEvent(event) {
+  const { kind } = event;
+  if (kind === 'show') {
+    // Delayed or approved just now, they fly; brought back by an undo, they are in the list again.
+    event.comments.map(commentOf).forEach((/** @type {Comment} */ comment) => {
+      // Moderators have seen a delayed one fly; its author has not.
+      if (!list.find(comment.id) || isOwn(comment)) {
+        list.dropNote(comment.id);
+        show({ ...comment, caughtUp: event.cause === 'restored' });
+      }
+    });
+  } else if (kind === 'withhold') {
+    const ids = new Set(event.comments.map((/** @type {any} */ comment) => comment.id ?? comment));
+    remove((comment) => ids.has(comment.id));
+  } else if (kind === 'purge') {
+    purge(event.viewer, event);
+  } else if (kind === 'pin' || kind === 'unpin') {
+    pinned.pin(kind === 'pin' ? event : null);
+  } else if (kind === 'announce') {
+    pinned.announce(event);
+  } else if (kind === 'withdraw') {
+    pinned.withdraw(event.announcement);
+  } else if (kind === 'brake') {
+    applyRoom(event.settings);
+  }
 }
 
 /**
@@ -133,7 +182,7 @@ function on(type, handle) {
 }
 
 on('state', (detail) => bar.state(detail));
-on('joined', ({ you, sanction }) => {
+on('joined', ({ you, sanction, warning }) => {
   list.you = you;
   byId('post').hidden = you === null;
   byId('read-only').hidden = you !== null;
@@ -141,26 +190,29 @@ on('joined', ({ you, sanction }) => {
   byId('who').hidden = !identity.isDemo;
   byId('who-text').textContent = you ? i18n.t('post.as', { name: you.name }) : '';
   showSanction(sanction);
+  notices.joined(sanction, warning);
 });
-on('snapshot', ({ comments, settings: roomRules, viewers }) => {
+on('snapshot', ({ comments, settings: roomRules, viewers, pin }) => {
   list.reconcile(comments);
+  pinned.pin(pin);
   applyRoom(roomRules);
   bar.viewers(viewers);
 });
 on('comment', show);
+on('event', onEvent);
 on('delete', ({ comments }) => {
   const ids = new Set(comments);
-  stage.remove((comment) => ids.has(comment.id));
-  list.remove((comment) => ids.has(comment.id));
+  remove((comment) => ids.has(comment.id));
 });
 on('clear', () => {
   stage.clear();
   list.remove(() => true);
 });
-on('sanction', ({ viewer }) => removeViewer(viewer));
+on('sanction', ({ viewer, purge: purged }) => purge(viewer, purged));
 on('settings', applyRoom);
 on('viewers', ({ count }) => bar.viewers(count));
 on('notice', (notice) => {
+  notices.told(notice);
   if (notice.about === 'lift') {
     showSanction({ action: 'lift' });
   } else if (notice.about === 'sanction' && notice.action !== 'warning') {
