@@ -102,18 +102,33 @@ internal sealed class RoomLog(string room, long position)
             case "comment":
                 Comments.Add(id, item.GetProperty("text").GetString()!);
                 break;
-            case "delete":
-                foreach (var deleted in item.GetProperty("comments").EnumerateArray())
+            case "show":
+                foreach (var shown in item.GetProperty("comments").EnumerateArray())
                 {
-                    Comments.Remove(deleted.GetString()!);
+                    Comments[shown.GetProperty("id").GetString()!] = shown.GetProperty("text").GetString()!;
                 }
 
+                break;
+            case "delete":
+            case "purge":
+                Remove(item);
+                break;
+            case "sanction" when item.TryGetProperty("purge", out var purged):
+                Remove(purged);
                 break;
             case "clear":
                 Comments.Clear();
                 break;
             default:
                 break;
+        }
+    }
+
+    private void Remove(JsonElement item)
+    {
+        foreach (var deleted in item.GetProperty("comments").EnumerateArray())
+        {
+            Comments.Remove(deleted.GetString()!);
         }
     }
 

@@ -31,11 +31,13 @@ internal static class NativeNotices
     {
         switch (item)
         {
-            case RoomEvent.ViewerSanctioned { Sanction: var sanction }:
+            case RoomEvent.ViewerSanctioned { Sanction: var sanction } sanctioned:
                 json.WriteString("about"u8, "sanction"u8);
                 NativeSanctions.WriteMembers(json, sanction);
                 NativeSanctions.WriteReason(json, sanction.Reason);
-                if (sanction.Kind is SanctionKind.Timeout or SanctionKind.Ban)
+
+                // One that an undo put back may have been appealed before: joining anew tells.
+                if (sanction.Kind is SanctionKind.Timeout or SanctionKind.Ban && sanctioned.At == sanction.At)
                 {
                     json.WriteBoolean("canAppeal"u8, true);
                 }
