@@ -261,19 +261,15 @@ internal sealed partial class Room
         }
     }
 
-    /// <summary>Tells slow mode and unique of the comments in history: at a start, and when they are switched on.</summary>
+    /// <summary>Tells slow mode and unique of the comments remembered: at a start, and when they are switched on.</summary>
     private void RecallComments(DateTimeOffset utcNow)
     {
+        // Those that viewers do not see, too: whoever had a comment deleted has posted all the same.
         var now = _clock.Elapsed;
-        foreach (var comment in _comments.All)
+        foreach (var comment in _comments.All.Select(static recent => recent.Comment).Concat(_withheld.ToArray().Select(static withheld => withheld.Comment)))
         {
-            if (comment.Stamps.Count > 0)
-            {
-                continue;
-            }
-
-            var age = utcNow > comment.Comment.At ? utcNow - comment.Comment.At : TimeSpan.Zero;
-            Recall(comment.Comment, new AdmittedText(comment.Comment.Text, Match: null), now - age);
+            var age = utcNow > comment.At ? utcNow - comment.At : TimeSpan.Zero;
+            Recall(comment, new AdmittedText(comment.Text, Match: null), now - age);
         }
     }
 

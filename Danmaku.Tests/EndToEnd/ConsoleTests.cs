@@ -105,7 +105,7 @@ public sealed partial class ConsoleTests(Chromium chromium) : IClassFixture<Chro
         await using var viewer = await service.JoinAsync("demo");
         var page = await OpenAsync(service.Url, "mod", "moderator");
 
-        await page.GetByTestId("mod-slow").GetByText("30s").ClickAsync();
+        await page.GetByTestId("mod-slow").GetByLabel("30s").CheckAsync();
         Assert.Equal(30, (await viewer.NextEventAsync("settings")).GetProperty("settings").GetProperty("slowMode").GetDouble());
         await page.GetByTestId("mod-mute").CheckAsync();
 
