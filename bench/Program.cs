@@ -6,12 +6,14 @@ using Danmaku.Bench.Load.Servers;
 using Danmaku.Bench.Micro;
 using Danmaku.Bench.Paths;
 using Danmaku.Bench.Replay;
+using Danmaku.Bench.Rules;
 using Danmaku.Bench.Scale;
 using Danmaku.Bench.Vanish;
 
 var root = new RootCommand("Measures and exercises a Danmaku gateway.")
 {
-    ClusterCommand.Create(), LoadCommand.Create(), MicroCommand.Create(), PathCommand.Create(), ReplayCommand.Create(), ScaleCommand.Create(), ServerCommand.Create(), VanishCommand.Create(),
+    ClusterCommand.Create(), LoadCommand.Create(), MicroCommand.Create(), PathCommand.Create(), ReplayCommand.Create(), RulesCommand.Create(),
+    ScaleCommand.Create(), ServerCommand.Create(), VanishCommand.Create(),
 };
 
 // Long enough for the last answers and the table after Ctrl-C.

@@ -35,6 +35,7 @@ internal static class Disguises
         var letters = form.Letters;
         var run = 0;
         var doubles = 0;
+        var lastDouble = -1;
         var hasLatin = false;
         var hasOther = false;
         var previous = '\0';
@@ -53,7 +54,13 @@ internal static class Disguises
                 continue;
             }
 
-            doubles += run == 2 ? 1 : 0;
+            if (run == 2)
+            {
+                // "shhiit" in any place of a word; of other scripts only what is doubled all through.
+                doubles = char.IsAscii(value) || lastDouble == i - 2 ? doubles + 1 : 1;
+                lastDouble = i;
+            }
+
             hasLatin |= char.IsAscii(value);
             hasOther |= LookAlikes.IsOfOtherAlphabet(value);
             if (run > 2

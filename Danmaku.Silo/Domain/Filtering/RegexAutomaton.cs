@@ -12,7 +12,7 @@ namespace Danmaku.Silo.Domain.Filtering;
 internal sealed class RegexAutomaton
 {
     /// <summary>Most states of a pattern's machine.</summary>
-    public const int MaxStates = 1_000;
+    public const int MaxStates = 2_500;
 
     /// <summary>Most work for counting them, in places visited: milliseconds.</summary>
     private const int MaxWork = 4_000_000;

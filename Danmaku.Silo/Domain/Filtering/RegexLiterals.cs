@@ -14,6 +14,9 @@ internal static class RegexLiterals
     /// <summary>Most texts that are worth looking for in place of one pattern.</summary>
     private const int MaxTexts = 64;
 
+    /// <summary>Letters that patterns have in two cases and strings in one: Unicode 16 brought the second.</summary>
+    private const string LateCase = "\u1C89\u1C8A";
+
     /// <summary>Texts of which every match has one.</summary>
     /// <returns>Null when there is no such set of texts, none of them empty.</returns>
     public static ImmutableArray<string>? Of(RegexNode node)
@@ -24,8 +27,9 @@ internal static class RegexLiterals
 
     private static Finding Find(RegexNode node) => node switch
     {
-        RegexNode.Set set => new Finding(
-            set.Chars.Chars is { } chars ? [.. chars.Select(value => char.ToLowerInvariant(value).ToString()).Distinct()] : null, null),
+        RegexNode.Set { Chars.Chars: { } chars } when chars.AsSpan().IndexOfAny(LateCase) < 0 => new Finding(
+            [.. chars.Select(value => char.ToLowerInvariant(value).ToString()).Distinct()], null),
+        RegexNode.Set => default,
         RegexNode.Sequence sequence => FindInSequence(sequence),
         RegexNode.Choice choice => FindInChoice(choice),
         RegexNode.Repeat repeat => FindInRepeat(repeat),
@@ -114,7 +118,7 @@ internal static class RegexLiterals
     }
 
     private static int Score(ImmutableArray<string>? texts) =>
-        texts is { } set && IsUseful(set) ? (1_000 * Math.Min(4, set.Min(text => text.Length))) - set.Length : int.MinValue;
+        texts is { } set && IsUseful(set) ? (1_000 * Math.Min(8, set.Min(text => text.Length))) - set.Length : int.MinValue;
 
     private static bool IsUseful(ImmutableArray<string> texts) => texts.Length > 0 && !texts.Contains("");
 

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace Danmaku.Silo.Domain.Filtering;
@@ -58,32 +57,13 @@ internal sealed record RegexRule(int Number, Regex Regex, RegexNode Shape)
         {
             findings.Worked(shown.Length);
             var isLast = ++matches == MaxMatches;
-            if (match.Length > 0)
-            {
-                findings.Add(Number, WholeClusters(shown, match.Index, isLast ? shown.Length : match.Index + match.Length));
-            }
-
-            if (isLast || !findings.Wants(Number))
+            var range = new TextRange(match.Index, isLast ? shown.Length : match.Index + match.Length);
+            if ((match.Length > 0 && findings.AddCut(Number, range) && !findings.Masks(Number)) || isLast)
             {
                 break;
             }
         }
 
         findings.Worked(shown.Length);
-    }
-
-    private static TextRange WholeClusters(string shown, int from, int to)
-    {
-        // Clusters are counted from the start of the text: what one is depends on all of it that comes before.
-        var start = 0;
-        var at = 0;
-        while (at < to)
-        {
-            var next = at + StringInfo.GetNextTextElementLength(shown.AsSpan(at));
-            start = next <= from ? next : start;
-            at = next;
-        }
-
-        return new TextRange(start, at);
     }
 }

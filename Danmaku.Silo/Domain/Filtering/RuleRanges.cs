@@ -83,6 +83,13 @@ internal static class RuleRanges
 
     private static Rejection? RefuseRegex(string pattern, int number, RuleBudget budget)
     {
+        // Before the library sees it, which takes its time for repetitions of repetitions.
+        if (RegexReader.Read(pattern)?.Places > PlaceSet.MaxPlaces)
+        {
+            return CommandRules.Invalid($"A regular expression has up to {PlaceSet.MaxPlaces} characters once its repetitions are written "
+                + $"out; that of rule number {number} has more.");
+        }
+
         RegexRule? regex;
         try
         {
@@ -90,7 +97,7 @@ internal static class RuleRanges
         }
         catch (RegexParseException bad)
         {
-            return CommandRules.Invalid($"Rule number {number} is no regular expression: {bad.Error} at character {bad.Offset}.");
+            return CommandRules.Invalid($"Rule number {number} is no regular expression, by character {bad.Offset}: {WhyOf(bad)}");
         }
         catch (NotSupportedException)
         {
@@ -107,14 +114,17 @@ internal static class RuleRanges
         return RefuseSize(regex, number) ?? budget.Refuse(regex, number);
     }
 
+    /// <summary>The sentence of the library, without the pattern that it begins with.</summary>
+    private static string WhyOf(RegexParseException bad)
+    {
+        var beginning = $" at offset {bad.Offset}. ";
+        return bad.Message.LastIndexOf(beginning, StringComparison.Ordinal) is var at and >= 0
+            ? bad.Message[(at + beginning.Length)..]
+            : $"{bad.Error}.";
+    }
+
     private static Rejection? RefuseSize(RegexRule regex, int number)
     {
-        if (regex.Shape.Places > PlaceSet.MaxPlaces)
-        {
-            return CommandRules.Invalid($"A regular expression has up to {PlaceSet.MaxPlaces} characters once its repetitions are written "
-                + $"out; that of rule number {number} has more.");
-        }
-
         if (regex.Regex.IsMatch(""))
         {
             return CommandRules.Invalid($"The regular expression of rule number {number} matches every text.");

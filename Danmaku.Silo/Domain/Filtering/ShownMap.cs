@@ -15,11 +15,15 @@ internal sealed class ShownMap
     private readonly int[] _starts;
     private readonly int[] _ends;
 
-    private ShownMap(int[] starts, int[] ends)
+    private ShownMap(int[] starts, int[] ends, bool isExact)
     {
+        IsExact = isExact;
         _starts = starts;
         _ends = ends;
     }
+
+    /// <summary>Whether each character's part is known.</summary>
+    public bool IsExact { get; }
 
     /// <summary>The part of the shown text that a part of the form came from, in whole clusters.</summary>
     /// <param name="from">Where the part of the form begins.</param>
@@ -52,14 +56,14 @@ internal sealed class ShownMap
             }
         }
 
-        return made == form.Length ? new ShownMap(starts, ends) : Whole(shown, form);
+        return made == form.Length ? new ShownMap(starts, ends, isExact: true) : Whole(shown, form);
     }
 
     private static ShownMap Whole(string shown, string form)
     {
         var ends = new int[form.Length];
         Array.Fill(ends, shown.Length);
-        return new ShownMap(new int[form.Length], ends);
+        return new ShownMap(new int[form.Length], ends, isExact: false);
     }
 
     /// <summary>Where the piece that folds by itself ends: a cluster, or several where letters of Hangul join.</summary>

@@ -104,6 +104,8 @@ internal sealed class TextReading
         return evidence.HasDisguise && evidence.Convinces(end - at);
     }
 
+    /// <param name="read">The letters.</param>
+    /// <param name="form">The term that they are of; null when they are a comment's.</param>
     private static TextReading Squeezed(ReadLetters read, FoldedText? form)
     {
         var letters = read.Form.Letters;
@@ -113,7 +115,7 @@ internal sealed class TextReading
             // A run ends where a word does: "bus stop". In a term it ends at each gap.
             if (letter == 0
                 || letters[letter] != letters[letter - 1]
-                || (read.Form.IsGapBefore(letter) && (form is not null || !WordRules.IsGapInserted(read.Form, letter))))
+                || (form is null ? !WordRules.MayRepeat(read.Form, letter) : read.Form.IsGapBefore(letter)))
             {
                 runs.Add(letter);
             }

@@ -35,6 +35,12 @@ internal static class WordRules
         || IsAlone(text, letter - 1, forward: false)
         || IsAlone(text, letter, forward: true);
 
+    /// <summary>Whether a letter repeats the one before it although signs are between: "f u u u c k", but not "bus stop".</summary>
+    public static bool MayRepeat(FoldedText text, int letter) =>
+        !text.IsGapBefore(letter)
+        || !StandsBetweenWords(text.Text.AsSpan(text.EndOf(letter - 1)..text.PositionOf(letter)), ArePartedBySpaces(text, letter))
+        || (IsAlone(text, letter - 1, forward: false) && IsAlone(text, letter, forward: true));
+
     /// <summary>Whether a character belongs to the one before it: half a code point, or a mark.</summary>
     public static bool Continues(char value) =>
         char.IsLowSurrogate(value) || (value >= '\u0300' && CodePoints.IsMark(CharUnicodeInfo.GetUnicodeCategory(value)));

@@ -10,7 +10,9 @@ internal static class EvasionCorpus
     private static readonly string Folder = Path.Combine(RepositoryRoot.Path, "Danmaku.Tests", "Domain", "Filtering", "Evasion");
 
     public static IReadOnlyList<Evasion> Evasions { get; } =
-        [.. Read("evasions.txt").Select(line => line.Text.Split('\t')).Zip(Read("evasions.txt"), (parts, line) => new Evasion(line.Class, parts[0], parts[1]))];
+        [.. Read("evasions.txt").Select(line => line.Text.Split('\t') is [var term, var text]
+            ? new Evasion(line.Class, term, text)
+            : throw new InvalidDataException($"Not a term, a tab and a text: {line.Text}"))];
 
     public static IReadOnlyList<Line> Innocent { get; } = [.. Read("innocent.txt")];
 
@@ -24,6 +26,9 @@ internal static class EvasionCorpus
         Assert.Null(CompiledRules.Refuse(set));
         return CompiledRules.Compile(set);
     }
+
+    /// <summary>All terms that evasions are of.</summary>
+    public static CompiledRules CompileAll() => Compile(Evasions.Select(one => one.Term));
 
     public static MatchText Match(string typed) => MatchText.From(DisplayText.Clean(typed).Shown);
 
