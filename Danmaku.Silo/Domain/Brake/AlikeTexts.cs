@@ -19,8 +19,8 @@ internal sealed class AlikeTexts
     private const int PlacesPerGroup = 32;
 
     private readonly AgeOrderedMap<ulong, Post> _posts = new();
-    private TextGroup[] _groups = new TextGroup[SmallestGroups];
-    private Place[] _index = new Place[SmallestGroups * PlacesPerGroup];
+    private TextGroup[] _groups = [];
+    private Place[] _index = new Place[1];
     private int _used;
     private int _free = -1;
     private uint _serial;
@@ -89,29 +89,26 @@ internal sealed class AlikeTexts
         OfStrangers = OfStrangers.With(group, +1);
     }
 
+    /// <summary>The largest group that a text is near to, so that variations gather in one.</summary>
     private int Find(in TextSketch sketch)
     {
-        if (TryGet(TextSketch.Bins, Fold(sketch.Key), out var at) && _groups[at].Key == sketch.Key)
+        if (!TryGet(TextSketch.Bins, Fold(sketch.Key), out var best) || _groups[best].Key != sketch.Key)
         {
-            return at;
+            best = -1;
         }
 
-        if (!sketch.HasGrams)
-        {
-            return -1;
-        }
-
-        for (var bin = 0; bin < TextSketch.Bins; bin++)
+        for (var bin = 0; sketch.HasGrams && bin < TextSketch.Bins; bin++)
         {
             if (sketch.Minima[bin] != TextSketch.Empty
-                && TryGet(bin, sketch.Minima[bin], out at)
+                && TryGet(bin, sketch.Minima[bin], out var at)
+                && (best < 0 || _groups[at].Authors > _groups[best].Authors)
                 && TextSketch.IsNear(sketch.Minima, _groups[at].Minima))
             {
-                return at;
+                best = at;
             }
         }
 
-        return -1;
+        return best;
     }
 
     private int Found(in TextSketch sketch)
@@ -140,7 +137,7 @@ internal sealed class AlikeTexts
 
     private void Grow()
     {
-        Array.Resize(ref _groups, _groups.Length * 2);
+        Array.Resize(ref _groups, Math.Max(SmallestGroups, _groups.Length * 2));
         _index = new Place[_groups.Length * PlacesPerGroup];
         for (var at = 0; at < _used; at++)
         {
@@ -178,20 +175,23 @@ internal sealed class AlikeTexts
     private static uint Fold(ulong key) => (uint)(key ^ (key >> 32));
 
     /// <summary>What <see cref="TextGroup.IsOfStrangers"/> holds for.</summary>
-    /// <param name="Groups">How many groups.</param>
+    /// <param name="Squares">Sum of the squares of each group's <paramref name="Strangers"/>.</param>
     /// <param name="Strangers">Their authors that the room does not know, each once for each group.</param>
     /// <param name="Young">Of them those whose accounts are known to be young.</param>
     /// <param name="Known">Their authors that the room knows.</param>
-    internal readonly record struct StrangersTexts(int Groups, int Strangers, int Young, int Known)
+    internal readonly record struct StrangersTexts(long Squares, int Strangers, int Young, int Known)
     {
         /// <summary>Their authors.</summary>
         public int Authors => Strangers + Known;
+
+        /// <summary>How many texts they are in effect: 4 where four are posted as much, little more than 1 where one is posted much more.</summary>
+        public double Texts => Squares == 0 ? 0 : (double)Strangers * Strangers / Squares;
 
         /// <summary>With (1) or without (-1) a group, if it is one of them.</summary>
         public StrangersTexts With(in TextGroup group, int times) =>
             group.IsOfStrangers
                 ? new(
-                    Groups + times,
+                    Squares + ((long)group.Strangers * group.Strangers * times),
                     Strangers + (group.Strangers * times),
                     Young + (group.Young * times),
                     Known + (group.Known * times))

@@ -12,8 +12,8 @@ internal static class BrakeSentences
         var length = pulse.AlikeFor();
         var usual = pulse.UsualAlike * length.TotalSeconds / RoomPulse.Seconds;
         var who = areYoung ? "accounts new here, most of them young," : "accounts new here";
-        var alike = texts.Groups > 1
-            ? $"{texts.Groups} texts over and over"
+        var alike = texts.Texts >= 1.5
+            ? $"{Number(texts.Texts)} texts over and over"
             : "nearly the same text";
         var first = $"{window.Alike} {who} posted {alike} within {Seconds(length)} (usually {Number(usual)})";
         var known = texts.Known == 0 ? "nobody known here did" : $"only {texts.Known} known here did";

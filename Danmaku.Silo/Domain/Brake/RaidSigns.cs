@@ -195,7 +195,7 @@ internal sealed class RaidSigns
         var least = LeastAccounts + Math.Cbrt(_pulse.Viewers);
         var usual = Math.Min(_pulse.UsualAlikeWeight / Whole, MostUsual * least);
         var chance = ChancePart * Math.Max(0, _pulse.Window.Strangeness) / Strangeness.Young;
-        var texts = Math.Max(1, _texts.OfStrangers.Groups / FewTexts);
+        var texts = Math.Max(1, _texts.OfStrangers.Texts / FewTexts);
         return Whole * (_now < _warmAt ? 2 : 1) * texts * (least + usual + chance);
     }
 

@@ -7,7 +7,9 @@ namespace Danmaku.Silo.Domain.Brake;
 /// <remarks>
 /// One-permutation min-hashing: every n-gram of the key falls into one of <see cref="Bins"/> bins by its hash, and each bin keeps
 /// the least. The share of bins in which two sketches agree is about the share of n-grams that the texts have in common
-/// (Jaccard). A simhash needs some hundred n-grams to do as well, and a comment has ten.
+/// (Jaccard). A comment has some ten n-grams. Of pairs of variations of four spam texts this finds 96 % and takes 0.5 % of all
+/// pairs of recorded comments with them; a simhash of 64 bits at as many mistakes (18 bits apart) finds 84 %, and with 3 bits, which
+/// is what an index of it can find, 3 %.
 /// </remarks>
 internal readonly struct TextSketch
 {

@@ -63,7 +63,7 @@ public sealed class BrakeMemoryTests
             texts.Add((uint)(second % 3) + 1, Strangeness.Young, isYoung: true, Sketch("主播是骗子大家快退钱"), Start.AddSeconds(second), out _);
         }
 
-        Assert.Equal(new AlikeTexts.StrangersTexts(Groups: 1, Strangers: 3, Young: 3, Known: 0), texts.OfStrangers);
+        Assert.Equal(new AlikeTexts.StrangersTexts(Squares: 9, Strangers: 3, Young: 3, Known: 0), texts.OfStrangers);
         texts.Forget(Start.AddSeconds(58) + AlikeTexts.Window);
         Assert.Equal(default, texts.OfStrangers);
         Assert.Equal(1, texts.Count);

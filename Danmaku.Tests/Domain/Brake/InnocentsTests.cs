@@ -7,8 +7,8 @@ namespace Danmaku.Tests.Domain.Brake;
 public sealed class InnocentsTests
 {
     private static readonly int[] Rooms = [20, 200, 1_000, 10_000, 50_000];
-    private static readonly TimeSpan From = TimeSpan.FromMinutes(10);
-    private static readonly TimeSpan Length = From + TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan From = TimeSpan.FromMinutes(7);
+    private static readonly TimeSpan Length = From + TimeSpan.FromMinutes(3);
 
     public static TheoryData<int, int> RoomsAndSeeds
     {
@@ -18,7 +18,10 @@ public sealed class InnocentsTests
             foreach (var viewers in Rooms)
             {
                 data.Add(viewers, 1);
-                data.Add(viewers, 2);
+                if (viewers <= 1_000)
+                {
+                    data.Add(viewers, 2);
+                }
             }
 
             return data;
@@ -33,10 +36,10 @@ public sealed class InnocentsTests
         var people = Math.Max(10, viewers / 10);
         var second = TimeSpan.FromSeconds(20);
         var cheers = traffic.Cheer(people, 0.3, From, second)
-            .Concat(traffic.Cheer(people, 0.3, From.Add(TimeSpan.FromSeconds(60)), second, "666"))
-            .Concat(traffic.Cheer(people, 0.05, From.Add(TimeSpan.FromSeconds(120)), second, "哈哈哈哈哈"))
-            .Concat(traffic.Cheer(people, 0.3, From.Add(TimeSpan.FromSeconds(180)), second, "恭喜冠军实至名归"))
-            .Concat(traffic.Cheer(people, 0.2, From.Add(TimeSpan.FromSeconds(240)), second, "抽奖 iPhone 冲冲冲"));
+            .Concat(traffic.Cheer(people, 0.3, From.Add(TimeSpan.FromSeconds(30)), second, "666"))
+            .Concat(traffic.Cheer(people, 0.05, From.Add(TimeSpan.FromSeconds(60)), second, "哈哈哈哈哈"))
+            .Concat(traffic.Cheer(people, 0.3, From.Add(TimeSpan.FromSeconds(90)), second, "恭喜冠军实至名归"))
+            .Concat(traffic.Cheer(people, 0.2, From.Add(TimeSpan.FromSeconds(130)), second, "抽奖 iPhone 冲冲冲"));
 
         var room = new SimulatedRoom().Play(traffic.Chat(Length).Concat(cheers), traffic.Viewers(Length));
 
@@ -80,12 +83,12 @@ public sealed class InnocentsTests
     [InlineData(3)]
     public void A_few_spammers(int spammers)
     {
-        foreach (var viewers in Rooms)
+        foreach (var viewers in Rooms.Take(3))
         {
             var traffic = Recorded.Traffic(1, viewers);
             var texts = Traffic.Varied("代练上分找我便宜快速", "加群看更多精彩内容哦", "关注我直播间领红包每天送皮肤");
             var spam = traffic.Raid(
-                spammers, From, TimeSpan.FromSeconds(2), TimeSpan.FromMinutes(4), TimeSpan.FromSeconds(0.5), texts, TimeSpan.FromDays(1));
+                spammers, From, TimeSpan.FromSeconds(2), TimeSpan.FromMinutes(2), TimeSpan.FromSeconds(0.5), texts, TimeSpan.FromDays(1));
 
             var room = new SimulatedRoom().Play(
                 traffic.Chat(Length, ages: AnyAge).Concat(spam), traffic.Viewers(Length, (From, TimeSpan.FromSeconds(2), spammers)));
