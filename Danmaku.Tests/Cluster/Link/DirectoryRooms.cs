@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Threading.Channels;
 using Danmaku.Contracts.Messages;
 using Danmaku.Contracts.Protos.Mapping;
 using Danmaku.Silo.Cluster;
@@ -15,6 +16,7 @@ internal sealed class DirectoryRooms(RoomDirectory rooms, string siloId) : IClus
 {
     private readonly ConcurrentQueue<int> _postSizes = new();
     private readonly ConcurrentDictionary<string, int> _reports = new();
+    private readonly Channel<ModerationCommand> _commands = Channel.CreateUnbounded<ModerationCommand>();
     private readonly TaskCompletionSource _left = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Where batches go.</summary>
@@ -22,6 +24,12 @@ internal sealed class DirectoryRooms(RoomDirectory rooms, string siloId) : IClus
 
     /// <summary>Holds posts back until it ends.</summary>
     public Task PostGate { get; set; } = Task.CompletedTask;
+
+    /// <summary>Holds commands back until it ends.</summary>
+    public Task ModerationGate { get; set; } = Task.CompletedTask;
+
+    /// <summary>Commands as they come, before the gate.</summary>
+    public ChannelReader<ModerationCommand> Commands => _commands.Reader;
 
     /// <summary>How many posts came in each call.</summary>
     public IReadOnlyCollection<int> PostSizes => _postSizes;
@@ -42,9 +50,13 @@ internal sealed class DirectoryRooms(RoomDirectory rooms, string siloId) : IClus
         return await Task.WhenAll(posts.Select(post => rooms.Post(roomId, post.Author, post.Draft, cancellationToken).AsTask()));
     }
 
-    public ValueTask<ModerationResult> ModerateAsync(
-        string roomId, Viewer moderator, ModerationCommand command, CancellationToken cancellationToken) =>
-        rooms.Moderate(roomId, moderator, command, cancellationToken);
+    public async ValueTask<ModerationResult> ModerateAsync(
+        string roomId, Viewer moderator, ModerationCommand command, CancellationToken cancellationToken)
+    {
+        _commands.Writer.TryWrite(command);
+        await ModerationGate.WaitAsync(cancellationToken);
+        return await rooms.Moderate(roomId, moderator, command, cancellationToken);
+    }
 
     public ValueTask<RoomSnapshot> SubscribeAsync(string roomId, CancellationToken cancellationToken)
     {

@@ -157,6 +157,28 @@ public sealed class LinkedModerationTests : IAsyncLifetime, IDisposable
         Assert.Equal(RuleSet.MaxTerms, Assert.IsType<RoomEvent.RulesChanged>(_listener.Events[0]).Rules.Version.Rules);
     }
 
+    [Fact]
+    public async Task When_a_link_breaks_a_command_is_given_again_only_if_that_does_no_more()
+    {
+        await using var line = new CuttableLine(_silo.Url);
+        await using var gateway = await LinkedGateway.StartAsync(line.Url);
+        var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _silo.Rooms.ModerationGate = gate.Task;
+        var ban = gateway.Link.ModerateAsync("demo", Host, new ModerationCommand.Ban("bob", null, "spam"), CancellationToken.None);
+        var note = gateway.Link.ModerateAsync("demo", Host, new ModerationCommand.Note("bob", "a raid"), CancellationToken.None);
+        await _silo.Rooms.Commands.ReadAsync(CancellationToken.None);
+        await _silo.Rooms.Commands.ReadAsync(CancellationToken.None);
+
+        line.Cut();
+        var noted = Assert.IsType<ModerationResult.Refused>(await note);
+        Assert.IsType<ModerationCommand.Ban>(await _silo.Rooms.Commands.ReadAsync(CancellationToken.None));
+        gate.SetResult();
+
+        Assert.IsType<ModerationResult.Done>(await ban);
+        Assert.Equal((RejectReason.RoomStopping, true), (noted.Rejection.Reason, noted.Rejection.Message.Contains("may have been done", StringComparison.Ordinal)));
+        Assert.Equal("spam", (await gateway.Link.StandingOfAsync("demo", "bob", CancellationToken.None)).Sanction?.Reason);
+    }
+
     private async Task<RoomPosition> PostAsync(string text, CommentStage stage = CommentStage.Shown)
     {
         var accepted = Assert.IsType<PostResult.Accepted>(await _gateway.PostAsync(text));
