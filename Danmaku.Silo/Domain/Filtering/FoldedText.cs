@@ -9,6 +9,7 @@ internal sealed class FoldedText
 {
     private readonly WordKind[]? _outside;
     private Compaction? _compaction;
+    private bool[]? _inserted;
 
     /// <param name="text">Folded text.</param>
     public FoldedText(string text) => Text = text;
@@ -45,6 +46,19 @@ internal sealed class FoldedText
         || letter == Letters.Length
         || (Compacted.Starts is { } starts && starts[letter] != EndOf(letter - 1));
 
+    /// <summary>Whether the signs before a letter, if any, were put there to hide a word.</summary>
+    public bool IsGapInserted(int letter)
+    {
+        if (!IsGapBefore(letter))
+        {
+            return true;
+        }
+
+        // Asked again for every term that goes across it.
+        _inserted ??= FindInserted();
+        return _inserted[letter];
+    }
+
     /// <summary>Whether no word goes on across the start of a match.</summary>
     /// <param name="letter">The first letter of the match.</param>
     public bool IsStart(int letter)
@@ -71,6 +85,17 @@ internal sealed class FoldedText
 
         var inside = PositionOf(letter - 1);
         return WordRules.IsEdge(Text, inside, inside + 1);
+    }
+
+    private bool[] FindInserted()
+    {
+        var inserted = new bool[Letters.Length];
+        for (var letter = 1; letter < inserted.Length; letter++)
+        {
+            inserted[letter] = IsGapBefore(letter) && WordRules.IsGapInserted(this, letter);
+        }
+
+        return inserted;
     }
 
     /// <summary>Whether a border between letters goes through a number, whatever its digits are taken for.</summary>

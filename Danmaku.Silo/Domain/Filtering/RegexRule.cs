@@ -12,8 +12,6 @@ internal sealed record RegexRule(int Number, Regex Regex, RegexNode Shape)
     /// <summary>Most matches looked at in one text; what comes after the last counts as one match. Each costs up to the whole text.</summary>
     private const int MaxMatches = 32;
 
-    private const RegexOptions Options = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.IgnoreCase;
-
     /// <summary>Texts of which one is in each match, in small letters; null when there are none.</summary>
     public ImmutableArray<string>? Literals { get; } = RegexLiterals.Of(Shape);
 
@@ -25,7 +23,7 @@ internal sealed record RegexRule(int Number, Regex Regex, RegexNode Shape)
     /// <exception cref="NotSupportedException">It needs backtracking.</exception>
     public static RegexRule? Parse(string pattern, int number)
     {
-        var regex = new Regex(pattern, Options, Regex.InfiniteMatchTimeout);
+        var regex = SharedRegexes.Get(pattern);
         return RegexReader.Read(pattern) is { } shape ? new RegexRule(number, regex, shape) : null;
     }
 
@@ -40,7 +38,7 @@ internal sealed record RegexRule(int Number, Regex Regex, RegexNode Shape)
 
         var shape = new RegexNode.Choice([.. rules.Select(rule => rule.Shape)]);
         return shape.Places <= PlaceSet.MaxPlaces && RegexAutomaton.IsSmall(shape)
-            ? new Regex(string.Join('|', rules.Select(rule => $"(?:{rule.Regex})")), Options, Regex.InfiniteMatchTimeout)
+            ? SharedRegexes.Get(string.Join('|', rules.Select(rule => $"(?:{rule.Regex})")))
             : null;
     }
 

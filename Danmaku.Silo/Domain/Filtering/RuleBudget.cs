@@ -7,7 +7,7 @@ namespace Danmaku.Silo.Domain.Filtering;
 internal sealed class RuleBudget
 {
     /// <summary>Most terms with wildcards that are tried at one place of a text: those whose longest pieces all stand there.</summary>
-    public const int MaxSameKey = 64;
+    public const int MaxSameKey = 32;
 
     /// <summary>Most characters of all regular expressions together.</summary>
     private const int MaxRegexLength = 16_384;

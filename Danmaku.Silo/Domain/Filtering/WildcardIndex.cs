@@ -64,14 +64,14 @@ internal sealed class WildcardIndex
 
     private static TextRange? Match(FoldedText text, int at, WildcardPattern pattern, ref int steps)
     {
-        if (pattern.Before.Tokens.Length == 0 && !text.IsStart(at))
+        if (pattern.Before.IsEmpty && !text.IsStart(at))
         {
             return null;
         }
 
         for (var i = 1; i < pattern.Key.Length; i++)
         {
-            if (((pattern.KeyJoints >> i) & 1) == 0 && !WordRules.IsGapInserted(text, at + i))
+            if (((pattern.KeyJoints >> i) & 1) == 0 && !text.IsGapInserted(at + i))
             {
                 return null;
             }

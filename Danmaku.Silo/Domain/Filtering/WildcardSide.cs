@@ -3,9 +3,7 @@ using System.Numerics;
 namespace Danmaku.Silo.Domain.Filtering;
 
 /// <summary>What a term with wildcards has on one side of its key, in the order in which it is walked away from the key.</summary>
-/// <param name="Tokens">Letters, <see cref="Any"/> and <see cref="One"/>; at most 63.</param>
-/// <param name="Joints">Bit i: whether the term has a separator between token i and the one nearer to the key.</param>
-internal readonly record struct WildcardSide(string Tokens, ulong Joints)
+internal sealed class WildcardSide
 {
     /// <summary>Any letters and digits, or none.</summary>
     public const char Any = '*';
@@ -13,8 +11,28 @@ internal readonly record struct WildcardSide(string Tokens, ulong Joints)
     /// <summary>One letter or digit, with its marks.</summary>
     public const char One = '?';
 
-    /// <summary>Farthest that a match reaches from its key, in letters: no word is longer, and work stays bounded.</summary>
-    private const int MaxReach = 64;
+    /// <summary>Most letters that all of a side's <see cref="Any"/> stand for: words are shorter, and work stays bounded.</summary>
+    private const int MaxAny = 32;
+
+    private readonly string _tokens;
+    private readonly ulong _joints;
+    private readonly ulong _any;
+    private readonly ulong _one;
+
+    /// <param name="tokens">Letters, <see cref="Any"/>, but not two of them in a row, and <see cref="One"/>; at most 63.</param>
+    /// <param name="joints">Bit i: whether the term has a separator between token i and the one nearer to the key.</param>
+    public WildcardSide(string tokens, ulong joints)
+    {
+        _tokens = tokens;
+        _joints = joints;
+        for (var i = 0; i < tokens.Length; i++)
+        {
+            _any |= tokens[i] == Any ? 1UL << i : 0;
+            _one |= tokens[i] == One ? 1UL << i : 0;
+        }
+    }
+
+    public bool IsEmpty => _tokens.Length == 0;
 
     /// <summary>Walks away from the key, to the nearest edge of a word where all tokens are used up.</summary>
     /// <param name="text">The text.</param>
@@ -25,12 +43,12 @@ internal readonly record struct WildcardSide(string Tokens, ulong Joints)
     public int Walk(FoldedText text, int from, bool forward, ref int steps)
     {
         var letters = text.Letters;
-        var done = 1UL << Tokens.Length;
+        var done = 1UL << _tokens.Length;
         var active = WithSkippedAny(1);
         var border = from;
-        for (var reach = 0; reach <= MaxReach; reach++)
+        for (var left = _tokens.Length + MaxAny; left >= 0; left--)
         {
-            if ((active & done) != 0 && IsEdge(text, border, forward))
+            if ((active & done) != 0 && (forward ? text.IsEnd(border) : text.IsStart(border)))
             {
                 return border;
             }
@@ -42,12 +60,12 @@ internal readonly record struct WildcardSide(string Tokens, ulong Joints)
                 return -1;
             }
 
-            if (!WordRules.IsGapInserted(text, border))
+            if (!text.IsGapInserted(border))
             {
-                active = WithSkippedAny(active & Joints) & ~done;
+                active = WithSkippedAny(active & _joints) & ~done;
             }
 
-            steps += 1 + BitOperations.PopCount(active);
+            steps++;
             active = WithSkippedAny(Take(letters[letter], active));
             border += forward ? 1 : -1;
         }
@@ -57,33 +75,21 @@ internal readonly record struct WildcardSide(string Tokens, ulong Joints)
 
     private ulong Take(char letter, ulong active)
     {
-        var next = 0UL;
-        for (var rest = active; rest != 0; rest &= rest - 1)
+        var next = (active & _any) | ((active & _one) << 1);
+        if ((active & _one) != 0 && WordRules.Continues(letter))
+        {
+            next |= active & _one;
+        }
+
+        for (var rest = active & ~(_any | _one); rest != 0; rest &= rest - 1)
         {
             var i = BitOperations.TrailingZeroCount(rest);
-            var token = Tokens[i];
-            next |= token == Any ? 1UL << i
-                : token == One ? (WordRules.Continues(letter) ? 3UL : 2UL) << i
-                : token == letter ? 2UL << i
-                : 0;
+            next |= _tokens[i] == letter ? 2UL << i : 0;
         }
 
         return next;
     }
 
     /// <summary>Adds what comes after a token that may stand for nothing.</summary>
-    private ulong WithSkippedAny(ulong active)
-    {
-        for (var i = 0; i < Tokens.Length; i++)
-        {
-            if (Tokens[i] == Any && (active & (1UL << i)) != 0)
-            {
-                active |= 2UL << i;
-            }
-        }
-
-        return active;
-    }
-
-    private static bool IsEdge(FoldedText text, int border, bool forward) => forward ? text.IsEnd(border) : text.IsStart(border);
+    private ulong WithSkippedAny(ulong active) => active | ((active & _any) << 1);
 }

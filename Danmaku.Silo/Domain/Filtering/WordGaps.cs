@@ -23,7 +23,7 @@ internal struct WordGaps(FoldedText text, int start)
     {
         for (; _end < end; _end++)
         {
-            if (!WordRules.IsGapInserted(text, _end))
+            if (!text.IsGapInserted(_end))
             {
                 (_parting ??= []).Add(_end - _start);
             }

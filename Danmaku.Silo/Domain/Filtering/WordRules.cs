@@ -28,10 +28,9 @@ internal static class WordRules
     /// <inheritdoc cref="IsEdge(string, int, int)"/>
     public static bool IsEdge(WordKind inside, WordKind outside) => inside == WordKind.None || inside != outside;
 
-    /// <summary>Whether the signs before a letter, if any, were put there to hide a word.</summary>
+    /// <summary>Whether the signs before a letter were put there to hide a word.</summary>
     public static bool IsGapInserted(FoldedText text, int letter) =>
-        !text.IsGapBefore(letter)
-        || !StandsBetweenWords(text.Text.AsSpan(text.EndOf(letter - 1)..text.PositionOf(letter)), ArePartedBySpaces(text, letter))
+        !StandsBetweenWords(text.Text.AsSpan(text.EndOf(letter - 1)..text.PositionOf(letter)), ArePartedBySpaces(text, letter))
         || IsAlone(text, letter - 1, forward: false)
         || IsAlone(text, letter, forward: true);
 
