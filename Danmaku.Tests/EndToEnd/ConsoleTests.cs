@@ -69,6 +69,7 @@ public sealed partial class ConsoleTests(Chromium chromium) : IClassFixture<Chro
         await using var other = await service.JoinAsync("demo", ViewerTokens.For("other", "moderator"));
         var page = await OpenAsync(service.Url, "mod", "moderator");
         await page.Locator("#tab-rules").ClickAsync();
+        await Assertions.Expect(page.GetByTestId("mod-rules-changes")).ToContainTextAsync("version 0");
         await page.GetByTestId("mod-rule-pattern").FillAsync("durian");
         await page.GetByTestId("mod-rule-add").ClickAsync();
 

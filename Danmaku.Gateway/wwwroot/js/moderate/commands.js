@@ -27,6 +27,8 @@ export class Commands extends EventTarget {
   #done = [];
   /** @type {Set<string>} ids of actions whose undo is under way */
   #undoing = new Set();
+  /** @type {Promise<unknown>} the last command that is on its way, or was */
+  #last = Promise.resolve();
   isAvailable = false;
 
   /**
@@ -56,7 +58,21 @@ export class Commands extends EventTarget {
    * @param {Attempt} attempt
    * @returns {Promise<Done | null>} null when it was refused, which the page has been told then
    */
-  async run(command, { label, about, isQuiet = false, canUndo = true, overRest = false }) {
+  run(command, attempt) {
+    const done = this.#run(command, attempt);
+    if (attempt.canUndo !== false) {
+      this.#last = done;
+    }
+
+    return done;
+  }
+
+  /**
+   * @param {{action: string, [member: string]: any}} command
+   * @param {Attempt} attempt
+   * @returns {Promise<Done | null>}
+   */
+  async #run(command, { label, about, isQuiet = false, canUndo = true, overRest = false }) {
     if (!this.isAvailable) {
       this.#toasts.refuse(label, this.#i18n.t('do.offline'));
       return null;
@@ -109,6 +125,8 @@ export class Commands extends EventTarget {
 
   /** Takes back what this page did last and nobody took back since. */
   async undoLast() {
+    // The hand is faster than the acknowledgement.
+    await this.#last;
     const last = this.#done[this.#done.length - 1];
     if (last) {
       await this.undo(last.event, last.label);

@@ -32,6 +32,8 @@ export class LiveList {
   #flush;
   #unread = 0;
   #recent = 0;
+  /** Where the list was scrolled to last, by us or by the reader. */
+  #top = 0;
   /** @type {string | null} id of the comment that the keyboard is on */
   current = null;
   /** @type {() => void} */
@@ -222,12 +224,16 @@ export class LiveList {
   #toEnd() {
     this.#unread = 0;
     this.#parts.list.scrollTop = this.#parts.list.scrollHeight;
+    this.#top = this.#parts.list.scrollTop;
     this.#showHold();
   }
 
   #scrolled() {
     const { list } = this.#parts;
     const toEnd = list.scrollHeight - list.scrollTop - list.clientHeight;
+    // Rows that came meanwhile also make the end further away: only who scrolls up wants to read.
+    const isUp = list.scrollTop < this.#top - 4;
+    this.#top = list.scrollTop;
     if (list.scrollTop < nearPx && !this.#window.isFollowing) {
       this.#up();
     }
@@ -237,7 +243,7 @@ export class LiveList {
     } else if (toEnd < 40 && this.#window.below === 0) {
       this.release('scroll');
       this.release('touch');
-    } else if (toEnd > nearPx && !this.#holds.has('scroll')) {
+    } else if (isUp && toEnd > 40 && !this.#holds.has('scroll')) {
       this.hold('scroll');
     }
   }
@@ -259,6 +265,7 @@ export class LiveList {
     this.#render();
     if (anchor?.isConnected) {
       list.scrollTop += anchor.getBoundingClientRect().top - before;
+      this.#top = list.scrollTop;
     }
   }
 

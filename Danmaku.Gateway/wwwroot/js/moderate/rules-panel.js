@@ -52,13 +52,13 @@ export class RulesPanel {
     try {
       const { version, rules, allowed } = await this.#api.rules();
       const number = typeof version === 'object' ? version.version : version;
-      const isFirst = !this.#isLoaded;
+      const wasLoaded = this.#isLoaded;
       this.#isLoaded = true;
-      if (isFirst || !this.#draft.isChanged) {
+      if (!this.#draft.isChanged) {
         this.#draft.load(number, { rules, allowed });
-      } else if (number !== this.#draft.version) {
+      } else if (!wasLoaded || number !== this.#draft.version) {
         this.#draft.rebase(number, { rules, allowed });
-        this.#say(this.#i18n.t('rules.rebased', { version: number }));
+        this.#say(wasLoaded ? this.#i18n.t('rules.rebased', { version: number }) : '');
       }
 
       await this.#loadVersions();
@@ -157,9 +157,11 @@ export class RulesPanel {
     byId('rules-draft').classList.toggle('changed', isChanged);
     byId('rules-changes').textContent = isChanged
       ? this.#i18n.t('rules.changes', { added, removed, changed })
-      : this.#i18n.t('rules.unchanged', { version: this.#draft.version });
+      : this.#isLoaded
+        ? this.#i18n.t('rules.unchanged', { version: this.#draft.version })
+        : this.#i18n.t('card.loading');
     byId('rules-discard', HTMLButtonElement).hidden = !isChanged;
-    byId('rules-save', HTMLButtonElement).disabled = !isChanged;
+    byId('rules-save', HTMLButtonElement).disabled = !isChanged || !this.#isLoaded;
   }
 
   /**
