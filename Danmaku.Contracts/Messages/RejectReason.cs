@@ -52,7 +52,7 @@ public enum RejectReason
     /// <summary>Links are not allowed for this role.</summary>
     LinkBlocked = 303,
 
-    /// <summary>The text contains a blocked term.</summary>
+    /// <summary>A rule of the room matches the text.</summary>
     TermBlocked = 304,
 
     /// <summary>The operator's outside judge rejected it.</summary>

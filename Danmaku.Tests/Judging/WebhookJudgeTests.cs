@@ -255,14 +255,16 @@ public sealed class WebhookJudgeTests : IAsyncLifetime
         {
             context.Abort();
             return Task.CompletedTask;
-        },
+        }
+        ,
         "a connection that breaks within the answer" => static async context =>
         {
             context.Response.ContentLength = 100;
             await context.Response.WriteAsync("""{"verdict":""");
             await context.Response.Body.FlushAsync();
             context.Abort();
-        },
+        }
+        ,
         _ => JudgeServer.Status(int.Parse(failure, CultureInfo.InvariantCulture)),
     };
 

@@ -22,8 +22,21 @@ internal static class LookAlikes
 
     private static readonly FrozenDictionary<char, char> Alternates = new Dictionary<char, char>
     {
-        ['1'] = 'l', ['!'] = 'l', ['|'] = 'l', ['6'] = 'b', ['у'] = 'u', ['и'] = 'u', ['μ'] = 'm', ['η'] = 'h', ['ν'] = 'n',
-        ['υ'] = 'y', ['σ'] = 'e', ['ӏ'] = 'l', ['ι'] = 'l', ['γ'] = 'v', ['п'] = 'p',
+        ['1'] = 'l',
+        ['!'] = 'l',
+        ['|'] = 'l',
+        ['6'] = 'b',
+        ['у'] = 'u',
+        ['и'] = 'u',
+        ['μ'] = 'm',
+        ['η'] = 'h',
+        ['ν'] = 'n',
+        ['υ'] = 'y',
+        ['σ'] = 'e',
+        ['ӏ'] = 'l',
+        ['ι'] = 'l',
+        ['γ'] = 'v',
+        ['п'] = 'p',
     }.ToFrozenDictionary();
 
     /// <summary>What a character is taken for; itself for most.</summary>

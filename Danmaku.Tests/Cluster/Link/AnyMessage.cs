@@ -139,7 +139,6 @@ internal static class AnyMessage
 
         foreach (var property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly))
         {
-            // Rules took the place of blocked terms, which do not cross any more.
             if (property.SetMethod is not null && parameters.All(parameter => parameter.Name != property.Name))
             {
                 yield return (property.PropertyType, property.Name, IsNullable(property.PropertyType, Nullability.Create(property)));
