@@ -8,7 +8,18 @@ namespace Danmaku.Silo.Hosting.Logs;
 internal readonly record struct LogLine(LogEntry? Entry, string? ContentHash)
 {
     /// <summary>An entry of a store.</summary>
-    public static LogLine Of(LogEntry entry) => new(entry, LogChain.HashOf(entry));
+    public static LogLine Of(LogEntry entry)
+    {
+        try
+        {
+            return new LogLine(entry, LogChain.HashOf(entry));
+        }
+        catch (Exception exception) when (exception is ArgumentOutOfRangeException or InvalidOperationException)
+        {
+            // An action or a role that there is no word for: no service has written that.
+            return new LogLine(entry, null);
+        }
+    }
 
     /// <summary>A line of an export: the hash is over its bytes, whatever they say.</summary>
     public static LogLine Of(ReadOnlyMemory<byte> line) =>

@@ -17,6 +17,7 @@ internal static class PostgresAppend
     {
         HoldRooms(batch, entries);
         InsertComments(batch, entries);
+        MarkWithheld(batch, entries);
         foreach (var entry in entries)
         {
             PostgresEvents.Apply(batch, entry);
@@ -78,6 +79,16 @@ internal static class PostgresAppend
 
         T[] Withheld<T>(Func<Withholding?, T> value) =>
             Array.ConvertAll(posted, entry => value(((RoomEvent.CommentPosted)entry.Event).Withheld));
+    }
+
+    private static void MarkWithheld(NpgsqlBatch batch, IReadOnlyList<JournalEntry> entries)
+    {
+        var rooms = entries.Where(static entry => entry.Event is RoomEvent.CommentPosted { Withheld: not null } or RoomEvent.CommentsWithheld)
+            .Select(static entry => entry.RoomId).Distinct().ToArray();
+        if (rooms.Length > 0)
+        {
+            batch.Add("UPDATE rooms SET has_withheld = true WHERE room_id = ANY ($1) AND NOT has_withheld").WithMany(NpgsqlDbType.Text, rooms);
+        }
     }
 
     private static string? ToColumn(string? text) => text is null ? null : PostgresText.ToColumn(text);

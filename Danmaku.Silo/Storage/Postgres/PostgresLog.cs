@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using System.Globalization;
-using System.Text.Json;
 using Danmaku.Contracts.Messages;
 using Npgsql;
 using NpgsqlTypes;
@@ -116,7 +114,7 @@ internal static class PostgresLog
         Until = reader.TimeOrNull(9),
         Detail = reader.TextOrNull(10),
         About = reader.PositionOrNull(11),
-        Comments = reader.IsDBNull(13) ? [] : JsonSerializer.Deserialize<ImmutableArray<LoggedComment>>(reader.GetString(13)),
+        Comments = StoredLog.ReadComments(reader.IsDBNull(13) ? null : reader.GetString(13)),
         PreviousHash = reader.GetString(14),
         Hash = reader.GetString(15),
     };

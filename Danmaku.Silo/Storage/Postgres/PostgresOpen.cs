@@ -88,36 +88,18 @@ internal static class PostgresOpen
     private static void FillModeration(NpgsqlBatch batch, string roomId, RoomLimits limits, DateTimeOffset now)
     {
         batch.Add("SELECT epoch, sequence FROM clears WHERE room_id = $1 ORDER BY epoch, sequence").With(roomId);
-        batch.Add(
-                $"""
-                SELECT * FROM (
-                    SELECT {CommentColumns}, {StageColumns} FROM comments c
-                    WHERE c.room_id = $1 AND c.stage IN (2, 3) AND c.stage <> 1 AND c.deleted_at IS NULL AND {PostgresHistory.NotCleared}
-                    UNION ALL (
-                    SELECT {CommentColumns}, {StageColumns} FROM comments c
-                    WHERE c.room_id = $1 AND c.stage = 4 AND c.stage <> 1 AND c.deleted_at IS NULL AND {PostgresHistory.NotCleared}
-                    ORDER BY c.epoch DESC, c.sequence DESC LIMIT $2)) withheld
-                ORDER BY epoch, sequence
-                """)
+        batch.Add($"SELECT {CommentColumns}, {StageColumns} FROM withheld_comments($1, $2) c ORDER BY c.epoch, c.sequence")
             .With(roomId).With(limits.HistorySize);
 
         // A row for each stamp, looked up comment by comment; a comment that was only cleared has one without.
         batch.Add(
                 $"""
-                SELECT gone.*, d.action_epoch, d.action_sequence FROM (
-                    SELECT * FROM (
-                        (SELECT {CommentColumns}, {StageColumns} FROM comments c
-                        WHERE c.room_id = $1 AND c.deleted_at IS NOT NULL
-                        ORDER BY c.epoch DESC, c.sequence DESC LIMIT $2)
-                        UNION ALL
-                        (SELECT {CommentColumns}, {StageColumns} FROM comments c
-                        WHERE c.room_id = $1 AND c.deleted_at IS NULL AND (c.epoch, c.sequence) < {PostgresHistory.Cleared}
-                        ORDER BY c.epoch DESC, c.sequence DESC LIMIT $2)) deleted_or_cleared
-                    ORDER BY epoch DESC, sequence DESC LIMIT $2) gone
+                SELECT {CommentColumns}, {StageColumns}, d.action_epoch, d.action_sequence FROM (
+                    SELECT * FROM deleted_comments($1, $2) ORDER BY epoch DESC, sequence DESC LIMIT $2) c
                 LEFT JOIN LATERAL (
                     SELECT action_epoch, action_sequence FROM deletions
-                    WHERE room_id = $1 AND epoch = gone.epoch AND sequence = gone.sequence OFFSET 0) d ON true
-                ORDER BY gone.epoch, gone.sequence, d.action_epoch, d.action_sequence
+                    WHERE room_id = $1 AND epoch = c.epoch AND sequence = c.sequence OFFSET 0) d ON true
+                ORDER BY c.epoch, c.sequence, d.action_epoch, d.action_sequence
                 """)
             .With(roomId).With(limits.HistorySize);
         batch.Add(

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using System.Text.Json;
 using Danmaku.Contracts.Messages;
 using Microsoft.Data.Sqlite;
 
@@ -121,7 +119,7 @@ internal sealed class SqliteLog(SqliteStatements statements)
         Until = reader.TimeOrNull(9),
         Detail = reader.TextOrNull(10),
         About = reader.PositionOrNull(11),
-        Comments = reader.IsDBNull(13) ? [] : JsonSerializer.Deserialize<ImmutableArray<LoggedComment>>(reader.GetString(13)),
+        Comments = StoredLog.ReadComments(reader.TextOrNull(13)),
         PreviousHash = reader.GetString(14),
         Hash = reader.GetString(15),
     };

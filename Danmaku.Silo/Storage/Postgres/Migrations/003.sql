@@ -141,17 +141,18 @@ ALTER TABLE rooms
     -- The end of the chain: tells when the log's last entries were taken away.
     ADD COLUMN log_hash    text   NOT NULL DEFAULT '0000000000000000000000000000000000000000000000000000000000000000',
     ADD COLUMN log_entries bigint NOT NULL DEFAULT 0,
+    -- Whether there may be comments that viewers do not see.
+    ADD COLUMN has_withheld boolean NOT NULL DEFAULT false,
     -- Pin and BrakeState; NULL for none and for one that never held.
     ADD COLUMN pin         json,
     ADD COLUMN brake       json;
 
--- Puts an action's stamp on comments: those named, and where there is a viewer, theirs since a time and before the action. Named ones one by
--- one: a list would be joined, and PostgreSQL may choose to read a whole room for that.
+-- Puts an action's stamp on comments: those named, and where there is a viewer, theirs since a time and before the action. Named ones are
+-- looked up one by one: PostgreSQL may otherwise choose to read a whole room for them.
 CREATE FUNCTION stamp_comments(
     room text, by_epoch bigint, by_sequence bigint, stamped_at timestamptz, stamped_by text,
-    epochs bigint[], sequences bigint[], viewer text, since timestamptz) RETURNS void LANGUAGE plpgsql AS $$
-DECLARE
-    accepted timestamptz;
+    epochs bigint[], sequences bigint[], viewer text, since timestamptz) RETURNS void LANGUAGE plpgsql
+    SET enable_hashjoin = off SET enable_mergejoin = off SET enable_seqscan = off AS $$
 BEGIN
     IF viewer IS NOT NULL THEN
         INSERT INTO deletions (room_id, epoch, sequence, action_epoch, action_sequence, at)
@@ -164,40 +165,38 @@ BEGIN
             AND c.deleted_at IS NULL;
     END IF;
 
-    FOR i IN 1 .. cardinality(epochs) LOOP
-        SELECT c.at INTO accepted FROM comments c WHERE c.room_id = room AND c.epoch = epochs[i] AND c.sequence = sequences[i];
-        CONTINUE WHEN NOT FOUND;
-
+    IF cardinality(epochs) > 0 THEN
         INSERT INTO deletions (room_id, epoch, sequence, action_epoch, action_sequence, at)
-        VALUES (room, epochs[i], sequences[i], by_epoch, by_sequence, accepted)
+        SELECT c.room_id, c.epoch, c.sequence, by_epoch, by_sequence, c.at
+        FROM unnest(epochs, sequences) AS named (epoch, sequence)
+        JOIN comments c ON c.room_id = room AND c.epoch = named.epoch AND c.sequence = named.sequence
         ON CONFLICT DO NOTHING;
 
         UPDATE comments c SET deleted_at = stamped_at, deleted_by = stamped_by
-        WHERE c.room_id = room AND c.epoch = epochs[i] AND c.sequence = sequences[i] AND c.at = accepted AND c.deleted_at IS NULL;
-    END LOOP;
+        FROM unnest(epochs, sequences) AS named (epoch, sequence)
+        WHERE c.room_id = room AND c.epoch = named.epoch AND c.sequence = named.sequence AND c.deleted_at IS NULL;
+    END IF;
 END
 $$;
 
 -- Takes the stamps and the clear of an action off and marks its entry in the log.
-CREATE FUNCTION undo_action(room text, by_epoch bigint, by_sequence bigint) RETURNS void LANGUAGE plpgsql AS $$
-DECLARE
-    free record;
+CREATE FUNCTION undo_action(room text, by_epoch bigint, by_sequence bigint) RETURNS void LANGUAGE plpgsql
+    SET enable_hashjoin = off SET enable_mergejoin = off SET enable_seqscan = off AS $$
 BEGIN
-    FOR free IN
-        SELECT d.epoch, d.sequence, d.at FROM deletions d
-        WHERE d.room_id = room AND d.action_epoch = by_epoch AND d.action_sequence = by_sequence AND NOT EXISTS (
+    UPDATE comments c SET deleted_at = NULL, deleted_by = NULL FROM deletions d
+    WHERE d.room_id = room AND d.action_epoch = by_epoch AND d.action_sequence = by_sequence
+        AND c.room_id = room AND c.epoch = d.epoch AND c.sequence = d.sequence AND c.at = d.at
+        AND NOT EXISTS (
             SELECT 1 FROM deletions other
             WHERE other.room_id = room AND other.epoch = d.epoch AND other.sequence = d.sequence
-                AND (other.action_epoch, other.action_sequence) <> (by_epoch, by_sequence)
-            OFFSET 0)
-    LOOP
-        UPDATE comments c SET deleted_at = NULL, deleted_by = NULL
-        WHERE c.room_id = room AND c.epoch = free.epoch AND c.sequence = free.sequence AND c.at = free.at;
-    END LOOP;
+                AND (other.action_epoch, other.action_sequence) <> (by_epoch, by_sequence));
 
     DELETE FROM deletions WHERE room_id = room AND action_epoch = by_epoch AND action_sequence = by_sequence;
     DELETE FROM clears WHERE room_id = room AND epoch = by_epoch AND sequence = by_sequence;
     PERFORM find_newest_clear(room);
+
+    -- Among what is back there may be comments that wait.
+    UPDATE rooms SET has_withheld = true WHERE room_id = room AND NOT has_withheld;
     UPDATE moderation_log SET undone = true WHERE room_id = room AND epoch = by_epoch AND sequence = by_sequence;
 END
 $$;
@@ -208,4 +207,57 @@ CREATE FUNCTION find_newest_clear(room text) RETURNS void LANGUAGE sql AS $$
         UNION ALL SELECT 0, 0
         ORDER BY 1 DESC, 2 DESC LIMIT 1)
     WHERE room_id = room
+$$;
+
+-- What a room that opens has of comments that viewers do not see; at most so many that are shadowed. A room without any, which is most of
+-- them, must not cost a look into each day: hence the mark, which is taken off where it was for nothing.
+CREATE FUNCTION withheld_comments(room text, most bigint) RETURNS SETOF comments LANGUAGE plpgsql AS $$
+DECLARE
+    cleared rooms;
+BEGIN
+    SELECT * INTO cleared FROM rooms WHERE room_id = room;
+    IF NOT cleared.has_withheld THEN
+        RETURN;
+    END IF;
+
+    RETURN QUERY
+        SELECT c.* FROM comments c
+        WHERE c.room_id = room AND c.stage IN (2, 3) AND c.stage <> 1 AND c.deleted_at IS NULL
+            AND (c.epoch, c.sequence) > (cleared.cleared_epoch, cleared.cleared_sequence);
+    IF FOUND THEN
+        cleared.has_withheld := NULL;
+    END IF;
+
+    RETURN QUERY
+        SELECT c.* FROM comments c
+        WHERE c.room_id = room AND c.stage = 4 AND c.stage <> 1 AND c.deleted_at IS NULL
+            AND (c.epoch, c.sequence) > (cleared.cleared_epoch, cleared.cleared_sequence)
+        ORDER BY c.epoch DESC, c.sequence DESC LIMIT most;
+    IF NOT FOUND AND cleared.has_withheld THEN
+        UPDATE rooms SET has_withheld = false WHERE room_id = room;
+    END IF;
+END
+$$;
+
+-- The newest comments that an action or a clear deleted, and nothing where neither ever was.
+CREATE FUNCTION deleted_comments(room text, most bigint) RETURNS SETOF comments LANGUAGE plpgsql AS $$
+DECLARE
+    cleared rooms;
+BEGIN
+    SELECT * INTO cleared FROM rooms WHERE room_id = room;
+    IF EXISTS (SELECT 1 FROM deletions d WHERE d.room_id = room) THEN
+        RETURN QUERY
+            SELECT c.* FROM comments c
+            WHERE c.room_id = room AND c.deleted_at IS NOT NULL
+            ORDER BY c.epoch DESC, c.sequence DESC LIMIT most;
+    END IF;
+
+    IF cleared.cleared_epoch > 0 THEN
+        RETURN QUERY
+            SELECT c.* FROM comments c
+            WHERE c.room_id = room AND c.deleted_at IS NULL
+                AND (c.epoch, c.sequence) < (cleared.cleared_epoch, cleared.cleared_sequence)
+            ORDER BY c.epoch DESC, c.sequence DESC LIMIT most;
+    END IF;
+END
 $$;
