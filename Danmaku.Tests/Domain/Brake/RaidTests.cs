@@ -118,6 +118,7 @@ public sealed class RaidTests
             traffic.Viewers(length, (From, TimeSpan.FromSeconds(20), 300)));
 
         Assert.Equal(AllLevels, room.Moves.Select(state => state.Level).Take(3));
+        Assert.EndsWith(", members among them.", room.Moves[2].Why, StringComparison.Ordinal);
         Assert.InRange(room.SpamShown, 1, 350);
     }
 
