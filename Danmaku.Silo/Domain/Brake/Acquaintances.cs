@@ -4,7 +4,9 @@ using Danmaku.Contracts.Messages;
 namespace Danmaku.Silo.Domain.Brake;
 
 /// <summary>Since when a room knows those who comment in it.</summary>
-/// <remarks>Remembers <see cref="Capacity"/> authors at most, each for <see cref="Memory"/> after their last comment. Not thread-safe.</remarks>
+/// <remarks>
+/// Remembers <see cref="Capacity"/> authors at most, each for <see cref="Memory"/> after their last comment. Not thread-safe.
+/// </remarks>
 internal sealed class Acquaintances
 {
     /// <summary>Most authors remembered, about 7 MB; whoever commented longest ago goes first.</summary>

@@ -33,13 +33,14 @@ internal sealed class AlikeTexts
 
     /// <summary>Puts a comment into its group.</summary>
     /// <param name="author">Number of its author, unlike any other's.</param>
-    /// <param name="weight">How much of a stranger the author is, in <see cref="Strangeness"/>; 0 for one that the room knows.</param>
+    /// <param name="isStranger">Whether the room does not know the author.</param>
     /// <param name="isYoung">Whether the author is a stranger with a young account.</param>
     /// <param name="sketch">Its text.</param>
     /// <param name="now">Never earlier than before.</param>
     /// <param name="counts">Whether it is to be counted: the author had not posted it, or it was counted a whole window ago.</param>
     /// <returns>The group. Valid until the next call.</returns>
-    public ref readonly TextGroup Add(uint author, int weight, bool isYoung, in TextSketch sketch, DateTimeOffset now, out bool counts)
+    public ref readonly TextGroup Add(
+        uint author, bool isStranger, bool isYoung, in TextSketch sketch, DateTimeOffset now, out bool counts)
     {
         Forget(now);
         var at = Find(sketch);
@@ -57,7 +58,7 @@ internal sealed class AlikeTexts
         if (isNew)
         {
             post.Group = at;
-            post.Weight = weight;
+            post.IsStranger = isStranger;
             post.IsYoung = isYoung;
             CountPost(ref group, post, +1);
         }
@@ -85,7 +86,7 @@ internal sealed class AlikeTexts
     private void CountPost(ref TextGroup group, in Post post, int by)
     {
         OfStrangers = OfStrangers.With(group, -1);
-        group.Count(post.Weight, post.IsYoung, by);
+        group.Count(post.IsStranger, post.IsYoung, by);
         OfStrangers = OfStrangers.With(group, +1);
     }
 
@@ -184,7 +185,7 @@ internal sealed class AlikeTexts
         /// <summary>Their authors.</summary>
         public int Authors => Strangers + Known;
 
-        /// <summary>How many texts they are in effect: 4 where four are posted as much, little more than 1 where one is posted much more.</summary>
+        /// <summary>How many texts they are in effect: 4 where four are posted as much, not much over 1 where one is most of it.</summary>
         public double Texts => Squares == 0 ? 0 : (double)Strangers * Strangers / Squares;
 
         /// <summary>With (1) or without (-1) a group, if it is one of them.</summary>
@@ -205,7 +206,7 @@ internal sealed class AlikeTexts
         public DateTimeOffset At;
         public DateTimeOffset CountedAt;
         public int Group;
-        public int Weight;
+        public bool IsStranger;
         public bool IsYoung;
     }
 }

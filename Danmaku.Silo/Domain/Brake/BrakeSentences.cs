@@ -15,12 +15,12 @@ internal static class BrakeSentences
         var alike = texts.Texts >= 1.5
             ? $"{Number(texts.Texts)} texts over and over"
             : "nearly the same text";
-        var first = $"{window.Alike} {who} posted {alike} within {Seconds(length)} (usually {Number(usual)})";
+        var first = $"{window.Alike} {who} posted {alike} within {Seconds(length)} {Usually(usual)}";
         var known = texts.Known == 0 ? "nobody known here did" : $"only {texts.Known} known here did";
         var second = (areComingIn, areMore) switch
         {
-            (true, _) => $"{pulse.Joined} viewers came in within {RoomPulse.Seconds} s (usually {Number(pulse.UsualJoined)})",
-            (_, true) => $"{window.Strangers + window.Alike} newcomers posted within {RoomPulse.Seconds} s (usually {Number(pulse.UsualStrangers)})",
+            (true, _) => $"{pulse.Joined} viewers came in within {RoomPulse.Seconds} s {Usually(pulse.UsualJoined)}",
+            (_, true) => $"{window.Strangers + window.Alike} newcomers posted within {RoomPulse.Seconds} s {Usually(pulse.UsualStrangers)}",
             _ => known,
         };
         return $"{first}, and {second}.";
@@ -28,8 +28,10 @@ internal static class BrakeSentences
 
     public static string GoesOn(RoomPulse pulse, BrakeLevel level)
     {
-        var what = level == BrakeLevel.SlowMode ? "slow mode" : "members only";
-        return $"It goes on in spite of {what}: {pulse.Window.Alike} accounts new here posted alike within {RoomPulse.Seconds} s.";
+        var accounts = $"{pulse.Window.Alike} accounts new here posted alike within {RoomPulse.Seconds} s";
+        return level == BrakeLevel.SlowMode
+            ? $"It goes on in spite of slow mode: {accounts}."
+            : $"It goes on in spite of members only: {accounts}, members among them.";
     }
 
     public static string Quiet(int posted, TimeSpan quiet)
@@ -44,6 +46,8 @@ internal static class BrakeSentences
     }
 
     private static string Seconds(TimeSpan span) => DurationText.Of(TimeSpan.FromSeconds(Math.Ceiling(span.TotalSeconds)));
+
+    private static string Usually(double usual) => $"(usually {Number(usual)})";
 
     private static string Number(double usual) => Math.Round(usual).ToString(CultureInfo.InvariantCulture);
 }

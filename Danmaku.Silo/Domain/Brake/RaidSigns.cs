@@ -7,9 +7,9 @@ namespace Danmaku.Silo.Domain.Brake;
 /// <remarks>
 /// <para>
 /// Strangers are authors whom the room has not known for long and whose accounts are young or of unknown age
-/// (<see cref="Strangeness"/>). What they post alike counts where hardly anybody else posts it (<see cref="TextGroup.IsOfStrangers"/>),
-/// by how much the text says (<see cref="TextSketch.Strength"/>). How much is too much (<see cref="Threshold"/>) grows with the room,
-/// with the strangers who post other things, and with what is usual.
+/// (<see cref="Strangeness"/>). What they post alike counts where hardly anybody else posts it
+/// (<see cref="TextGroup.IsOfStrangers"/>), by how much the text says (<see cref="TextSketch.Strength"/>). How much is too much
+/// (<see cref="Threshold"/>) grows with the room, with the strangers who post other things, and with what is usual.
 /// </para>
 /// <para>
 /// That alone is no raid. Two at least of these must come to it, and one of the first two must be among them: the people that the
@@ -135,7 +135,7 @@ internal sealed class RaidSigns
         ref var author = ref _authors.Saw(by.Id, now);
         var weight = Strangeness.Of(by.Role, now - by.Created, now - author.FirstAt);
         var isYoung = weight > 0 && by.Created is not null;
-        ref readonly var group = ref _texts.Add(author.Number, weight, isYoung, sketch, now, out var isCounted);
+        ref readonly var group = ref _texts.Add(author.Number, weight > 0, isYoung, sketch, now, out var isCounted);
 
         if (!group.IsOfStrangers)
         {

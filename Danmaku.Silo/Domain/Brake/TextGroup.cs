@@ -9,18 +9,6 @@ internal struct TextGroup
     // Of a group that a raid makes, this part at most comes from people that the room knows: some always echo it.
     private const int KnownPart = 10;
 
-    /// <summary>A group of nobody yet.</summary>
-    /// <param name="serial">Its number, never 0.</param>
-    /// <param name="sketch">The text that all others are compared with.</param>
-    public TextGroup(uint serial, in TextSketch sketch)
-    {
-        Serial = serial;
-        Key = sketch.Key;
-        Strength = sketch.Strength;
-        HasGrams = sketch.HasGrams;
-        Minima = sketch.Minima;
-    }
-
     /// <summary>Unlike any other group's for a long time; 0 when free.</summary>
     public uint Serial;
 
@@ -39,14 +27,23 @@ internal struct TextGroup
     /// <inheritdoc cref="TextSketch.Minima"/>
     public readonly TextSketch.BinArray Minima;
 
+    /// <summary>A group of nobody yet.</summary>
+    /// <param name="serial">Its number, never 0.</param>
+    /// <param name="sketch">The text that all others are compared with.</param>
+    public TextGroup(uint serial, in TextSketch sketch)
+    {
+        Serial = serial;
+        Key = sketch.Key;
+        Strength = sketch.Strength;
+        HasGrams = sketch.HasGrams;
+        Minima = sketch.Minima;
+    }
+
     /// <summary>Authors that the room does not know.</summary>
     public int Strangers { readonly get; private set; }
 
     /// <summary>Authors that the room knows.</summary>
     public int Known { readonly get; private set; }
-
-    /// <summary>Sum of the strangers' <see cref="Strangeness"/>.</summary>
-    public int Weight { readonly get; private set; }
 
     /// <summary>Strangers with accounts that are known to be young.</summary>
     public int Young { readonly get; private set; }
@@ -58,11 +55,10 @@ internal struct TextGroup
     public readonly bool IsOfStrangers => Strength > 0 && Strangers >= FewestStrangers && Known * KnownPart <= Authors;
 
     /// <summary>Counts an author in (1) or out (-1).</summary>
-    public void Count(int weight, bool isYoung, int by)
+    public void Count(bool isStranger, bool isYoung, int by)
     {
-        Weight += weight * by;
         Young += isYoung ? by : 0;
-        Strangers += weight > 0 ? by : 0;
-        Known += weight > 0 ? 0 : by;
+        Strangers += isStranger ? by : 0;
+        Known += isStranger ? 0 : by;
     }
 }

@@ -46,7 +46,7 @@ public sealed class BrakeMemoryTests
         var texts = new AlikeTexts();
         for (var i = 0; i < AlikeTexts.Capacity * 3; i++)
         {
-            texts.Add((uint)(i + 1), Strangeness.Unknown, isYoung: false, Sketch($"text number {i} of many"), Start, out _);
+            texts.Add((uint)(i + 1), isStranger: true, isYoung: false, Sketch($"text number {i} of many"), Start, out _);
         }
 
         Assert.Equal(AlikeTexts.Capacity, texts.Count);
@@ -60,7 +60,8 @@ public sealed class BrakeMemoryTests
         var texts = new AlikeTexts();
         for (var second = 0; second < 60; second++)
         {
-            texts.Add((uint)(second % 3) + 1, Strangeness.Young, isYoung: true, Sketch("主播是骗子大家快退钱"), Start.AddSeconds(second), out _);
+            var author = (uint)(second % 3) + 1;
+            texts.Add(author, isStranger: true, isYoung: true, Sketch("主播是骗子大家快退钱"), Start.AddSeconds(second), out _);
         }
 
         Assert.Equal(new AlikeTexts.StrangersTexts(Squares: 9, Strangers: 3, Young: 3, Known: 0), texts.OfStrangers);

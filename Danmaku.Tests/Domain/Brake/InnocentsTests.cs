@@ -68,8 +68,9 @@ public sealed class InnocentsTests
     public void A_befriended_streamer_who_sends_their_viewers_over(int viewers, int seed)
     {
         var traffic = Recorded.Traffic(seed, viewers);
+        var call = Traffic.Varied("小明家的来串门啦大家好");
         var guests = traffic.Raid(
-            100, From, TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(40), TimeSpan.FromSeconds(15), Traffic.Varied("小明家的来串门啦大家好"), TimeSpan.FromDays(200));
+            100, From, TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(40), TimeSpan.FromSeconds(15), call, TimeSpan.FromDays(200));
 
         var room = new SimulatedRoom().Play(
             traffic.Chat(Length, ages: AnyAge).Concat(guests), traffic.Viewers(Length, (From, TimeSpan.FromSeconds(30), 400)));

@@ -9,8 +9,8 @@ namespace Danmaku.Tests.Domain.Brake;
 /// <summary>What holds whatever people and raids do in whichever order.</summary>
 public sealed class RaidBrakeProperties
 {
-    private static readonly MatchText[] Texts =
-        [.. new[] { "主播是骗子大家快退钱不要再看了", "关注我直播间领红包每天送皮肤", "666", "" }.Concat(Recorded.Texts.Take(20)).Select(MatchText.From)];
+    private static readonly string[] Spam = ["主播是骗子大家快退钱不要再看了", "关注我直播间领红包每天送皮肤", "666", ""];
+    private static readonly MatchText[] Texts = [.. Spam.Concat(Recorded.Texts.Take(20)).Select(MatchText.From)];
 
     private static readonly Gen<Step> Crowds =
         from people in Gen.Choose(1, 60)
@@ -88,7 +88,8 @@ public sealed class RaidBrakeProperties
                 case Step.Crowd(var people, var first, var text, var role, var age):
                     for (var i = 0; i < people; i++)
                     {
-                        _brake.Observe($"v{first + i}", role, age is { } days ? _now.AddDays(-days) : null, Texts[text == 4 ? 4 + (i % 20) : text], _now);
+                        var match = Texts[text == 4 ? 4 + (i % 20) : text];
+                        _brake.Observe($"v{first + i}", role, age is { } days ? _now.AddDays(-days) : null, match, _now);
                     }
 
                     break;

@@ -78,7 +78,8 @@ public sealed class RaidTests
     {
         var traffic = Recorded.Traffic(1, viewers);
         var length = From + TimeSpan.FromMinutes(minutes + 1);
-        var spam = traffic.Raid(accounts, From, TimeSpan.FromMinutes(minutes), TimeSpan.FromMinutes(minutes), TimeSpan.FromSeconds(20), Traffic.Varied(Copy));
+        var spam = traffic.Raid(
+            accounts, From, TimeSpan.FromMinutes(minutes), TimeSpan.FromMinutes(minutes), TimeSpan.FromSeconds(20), Traffic.Varied(Copy));
 
         var room = new SimulatedRoom().Play(
             traffic.Chat(length).Concat(spam), traffic.Viewers(length, (From, TimeSpan.FromMinutes(minutes), accounts)));
@@ -93,14 +94,16 @@ public sealed class RaidTests
         var traffic = Recorded.Traffic(1, 1_000);
         var length = From + TimeSpan.FromMinutes(4);
         var rush = traffic.Rush(500, From, TimeSpan.FromMinutes(2), AnyAge);
-        var spam = traffic.Raid(200, From.Add(TimeSpan.FromSeconds(40)), TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(8), Traffic.Varied(Copy), Day);
+        var then = From.Add(TimeSpan.FromSeconds(40));
+        var spam = traffic.Raid(
+            200, then, TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(8), Traffic.Varied(Copy), Day);
 
         var room = new SimulatedRoom().Play(
             traffic.Chat(length, ages: AnyAge).Concat(rush).Concat(spam),
             traffic.Viewers(length, (From, TimeSpan.FromMinutes(1), 5_000)));
 
         Assert.InRange(room.SpamBefore(BrakeLevel.SlowMode), 1, 40);
-        Assert.True(room.CameTo(BrakeLevel.SlowMode) > From.Add(TimeSpan.FromSeconds(40)));
+        Assert.True(room.CameTo(BrakeLevel.SlowMode) > then);
     }
 
     [Fact]
@@ -115,6 +118,7 @@ public sealed class RaidTests
             traffic.Viewers(length, (From, TimeSpan.FromSeconds(20), 300)));
 
         Assert.Equal(AllLevels, room.Moves.Select(state => state.Level).Take(3));
+        Assert.EndsWith(", members among them.", room.Moves[2].Why, StringComparison.Ordinal);
         Assert.InRange(room.SpamShown, 1, 350);
     }
 
@@ -123,7 +127,8 @@ public sealed class RaidTests
     {
         var traffic = Recorded.Traffic(1, 200);
         var length = From + TimeSpan.FromMinutes(15);
-        var spam = traffic.Raid(60, From, TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(8), TimeSpan.FromSeconds(10), Traffic.Varied(Copy)).ToList();
+        var spam = traffic.Raid(
+            60, From, TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(8), TimeSpan.FromSeconds(10), Traffic.Varied(Copy)).ToList();
 
         var room = new SimulatedRoom().Play(
             traffic.Chat(length).Concat(spam), traffic.Viewers(length, (From, TimeSpan.FromSeconds(10), 60)));
@@ -157,7 +162,8 @@ public sealed class RaidTests
         var room = Raided(1_000, 200, agesKnown: true, Traffic.Varied(Copy));
 
         Assert.Matches(
-            @"^\d+ accounts new here, most of them young, posted nearly the same text within \d+ s \(usually 0\), and \d+ viewers came in within 30 s \(usually \d\)\.$",
+            @"^\d+ accounts new here, most of them young, posted nearly the same text within \d+ s \(usually 0\), "
+                + @"and \d+ viewers came in within 30 s \(usually \d\)\.$",
             room.Moves[0].Why);
         Assert.Matches(@"^It goes on in spite of slow mode: \d+ accounts new here posted alike within 30 s\.$", room.Moves[1].Why);
         Assert.Equal("Nobody has posted like that for 60 s.", room.Moves[2].Why);

@@ -9,7 +9,8 @@ namespace Danmaku.Tests.Domain.Brake;
 /// <param name="texts">What people post.</param>
 internal sealed class Traffic(int seed, int viewers, IReadOnlyList<string> texts)
 {
-    private static readonly string[] Cheers = ["666", "哈哈哈哈", "GG", "233333", "awsl", "好耶", "lol", "草", "前方高能", "泪目", "❤❤❤", "[doge]"];
+    private static readonly string[] Cheers =
+        ["666", "哈哈哈哈", "GG", "233333", "awsl", "好耶", "lol", "草", "前方高能", "泪目", "❤❤❤", "[doge]"];
 
     private readonly Random _random = new(seed);
     private int _crowds;
