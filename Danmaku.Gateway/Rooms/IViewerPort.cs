@@ -18,7 +18,7 @@ internal interface IViewerPort
     /// <param name="resumed">Whether what the viewer missed follows, rather than a snapshot.</param>
     void Joined(ViewerSession session, RoomPosition position, bool resumed);
 
-    /// <summary>The viewer has another role now than the session joined with: the connection is to end, so that they come back with it.</summary>
+    /// <summary>The viewer sees more or less of the room with the role they have now: the connection is to end, so that they come back with it.</summary>
     /// <param name="session">The session.</param>
     /// <param name="role">The role that they have now.</param>
     void RoleChanged(ViewerSession session, ViewerRole role);

@@ -28,7 +28,7 @@ internal sealed class ViewerSession
     /// <summary>Who, and until when; <see langword="null"/> for an anonymous reader.</summary>
     public SessionIdentity? Identity => Volatile.Read(ref _identity);
 
-    /// <summary>Role in the room, as of the join: what the token says, unless the streamer says otherwise.</summary>
+    /// <summary>Role in the room: what the token says, unless the streamer says otherwise. It never comes to see more or less while it is in.</summary>
     public ViewerRole Role { get; private set; }
 
     /// <summary>How much of the room it gets to see.</summary>

@@ -61,7 +61,7 @@ internal enum CloseCode
     /// <summary>More bytes, messages or control frames per second than the limits allow.</summary>
     InputFlood = 4005,
 
-    /// <summary>The viewer has another role in the room now: reconnect, and see what that role sees.</summary>
+    /// <summary>The viewer has become a moderator of the room, or is none any more: reconnect, and see what that role sees.</summary>
     RoleChanged = 4006,
 
     /// <summary>The token is not acceptable: bad signature, wrong issuer, unreadable.</summary>

@@ -88,10 +88,10 @@ public sealed class StaffViewTests : IDisposable
     }
 
     [Fact]
-    public async Task A_token_with_another_role_ends_the_connection_and_one_with_the_same_does_not()
+    public async Task A_token_that_makes_a_moderator_ends_the_connection_and_any_other_does_not()
     {
         var port = new RecordingPort(_format, wanted: 2);
-        var session = new ViewerSession("demo", port, Identity("mei", ViewerRole.Member));
+        var session = new ViewerSession("demo", port, Identity("mei", ViewerRole.Viewer));
         await _room.JoinAsync(session, resume: null, CancellationToken.None);
 
         session.Renew(Identity("mei", ViewerRole.Member));
