@@ -63,6 +63,7 @@ export class Standings {
     const standing = this.#standings.get(viewer) ?? {};
     return Object.fromEntries(Object.entries(standing).filter(([, held]) => held.until === undefined || held.until > now));
   }
+
   /** @param {string} event id of an action that was undone */
   #forget(event) {
     for (const [viewer, standing] of this.#standings) {
