@@ -78,7 +78,7 @@ public sealed partial class ConsoleTests(Chromium chromium) : IClassFixture<Chro
         await Assertions.Expect(page.GetByTestId("mod-rules-status")).ToContainTextAsync("version 1");
         await Assertions.Expect(page.GetByTestId("mod-rule")).ToHaveCountAsync(2);
         await page.GetByTestId("mod-rules-save").ClickAsync();
-        await Assertions.Expect(page.GetByTestId("mod-rule-version").First).ToContainTextAsync("2 rules");
+        await Assertions.Expect(page.GetByTestId("mod-rule-version").First).ToContainTextAsync("Rules: 2");
     }
 
     [Fact]

@@ -133,11 +133,18 @@ test('the log tells what is held against whom, until it was lifted', () => {
     { event: '3.2', action: 'ban', viewer: 'user-7', comments: [] },
     { event: '3.3', action: 'lift', viewer: 'user-7', comments: [] },
     { event: '3.4', action: 'warn', viewer: 'user-7', reason: 'calm', comments: [] },
+    { event: '3.5', action: 'restrict', viewer: 'user-7', comments: [] },
+    { event: '3.6', action: 'lift', viewer: 'user-7', detail: 'Restriction.', comments: [] },
+    { event: '3.7', action: 'ban', viewer: 'user-5', comments: [] },
+    { event: '3.8', action: 'undo', about: '3.7', comments: [] },
+    { event: '3.9', action: 'ban', viewer: 'user-4', comments: [] },
+    { event: '3.10', action: 'answer', viewer: 'user-4', detail: 'Granted.', comments: [] },
   ]);
 
   assert.deepEqual(Object.keys(model.standings.of('user-9', 4999)), ['sanction']);
   assert.deepEqual(model.standings.of('user-9', 5000), {});
   assert.deepEqual(Object.keys(model.standings.of('user-7', 0)), ['warning']);
+  assert.deepEqual([model.standings.of('user-5', 0), model.standings.of('user-4', 0)], [{}, {}]);
 });
 
 test('settings in force and as configured are told apart while the brake holds', () => {

@@ -2,6 +2,7 @@
 import { compareIds } from '../position.js';
 import { entryOf, isGone, isHeld } from './entry.js';
 import { Names } from './names.js';
+import { RoomState } from './room-state.js';
 import { Standings } from './standings.js';
 
 /**
@@ -17,10 +18,10 @@ const limit = 5000;
  * Knows nothing of the page.
  *
  * Events, CustomEvent with a `detail`: `entries` {added, changed, dropped} entries that came, that look different, and how many
- * of the oldest were forgotten · `held` the queue changed · `state` {what} settings, brake, rules, appeals, pin, appointments or
- * viewers · `action` the event: something that stands in the log · `viewer` {viewer} something about them changed.
+ * of the oldest were forgotten · `held` the queue changed · `state` as {@link RoomState} says · `action` the event: something that
+ * stands in the log · `viewer` {viewer} something about them changed.
  */
-export class RoomModel extends EventTarget {
+export class RoomModel extends RoomState {
   /** @type {Entry[]} by position */
   order = [];
   /** @type {Map<string, Entry>} comments that wait for a moderator */
@@ -29,23 +30,6 @@ export class RoomModel extends EventTarget {
   undone = new Set();
   names = new Names();
   standings = new Standings();
-
-  /** @type {Record<string, any>} in force */
-  settings = {};
-  /** @type {Record<string, any>} as moderators set them */
-  configured = {};
-  /** @type {{level: string, why: string, since: number, vetoedUntil?: number}} */
-  brake = { level: 'off', why: '', since: 0 };
-  /** @type {{version: number, by: string, why?: string, at: number, rules: number, allowed: number}} */
-  rules = { version: 0, by: '', at: 0, rules: 0, allowed: 0 };
-  /** @type {any[]} open ones, oldest first */
-  appeals = [];
-  /** @type {Map<string, boolean>} the streamer's word on who moderates */
-  appointments = new Map();
-  /** @type {{comment: any, until?: number} | null} */
-  pin = null;
-  /** @type {number | null} */
-  viewers = null;
 
   /** @type {Map<string, Entry>} */
   #byId = new Map();
@@ -61,8 +45,9 @@ export class RoomModel extends EventTarget {
   }
 
   /** @param {any} snapshot of the client; what it does not name between its oldest and newest comment is gone */
-  replace({ comments, settings, viewers, pin, staff }) {
-    const withheld = staff?.withheld ?? [];
+  replace(snapshot) {
+    const { comments } = snapshot;
+    const withheld = snapshot.staff?.withheld ?? [];
     /** @type {Entry[]} */
     const added = [];
     const changed = new Set();
@@ -81,18 +66,8 @@ export class RoomModel extends EventTarget {
       }
     }
 
-    this.settings = settings;
-    this.configured = staff?.configured ?? settings;
-    this.brake = staff?.brake ?? this.brake;
-    this.rules = staff?.rules ?? this.rules;
-    this.appeals = staff?.appeals ?? [];
-    this.appointments = new Map((staff?.appointments ?? []).map((/** @type {any} */ one) => [one.viewer, one.appointed]));
-    this.pin = pin ?? null;
-    this.viewers = viewers ?? this.viewers;
     this.#settle(added, changed);
-    for (const what of ['settings', 'brake', 'rules', 'appeals', 'appointments', 'pin', 'viewers']) {
-      this.#emit('state', { what });
-    }
+    this.replaceState(snapshot);
   }
 
   /**
@@ -179,7 +154,8 @@ export class RoomModel extends EventTarget {
 
         break;
       default:
-        this.#around(event);
+        this.names.learn(event.appeal?.viewer);
+        this.applyState(event);
         break;
     }
 
@@ -192,44 +168,6 @@ export class RoomModel extends EventTarget {
     if (viewer !== undefined) {
       this.#emit('viewer', { viewer });
     }
-  }
-
-  /** @param {number} count */
-  watched(count) {
-    this.viewers = count;
-    this.#emit('state', { what: 'viewers' });
-  }
-
-  /** @param {any} event that is not about comments */
-  #around(event) {
-    const { kind } = event;
-    if (kind === 'settings') {
-      this.settings = event.settings;
-      this.configured = event.configured ?? event.settings;
-    } else if (kind === 'brake') {
-      const { level, why, since, vetoedUntil } = event;
-      this.brake = { level, why, since, vetoedUntil };
-      this.settings = event.settings ?? this.settings;
-      this.#emit('state', { what: 'settings' });
-    } else if (kind === 'rules') {
-      this.rules = { version: event.version, by: event.by, why: event.why, at: event.at, rules: event.rules, allowed: event.allowed };
-    } else if (kind === 'role') {
-      if (event.appointed === null || event.appointed === undefined) {
-        this.appointments.delete(event.viewer);
-      } else {
-        this.appointments.set(event.viewer, event.appointed);
-      }
-    } else if (kind === 'appeal') {
-      this.names.learn(event.appeal.viewer);
-      this.appeals = [...this.appeals.filter(({ id }) => id !== event.appeal.id), event.appeal];
-    } else if (kind === 'appeal-answer') {
-      this.appeals = this.appeals.filter(({ id }) => id !== event.appeal.id);
-    } else if (kind === 'pin' || kind === 'unpin') {
-      this.pin = kind === 'pin' ? { comment: event.comment, until: event.until } : null;
-    }
-
-    const what = /** @type {Record<string, string>} */ ({ role: 'appointments', appeal: 'appeals', 'appeal-answer': 'appeals', unpin: 'pin' })[kind] ?? kind;
-    this.#emit('state', { what });
   }
 
   /**

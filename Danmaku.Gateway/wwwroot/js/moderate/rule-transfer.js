@@ -59,7 +59,8 @@ export class RuleTransfer {
     }
 
     const { errors = [] } = /** @type {{errors?: {line: number, message: string}[]}} */ (error);
-    const lines = errors.map(({ line, message }) => this.#i18n.t('transfer.line', { line, message }));
+    // What a room says of a rule names its line already.
+    const lines = errors.map(({ line, message }) => (/\bline \d/i.test(message) ? message : this.#i18n.t('transfer.line', { line, message })));
     this.#say(lines.length > 0 ? lines : [this.#i18n.refusal(error)]);
   }
 

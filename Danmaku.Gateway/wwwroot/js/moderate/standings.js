@@ -1,7 +1,7 @@
 // @ts-check
 
 /**
- * @typedef {{action: string, until?: number, reason?: string, by?: string}} Held
+ * @typedef {{action: string, until?: number, reason?: string, by?: string, event?: string}} Held
  * @typedef {{sanction?: Held, warning?: Held, restriction?: Held}} Standing
  */
 
@@ -20,11 +20,11 @@ export class Standings {
   /** @type {Map<string, Standing>} */
   #standings = new Map();
 
-  /** @param {{viewer: string, action: string, until?: number, reason?: string, by?: string}} sanction */
-  add({ viewer, action, until, reason, by }) {
+  /** @param {{viewer: string} & Held} sanction */
+  add({ viewer, action, until, reason, by, event }) {
     const place = places[action];
     if (place) {
-      this.#standings.set(viewer, { ...this.#standings.get(viewer), [place]: { action, until, reason, by } });
+      this.#standings.set(viewer, { ...this.#standings.get(viewer), [place]: { action, until, reason, by, event } });
     }
   }
 
@@ -39,19 +39,18 @@ export class Standings {
   }
 
   /** @param {any} logged an entry of the log, oldest first */
-  recall({ action, viewer, until, reason, actor, detail }) {
-    if (!viewer) {
-      return;
-    }
-
+  recall({ event, action, viewer, until, reason, actor, detail = '', about }) {
     if (places[action]) {
-      this.add({ viewer, action, until, reason, by: actor?.id });
+      this.add({ viewer, action, until, reason, by: actor?.id, event });
     } else if (action === 'acknowledge') {
       this.lift(viewer, 'warning');
     } else if (action === 'lift') {
-      this.lift(viewer, ['warning', 'restriction'].find((one) => detail?.includes(one)));
+      // "Warning.", "Restriction.", "Timeout." or "Ban."
+      this.lift(viewer, detail.toLowerCase().replace('.', ''));
+    } else if (action === 'answer' && detail.startsWith('Granted')) {
+      this.lift(viewer);
     } else if (action === 'undo') {
-      this.#standings.delete(viewer);
+      this.#forget(about);
     }
   }
 
@@ -63,5 +62,13 @@ export class Standings {
   of(viewer, now) {
     const standing = this.#standings.get(viewer) ?? {};
     return Object.fromEntries(Object.entries(standing).filter(([, held]) => held.until === undefined || held.until > now));
+  }
+
+  /** @param {string} event id of an action that was undone */
+  #forget(event) {
+    for (const [viewer, standing] of this.#standings) {
+      const rest = Object.entries(standing).filter(([, held]) => held.event !== event);
+      this.#standings.set(viewer, Object.fromEntries(rest));
+    }
   }
 }
