@@ -38,6 +38,13 @@ internal static class AnswerSize
         return answer;
     }
 
+    /// <summary>Cuts a page that is too long.</summary>
+    public static Proto.HistoryPage Cut(this Proto.HistoryPage page)
+    {
+        page.More |= KeepFirst(page.Comments, MaxPageBytes);
+        return page;
+    }
+
     /// <summary>Cuts a snapshot that is too long: of comments the newest stay, of appeals those that wait longest.</summary>
     public static Proto.RoomSnapshot Cut(this Proto.RoomSnapshot snapshot)
     {

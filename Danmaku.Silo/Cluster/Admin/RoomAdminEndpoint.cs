@@ -66,7 +66,7 @@ internal sealed partial class RoomAdminEndpoint(
     {
         var room = AdminRequests.Room(request.RoomId);
         var query = AdminRequests.Query(request.Query);
-        return new ListHistoryResponse { Page = (await AskAsync(cancellation => rooms.HistoryAsync(room, query, cancellation), context)).ToProto() };
+        return new ListHistoryResponse { Page = (await AskAsync(cancellation => rooms.HistoryAsync(room, query, cancellation), context)).ToProto().Cut() };
     }
 
     /// <inheritdoc/>

@@ -96,7 +96,7 @@ internal sealed partial class GatewayLinkEndpoint(
     {
         var response = new ListHistoryResponse();
         if (await TryAsync(request.RoomId, async () =>
-                response.Page = (await Within(rooms.HistoryAsync(request.RoomId, request.Query.ToMessage(), context.CancellationToken), context)).ToProto())
+                response.Page = (await Within(rooms.HistoryAsync(request.RoomId, request.Query.ToMessage(), context.CancellationToken), context)).ToProto().Cut())
             is { } rejection)
         {
             response.Unavailable = rejection.ToProto();

@@ -27,6 +27,9 @@ public sealed class MessageSizeTests
         Assert.InRange(log.Log.Entries.Count, 2, 20);
         Assert.Equal(1_000, comments.Cut().Comments.Comments.Count);
         Assert.False(comments.Comments.More);
+        var history = new HistoryPage { Comments = { Enumerable.Range(0, 1_000).Select(_ => new Comment { Text = new string('x', 16_384) }) } }.Cut();
+        Assert.InRange(history.CalculateSize(), AnswerSize.MaxPageBytes / 2, AnswerSize.MaxPageBytes + 100);
+        Assert.True(history.More);
     }
 
     [Fact]
