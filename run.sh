@@ -17,7 +17,7 @@ fi
 
 # A build that finds nothing to do still takes seconds, so it is left out when nothing is newer than the last one. Folders are
 # looked at too: one that lost a file is newer.
-projects=(Danmaku.Contracts Danmaku.Silo Danmaku.Gateway)
+projects=(Danmaku.Contracts Danmaku.Hosting Danmaku.Silo Danmaku.Gateway)
 service=Danmaku.Gateway/bin/Release/net10.0/Danmaku.Gateway.dll
 built=artifacts/run.built
 if [[ ! -f $service || ! -f $built ]] ||
