@@ -5,6 +5,7 @@ using Danmaku.Bench.Load;
 using Danmaku.Bench.Load.Servers;
 using Danmaku.Bench.Micro;
 using Danmaku.Bench.Paths;
+using Danmaku.Bench.Plan;
 using Danmaku.Bench.Replay;
 using Danmaku.Bench.Rules;
 using Danmaku.Bench.Scale;
@@ -12,7 +13,7 @@ using Danmaku.Bench.Vanish;
 
 var root = new RootCommand("Measures and exercises a Danmaku gateway.")
 {
-    ClusterCommand.Create(), LoadCommand.Create(), MicroCommand.Create(), PathCommand.Create(), ReplayCommand.Create(), RulesCommand.Create(),
+    ClusterCommand.Create(), LoadCommand.Create(), MicroCommand.Create(), PathCommand.Create(), PlanCommand.Create(), ReplayCommand.Create(), RulesCommand.Create(),
     ScaleCommand.Create(), ServerCommand.Create(), VanishCommand.Create(),
 };
 
