@@ -34,6 +34,7 @@ internal static class TokenServices
         services.AddSingleton(provider => new KeyRing(
             ConfiguredKeys(provider), Source(provider), Time(provider), provider.GetRequiredService<ILogger<KeyRing>>()));
         services.AddSingleton<TokenVerifier>();
+        services.AddSingleton<ReceiptVerifier>();
         services.AddHealthChecks().AddCheck<KeyHealthCheck>(KeyHealthCheck.Name);
         services.AddHostedService<KeyRefreshService>();
         services.AddHostedService<DemoModeGuard>();

@@ -1,4 +1,5 @@
 using Danmaku.Gateway.Diagnostics;
+using Danmaku.Gateway.Doors;
 using Danmaku.Gateway.Doors.Native;
 using Danmaku.Gateway.Link;
 using Danmaku.Gateway.Rooms;
@@ -26,6 +27,7 @@ internal static class GatewayServices
         services.AddSingleton<Admission>();
         services.AddSingleton<RoomHub>();
         services.AddHostedService(static provider => provider.GetRequiredService<RoomHub>());
+        services.AddSingleton<DoorParts>();
         services.AddSingleton<NativeDoor>();
         services.AddSingleton<IWebSocketDoor>(static provider => provider.GetRequiredService<NativeDoor>());
         return services;

@@ -1,38 +1,35 @@
 using Danmaku.Contracts.Messages;
-using Danmaku.Gateway.Link;
 using Danmaku.Gateway.Rooms;
 using Danmaku.Gateway.Sockets;
 
 namespace Danmaku.Gateway.Doors.Native;
 
-/// <summary>One connection that speaks <c>danmaku.v1</c>: reads its requests, keeps its sessions, writes its answers.</summary>
+/// <summary>One connection that speaks <c>danmaku.v1</c>: reads its requests, writes its answers.</summary>
 /// <remarks>Messages come one at a time; frames of rooms, expiries and late answers come from any thread and only queue frames.</remarks>
 internal sealed class NativeConnection : IMessageHandler, IViewerPort
 {
-    private static readonly Rejection NotJoined = new(RejectReason.NotJoined, "Join the room on this connection first.");
-
     private readonly NativeDoor _door;
     private readonly ViewerConnection _socket;
     private readonly string _defaultRoom;
-    private readonly Dictionary<string, ViewerSession> _sessions = new(StringComparer.Ordinal);
-    private RateBucket _requests;
-    private int _pending;
+    private readonly DoorSessions _sessions;
 
     // Of the join at hand: rooms call Joined while the message that asked for it is handled.
     private string _joinId = "";
-    private ViewerStanding _joinStanding = ViewerStanding.Clean;
 
     public NativeConnection(NativeDoor door, ViewerConnection socket, string defaultRoom)
     {
         _door = door;
         _socket = socket;
         _defaultRoom = defaultRoom;
-        _requests = new RateBucket(door.RequestLimit, door.Time.GetTimestamp());
-        socket.EndUnlessCleared(door.Options.JoinTimeout, CloseCode.JoinTimeout, "No room was joined in time.");
+        _sessions = new DoorSessions(door.Parts, this);
+        socket.EndUnlessCleared(door.Parts.Options.JoinTimeout, CloseCode.JoinTimeout, "No room was joined in time.");
     }
 
     /// <inheritdoc/>
     public IWireFormat Format => _door.Format;
+
+    /// <inheritdoc/>
+    public IFrameSink Frames => _socket.Frames;
 
     /// <inheritdoc/>
     public async ValueTask OnMessageAsync(MessageKind kind, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken)
@@ -51,12 +48,9 @@ internal sealed class NativeConnection : IMessageHandler, IViewerPort
         }
 
         var roomId = request.Room ?? _defaultRoom;
-        if (!_requests.TryTake(1, _door.RequestLimit, _door.Time, _door.Time.GetTimestamp()))
+        if (_sessions.TakeRequest() is { } flooding)
         {
-            Reject(request.Id, roomId, new Rejection(
-                RejectReason.Flooding,
-                $"At most {_door.Options.RequestBurst} requests at once and {_door.Options.RequestsPerSecond} per second on one connection.",
-                _requests.UntilNext(_door.RequestLimit)));
+            Reject(request.Id, roomId, flooding);
             return;
         }
 
@@ -67,11 +61,8 @@ internal sealed class NativeConnection : IMessageHandler, IViewerPort
     public void OnMove(TimeSpan within) => Send(NativeAnswers.Move(within));
 
     /// <inheritdoc/>
-    public IFrameSink Frames => _socket.Frames;
-
-    /// <inheritdoc/>
     public void Joined(ViewerSession session, RoomPosition position, bool resumed) =>
-        Send(NativeAnswers.Joined(_joinId, session, position, resumed, _joinStanding));
+        Send(NativeAnswers.Joined(_joinId, session, position, resumed, _sessions.Standing));
 
     /// <inheritdoc/>
     public void RoleChanged(ViewerSession session, ViewerRole role)
@@ -93,23 +84,14 @@ internal sealed class NativeConnection : IMessageHandler, IViewerPort
     public void TokenExpired(ViewerSession session) => _socket.Close(CloseCode.TokenExpired, "The token has run out.");
 
     /// <summary>Leaves every room; the connection has ended.</summary>
-    public void End()
-    {
-        foreach (var session in _sessions.Values)
-        {
-            _door.Hub.Leave(session);
-            _door.Metrics.ViewerLeft();
-        }
-
-        _sessions.Clear();
-    }
+    public void End() => _sessions.End();
 
     private ValueTask HandleAsync(NativeRequest request, string roomId, CancellationToken cancellationToken)
     {
         switch (request)
         {
             case NativeRequest.Ping ping:
-                Send(NativeAnswers.Pong(ping.Id, _door.Time.GetUtcNow()));
+                Send(NativeAnswers.Pong(ping.Id, _door.Parts.Time.GetUtcNow()));
                 break;
             case NativeRequest.Post post:
                 Start(post.Id, roomId, viewer => PostAsync(post, roomId, viewer));
@@ -136,9 +118,10 @@ internal sealed class NativeConnection : IMessageHandler, IViewerPort
 
     private async ValueTask JoinAsync(NativeRequest.Join join, string roomId, CancellationToken cancellationToken)
     {
-        var rejection = await TryJoinAsync(join, roomId, cancellationToken);
-        if (rejection is null)
+        _joinId = join.Id;
+        if (await _sessions.JoinAsync(roomId, join.Token, join.Resume, cancellationToken) is not { } rejection)
         {
+            _socket.ClearDeadline();
             return;
         }
 
@@ -152,145 +135,42 @@ internal sealed class NativeConnection : IMessageHandler, IViewerPort
         }
     }
 
-    private async ValueTask<Rejection?> TryJoinAsync(NativeRequest.Join join, string roomId, CancellationToken cancellationToken)
-    {
-        if (!RoomId.IsValid(roomId))
-        {
-            return new Rejection(RejectReason.RoomIdInvalid, $"A room id has 1 to {RoomId.MaxLength} of a-z A-Z 0-9 _ -.");
-        }
-
-        if (_sessions.ContainsKey(roomId))
-        {
-            return new Rejection(RejectReason.AlreadyJoined, "This connection is in that room already.");
-        }
-
-        if (_sessions.Count >= _door.Options.MaxRooms)
-        {
-            return new Rejection(RejectReason.TooManyRooms, $"One connection may be in {_door.Options.MaxRooms} rooms.");
-        }
-
-        var (identity, refusal) = await _door.Admission.CheckAsync(join.Token, roomId, cancellationToken);
-        if (refusal is not null)
-        {
-            return refusal;
-        }
-
-        ViewerSession session;
-        try
-        {
-            _joinId = join.Id;
-            _joinStanding = identity is null
-                ? ViewerStanding.Clean
-                : await _door.Link.StandingOfAsync(roomId, identity.Viewer.Id, cancellationToken);
-            session = new ViewerSession(roomId, this, identity, _joinStanding.Appointed);
-            await _door.Hub.JoinAsync(session, join.Resume, cancellationToken);
-        }
-        catch (LinkUnavailableException exception)
-        {
-            return exception.Rejection;
-        }
-
-        _sessions.Add(roomId, session);
-        _socket.ClearDeadline();
-        _door.Metrics.ViewerJoined();
-        return null;
-    }
-
     private void Leave(NativeRequest.Leave leave, string roomId)
     {
-        if (!_sessions.Remove(roomId, out var session))
+        if (_sessions.Leave(roomId) is { } rejection)
         {
-            Reject(leave.Id, roomId, NotJoined);
-            return;
+            Reject(leave.Id, roomId, rejection);
         }
-
-        _door.Hub.Leave(session);
-        _door.Metrics.ViewerLeft();
-        Send(NativeAnswers.Left(leave.Id, roomId));
+        else
+        {
+            Send(NativeAnswers.Left(leave.Id, roomId));
+        }
     }
 
     private async ValueTask RenewAsync(NativeRequest.RenewToken renew, string roomId, CancellationToken cancellationToken)
     {
-        if (!_sessions.TryGetValue(roomId, out var session))
+        var (session, refusal) = await _sessions.RenewAsync(roomId, renew.Token, cancellationToken);
+        if (refusal is not null)
         {
-            Reject(renew.Id, roomId, NotJoined);
-            return;
-        }
-
-        var (identity, refusal) = await _door.Admission.CheckAsync(renew.Token, roomId, cancellationToken);
-        if (identity is null || refusal is not null)
-        {
-            Reject(renew.Id, roomId, refusal ?? new Rejection(RejectReason.TokenRefused, "The token is empty."));
-            return;
-        }
-
-        if (identity.Viewer.Id != session.Identity?.Viewer.Id)
-        {
-            Reject(renew.Id, roomId, new Rejection(RejectReason.TokenRefused, "The token is another viewer's: leave and join with it."));
-            return;
-        }
-
-        session.Renew(identity);
-        try
-        {
-            var standing = await _door.Link.StandingOfAsync(roomId, identity.Viewer.Id, cancellationToken);
-            var position = _door.Hub.PositionOf(roomId);
-            Send(NativeAnswers.Joined(renew.Id, session, position, resumed: true, standing));
-        }
-        catch (LinkUnavailableException exception)
-        {
-            Reject(renew.Id, roomId, exception.Rejection);
-        }
-    }
-
-    /// <summary>Starts a request whose answer comes later, so that posts of one connection need not wait for each other's disk.</summary>
-    private void Start(string id, string roomId, Func<Viewer, Task> request)
-    {
-        if (!_sessions.TryGetValue(roomId, out var session))
-        {
-            Reject(id, roomId, NotJoined);
-        }
-        else if (session.Identity is not { } identity)
-        {
-            Reject(id, roomId, new Rejection(RejectReason.TokenRequired, "Anonymous readers cannot post: join with a token."));
-        }
-        else if (Volatile.Read(ref _pending) >= _door.Options.MaxPendingRequests)
-        {
-            Reject(id, roomId, new Rejection(
-                RejectReason.Flooding,
-                $"At most {_door.Options.MaxPendingRequests} requests of one connection may wait for their answers.",
-                TimeSpan.FromSeconds(1)));
+            Reject(renew.Id, roomId, refusal);
         }
         else
         {
-            Interlocked.Increment(ref _pending);
-            _ = AnswerAsync(request(identity.Viewer));
+            Send(NativeAnswers.Joined(renew.Id, session!, _door.Parts.Hub.PositionOf(roomId), resumed: true, _sessions.Standing));
         }
     }
 
-    private async Task AnswerAsync(Task request)
+    private void Start(string id, string roomId, Func<Viewer, Task> request)
     {
-        try
+        if (_sessions.Start(roomId, request) is { } rejection)
         {
-            await request;
-        }
-        catch (OperationCanceledException) when (_door.Stopping.IsCancellationRequested)
-        {
-            // The process stops, and says so in the close frame.
-        }
-        catch (Exception exception)
-        {
-            _door.RequestFailed(exception);
-        }
-        finally
-        {
-            Interlocked.Decrement(ref _pending);
+            Reject(id, roomId, rejection);
         }
     }
 
     private async Task PostAsync(NativeRequest.Post post, string roomId, Viewer viewer)
     {
-        switch (await _door.Link.PostAsync(roomId, viewer, post.Draft, _door.Stopping))
+        switch (await _sessions.PostAsync(roomId, viewer, post.Draft, post.Receipt))
         {
             case PostResult.Accepted accepted:
                 Send(NativeAnswers.Ack(post.Id, roomId, accepted));
@@ -305,7 +185,7 @@ internal sealed class NativeConnection : IMessageHandler, IViewerPort
 
     private async Task ModerateAsync(NativeRequest.Moderate moderate, string roomId, Viewer viewer)
     {
-        switch (await _door.Link.ModerateAsync(roomId, viewer, moderate.Command, _door.Stopping))
+        switch (await _sessions.ModerateAsync(roomId, viewer, moderate.Command))
         {
             case ModerationResult.Done done:
                 Send(NativeAnswers.Ack(moderate.Id, roomId, done));
@@ -322,7 +202,7 @@ internal sealed class NativeConnection : IMessageHandler, IViewerPort
 
     private void Reject(string id, string roomId, Rejection rejection)
     {
-        _door.Metrics.Rejected(NativeNames.Of(rejection.Reason));
+        _door.Parts.Metrics.Rejected(NativeNames.Of(rejection.Reason));
         Send(NativeAnswers.Reject(id, roomId, rejection));
     }
 }
