@@ -20,6 +20,9 @@ internal sealed class GrpcSiloLink : BackgroundService, ISiloLink
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
+    // Stands where a room's id picks the silo to ask.
+    private const string DoorTokens = "door-tokens";
+
     private readonly SiloLinkOptions _options;
     private readonly TimeProvider _time;
     private readonly SiloRoutes _routes;
@@ -136,6 +139,14 @@ internal sealed class GrpcSiloLink : BackgroundService, ISiloLink
             line.Client.ListHistoryAsync(new ListHistoryRequest { RoomId = asked.roomId, Query = asked.query.ToProto() }, options).ResponseAsync,
         (roomId, query),
         static response => response.Page?.ToMessage() ?? throw new LinkUnavailableException(RejectionOf(response.Unavailable)),
+        cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<DoorTokenAnswer> DoorTokensAsync(DoorTokenRequest request, CancellationToken cancellationToken) => AskAsync(
+        DoorTokens,
+        static (line, asked, options) => line.Client.DoorTokensAsync(asked, options).ResponseAsync,
+        request.ToProto(),
+        static response => response.Unavailable is { } away ? throw new LinkUnavailableException(RejectionOf(away)) : response.ToMessage(),
         cancellationToken);
 
     /// <inheritdoc/>

@@ -50,6 +50,7 @@ internal static class RoomServiceCollectionExtensions
         services.AddJudge();
         services.AddSingleton<RoomMetrics>();
         services.AddSingleton(StartStore);
+        services.AddSingleton(static provider => (IDoorTokenStore)provider.GetRequiredService<IRoomStore>());
         services.AddSingleton(provider => new GroupCommitJournal(
             provider.GetRequiredService<IRoomStore>(),
             Options<StoreOptions>(provider),

@@ -2,6 +2,7 @@ using Danmaku.Contracts.Messages;
 using Danmaku.Contracts.Protos.Link.V1;
 using Danmaku.Contracts.Protos.Mapping;
 using Danmaku.Silo.Diagnostics;
+using Danmaku.Silo.Storage;
 using Grpc.Core;
 using Microsoft.Extensions.Options;
 
@@ -11,6 +12,7 @@ namespace Danmaku.Silo.Cluster.Link;
 internal sealed partial class GatewayLinkEndpoint(
     RoomRelay relay,
     IClusterRooms rooms,
+    IDoorTokenStore doorTokens,
     GatewayConnections connections,
     IOptions<LinkOptions> options,
     LinkMetrics metrics,
@@ -123,6 +125,24 @@ internal sealed partial class GatewayLinkEndpoint(
         }
 
         return response;
+    }
+
+    /// <inheritdoc/>
+    public override async Task<DoorTokensResponse> DoorTokens(DoorTokensRequest request, ServerCallContext context)
+    {
+        if (request.ToMessage() is not { } known)
+        {
+            return new() { Refusal = new Rejection(RejectReason.CommandInvalid, "This silo does not know that request yet.").ToProto() };
+        }
+
+        try
+        {
+            return (await Within(doorTokens.DoorTokensAsync(known, context.CancellationToken), context)).ToProto();
+        }
+        catch (Exception exception) when (exception is StoreUnavailableException or TimeoutException)
+        {
+            return new() { Unavailable = new Rejection(RejectReason.StoreUnavailable, "The store is away; try again in 1 s.", RetryAfter).ToProto() };
+        }
     }
 
     private async Task<LinkRequest> FirstAsync(IAsyncStreamReader<LinkRequest> requests, CancellationToken cancellationToken)
