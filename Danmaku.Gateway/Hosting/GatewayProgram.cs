@@ -1,9 +1,9 @@
 using Danmaku.Gateway.Api;
 using Danmaku.Gateway.Auth;
 using Danmaku.Gateway.Doors.Native;
-
 using Danmaku.Gateway.Sockets;
-using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Danmaku.Hosting.Management;
+using Danmaku.Hosting.Telemetry;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 
@@ -40,6 +40,10 @@ internal static partial class GatewayProgram
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
         });
 
+        // First, so that they hear of everything after them and stop last.
+        builder.AddTelemetry("danmaku-gateway", typeof(GatewayProgram).Assembly);
+        builder.AddManagement(defaultPort: null);
+
         // The store's folder holds what else has to survive.
         builder.Services.AddTokens(static provider => EmbeddedRooms.DataDirectory(provider));
         builder.Services.AddRoomLink(builder.Configuration);
@@ -63,9 +67,9 @@ internal static partial class GatewayProgram
         app.MapNativeDoor();
         app.MapRooms();
         app.MapOpenApi();
-        app.MapHealthChecks("/healthz/live", new HealthCheckOptions { Predicate = static _ => false });
-        app.MapHealthChecks("/healthz/ready");
-        if (app.Services.GetRequiredService<DemoMode>().Enabled)
+        var isDemo = app.Services.GetRequiredService<DemoMode>().Enabled;
+        app.MapManagementWithoutPort(withPages: isDemo);
+        if (isDemo)
         {
             app.MapDemo();
         }

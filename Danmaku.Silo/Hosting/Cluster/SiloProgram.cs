@@ -1,8 +1,8 @@
+using Danmaku.Hosting.Management;
+using Danmaku.Hosting.Telemetry;
 using Danmaku.Silo.Cluster.Admin;
 using Danmaku.Silo.Cluster.Link;
 using Danmaku.Silo.Hosting.Logs;
-using Microsoft.AspNetCore.Diagnostics.HealthChecks;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 
 namespace Danmaku.Silo.Hosting.Cluster;
@@ -12,6 +12,8 @@ internal static class SiloProgram
 {
     /// <summary>Exit code of a process that was told to do something it cannot: the message on standard error says what.</summary>
     public const int CannotStart = 2;
+
+    private const int ManagementPort = 8_081;
 
     /// <summary>Builds the silo.</summary>
     /// <param name="args">The command line.</param>
@@ -29,12 +31,12 @@ internal static class SiloProgram
         var isStopping = false;
         builder.Logging.AddFilter("Orleans.Messaging", _ => !Volatile.Read(ref isStopping));
 
-        builder.WebHost.ConfigureKestrel(static (_, kestrel) =>
-        {
-            kestrel.AddServerHeader = false;
-            var cluster = kestrel.ApplicationServices.GetRequiredService<IOptions<ClusterOptions>>().Value;
-            kestrel.ListenAnyIP(cluster.HealthPort, static endpoint => endpoint.Protocols = HttpProtocols.Http1);
-        });
+        builder.WebHost.ConfigureKestrel(static kestrel => kestrel.AddServerHeader = false);
+
+        // First, so that they hear of everything after them and stop last.
+        builder.AddTelemetry("danmaku-silo", typeof(SiloProgram).Assembly);
+        builder.AddManagement(ManagementPort);
+        builder.Services.AddHealthChecks().AddCheck<StoppingHealthCheck>(StoppingHealthCheck.Name);
 
         // Stopped in the opposite order: the links to gateways, the rooms, and then the journal, which has their last comments.
         builder.Services.AddRoomParts();
@@ -49,8 +51,6 @@ internal static class SiloProgram
         app.Lifetime.ApplicationStopping.Register(() => Volatile.Write(ref isStopping, true));
         app.MapGatewayLinks();
         app.MapAdminApi();
-        app.MapHealthChecks("/healthz/live", new HealthCheckOptions { Predicate = static _ => false });
-        app.MapHealthChecks("/healthz/ready");
         return app;
     }
 
