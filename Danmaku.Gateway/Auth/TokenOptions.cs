@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Danmaku.Hosting.Settings;
 using Microsoft.Extensions.Options;
 
 namespace Danmaku.Gateway.Auth;
@@ -32,6 +33,7 @@ internal sealed record TokenOptions
     /// <summary>Shared secrets for HS256; several at once while one is being replaced. Default none; at most 16.</summary>
     [MaxLength(16)]
     [ValidateEnumeratedItems]
+    [Reloads]
     public IReadOnlyList<TokenSecret> Secrets { get; init; } = [];
 
     /// <summary>File with a JSON Web Key Set (RFC 7517), read again when it changes. Default none.</summary>
@@ -51,6 +53,7 @@ internal sealed record TokenOptions
     public TimeSpan JwksTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Whether rooms may be watched without a token. Default yes; posting always needs one.</summary>
+    [Reloads]
     public bool AllowAnonymousReading { get; init; } = true;
 
     /// <summary>Whether any key source is configured.</summary>
