@@ -9,13 +9,21 @@ using Danmaku.Bench.Plan;
 using Danmaku.Bench.Replay;
 using Danmaku.Bench.Rules;
 using Danmaku.Bench.Scale;
-using Danmaku.Bench.Settings;
 using Danmaku.Bench.Vanish;
 
 var root = new RootCommand("Measures and exercises a Danmaku gateway.")
 {
-    ClusterCommand.Create(), LoadCommand.Create(), MicroCommand.Create(), PathCommand.Create(), PlanCommand.Create(), ReplayCommand.Create(), RulesCommand.Create(),
-    ScaleCommand.Create(), ServerCommand.Create(), SettingsCommand.Create(), VanishCommand.Create(),
+    ClusterCommand.Create(),
+    LoadCommand.Create(),
+    MicroCommand.Create(),
+    PathCommand.Create(),
+    PlanCommand.Create(),
+    ReplayCommand.Create(),
+    RulesCommand.Create(),
+    ScaleCommand.Create(),
+    ServerCommand.Create(),
+    SettingsCommand.Create(),
+    VanishCommand.Create(),
 };
 
 // Long enough for the last answers and the table after Ctrl-C.
