@@ -1,7 +1,7 @@
 using Danmaku.Gateway.Api;
 using Danmaku.Gateway.Auth;
 using Danmaku.Gateway.Doors.Native;
-
+using Danmaku.Gateway.Hosting.Check;
 using Danmaku.Gateway.Sockets;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -79,7 +79,7 @@ internal static partial class GatewayProgram
         try
         {
 #pragma warning disable RS0030 // A command's answer goes to who typed it.
-            if (await EmbeddedRooms.VerifyLogAsync(args, Console.Out, Console.Error) is { } code)
+            if (await RunCommandAsync(args, Console.Out, Console.Error) is { } code)
             {
                 return code;
             }
@@ -99,4 +99,8 @@ internal static partial class GatewayProgram
             return CannotStart;
         }
     }
+
+    private static async Task<int?> RunCommandAsync(string[] args, TextWriter output, TextWriter errors) => args is [CheckCommand.Name, .. var rest]
+        ? await CheckCommand.RunAsync(rest, output, errors, TimeProvider.System)
+        : await EmbeddedRooms.RunCommandAsync(args, output, errors);
 }
