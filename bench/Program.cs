@@ -9,6 +9,7 @@ using Danmaku.Bench.Plan;
 using Danmaku.Bench.Replay;
 using Danmaku.Bench.Rules;
 using Danmaku.Bench.Scale;
+using Danmaku.Bench.Settings;
 using Danmaku.Bench.Vanish;
 
 var root = new RootCommand("Measures and exercises a Danmaku gateway.")

@@ -56,6 +56,12 @@ internal sealed record TokenOptions
     [Reloads]
     public bool AllowAnonymousReading { get; init; } = true;
 
+    /// <summary>
+    /// Whether the service may listen where others reach it while no key is configured, so that they get guest tokens: for trying it out in a cluster of one's
+    /// own. Default no.
+    /// </summary>
+    public bool DemoAnywhere { get; init; }
+
     /// <summary>Whether any key source is configured.</summary>
     public bool HasKeys => Secrets.Count > 0 || JwksFile is not null || JwksUrl is not null;
 }

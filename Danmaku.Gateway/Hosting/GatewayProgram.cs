@@ -1,6 +1,7 @@
 using Danmaku.Gateway.Api;
 using Danmaku.Gateway.Auth;
 using Danmaku.Gateway.Doors.Native;
+using Danmaku.Gateway.Hosting.Check;
 using Danmaku.Gateway.Sockets;
 using Danmaku.Hosting.Management;
 using Danmaku.Hosting.Telemetry;
@@ -83,7 +84,7 @@ internal static partial class GatewayProgram
         try
         {
 #pragma warning disable RS0030 // A command's answer goes to who typed it.
-            if (await EmbeddedRooms.VerifyLogAsync(args, Console.Out, Console.Error) is { } code)
+            if (await RunCommandAsync(args, Console.Out, Console.Error) is { } code)
             {
                 return code;
             }
@@ -103,4 +104,8 @@ internal static partial class GatewayProgram
             return CannotStart;
         }
     }
+
+    private static async Task<int?> RunCommandAsync(string[] args, TextWriter output, TextWriter errors) => args is [CheckCommand.Name, .. var rest]
+        ? await CheckCommand.RunAsync(rest, output, errors, TimeProvider.System)
+        : await EmbeddedRooms.RunCommandAsync(args, output, errors);
 }

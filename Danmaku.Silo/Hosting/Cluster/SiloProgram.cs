@@ -2,7 +2,6 @@ using Danmaku.Hosting.Management;
 using Danmaku.Hosting.Telemetry;
 using Danmaku.Silo.Cluster.Admin;
 using Danmaku.Silo.Cluster.Link;
-using Danmaku.Silo.Hosting.Logs;
 using Microsoft.Extensions.Options;
 
 namespace Danmaku.Silo.Hosting.Cluster;
@@ -59,12 +58,12 @@ internal static class SiloProgram
     {
         try
         {
-            if (args is [VerifyLogCommand.Name, .. var rest])
-            {
 #pragma warning disable RS0030 // A command's answer goes to who typed it.
-                return await VerifyLogCommand.RunAsync(rest, Console.Out, Console.Error);
-#pragma warning restore RS0030
+            if (await StoreCommands.RunAsync(args, Console.Out, Console.Error) is { } code)
+            {
+                return code;
             }
+#pragma warning restore RS0030
 
             await using var app = Build(args);
             await app.RunAsync();
