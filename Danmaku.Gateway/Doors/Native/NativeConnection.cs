@@ -1,4 +1,5 @@
 using Danmaku.Contracts.Messages;
+using Danmaku.Gateway.Diagnostics;
 using Danmaku.Gateway.Link;
 using Danmaku.Gateway.Rooms;
 using Danmaku.Gateway.Sockets;
@@ -53,7 +54,7 @@ internal sealed class NativeConnection : IMessageHandler, IViewerPort
         var roomId = request.Room ?? _defaultRoom;
         if (!_requests.TryTake(1, _door.RequestLimit, _door.Time, _door.Time.GetTimestamp()))
         {
-            Reject(request.Id, roomId, new Rejection(
+            Refuse(KindOf(request), request.Id, roomId, new Rejection(
                 RejectReason.Flooding,
                 $"At most {_door.Options.RequestBurst} requests at once and {_door.Options.RequestsPerSecond} per second on one connection.",
                 _requests.UntilNext(_door.RequestLimit)));
@@ -110,12 +111,13 @@ internal sealed class NativeConnection : IMessageHandler, IViewerPort
         {
             case NativeRequest.Ping ping:
                 Send(NativeAnswers.Pong(ping.Id, _door.Time.GetUtcNow()));
+                _door.Metrics.Answered(RequestKind.Ping, RequestResult.Done, TimeSpan.Zero);
                 break;
             case NativeRequest.Post post:
-                Start(post.Id, roomId, viewer => PostAsync(post, roomId, viewer));
+                Start(RequestKind.Post, post.Id, roomId, viewer => PostAsync(post, roomId, viewer));
                 break;
             case NativeRequest.Moderate moderate:
-                Start(moderate.Id, roomId, viewer => ModerateAsync(moderate, roomId, viewer));
+                Start(RequestKind.Moderate, moderate.Id, roomId, viewer => ModerateAsync(moderate, roomId, viewer));
                 break;
             case NativeRequest.Join join:
                 return JoinAsync(join, roomId, cancellationToken);
@@ -125,7 +127,7 @@ internal sealed class NativeConnection : IMessageHandler, IViewerPort
             case NativeRequest.RenewToken renew:
                 return RenewAsync(renew, roomId, cancellationToken);
             case NativeRequest.Invalid invalid:
-                Reject(invalid.Id, roomId, new Rejection(invalid.Reason, invalid.Message));
+                Refuse(RequestKind.Invalid, invalid.Id, roomId, new Rejection(invalid.Reason, invalid.Message));
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(request), request, "A request without a handler.");
@@ -136,13 +138,15 @@ internal sealed class NativeConnection : IMessageHandler, IViewerPort
 
     private async ValueTask JoinAsync(NativeRequest.Join join, string roomId, CancellationToken cancellationToken)
     {
+        var startedAt = _door.Time.GetTimestamp();
         var rejection = await TryJoinAsync(join, roomId, cancellationToken);
         if (rejection is null)
         {
+            _door.Metrics.Answered(RequestKind.Join, RequestResult.Done, _door.Time.GetElapsedTime(startedAt));
             return;
         }
 
-        Reject(join.Id, roomId, rejection);
+        _door.Metrics.Answered(RequestKind.Join, Reject(join.Id, roomId, rejection), _door.Time.GetElapsedTime(startedAt));
         if (_sessions.Count == 0 && rejection.RetryAfter is null)
         {
             var (code, text) = rejection.Reason is RejectReason.TokenRefused or RejectReason.TokenRequired
@@ -200,34 +204,41 @@ internal sealed class NativeConnection : IMessageHandler, IViewerPort
     {
         if (!_sessions.Remove(roomId, out var session))
         {
-            Reject(leave.Id, roomId, NotJoined);
+            Refuse(RequestKind.Leave, leave.Id, roomId, NotJoined);
             return;
         }
 
         _door.Hub.Leave(session);
         _door.Metrics.ViewerLeft();
         Send(NativeAnswers.Left(leave.Id, roomId));
+        _door.Metrics.Answered(RequestKind.Leave, RequestResult.Done, TimeSpan.Zero);
     }
 
     private async ValueTask RenewAsync(NativeRequest.RenewToken renew, string roomId, CancellationToken cancellationToken)
     {
+        var startedAt = _door.Time.GetTimestamp();
+        var result = await TryRenewAsync(renew, roomId, cancellationToken) is { } rejection
+            ? Reject(renew.Id, roomId, rejection)
+            : RequestResult.Done;
+        _door.Metrics.Answered(RequestKind.RenewToken, result, _door.Time.GetElapsedTime(startedAt));
+    }
+
+    private async ValueTask<Rejection?> TryRenewAsync(NativeRequest.RenewToken renew, string roomId, CancellationToken cancellationToken)
+    {
         if (!_sessions.TryGetValue(roomId, out var session))
         {
-            Reject(renew.Id, roomId, NotJoined);
-            return;
+            return NotJoined;
         }
 
         var (identity, refusal) = await _door.Admission.CheckAsync(renew.Token, roomId, cancellationToken);
         if (identity is null || refusal is not null)
         {
-            Reject(renew.Id, roomId, refusal ?? new Rejection(RejectReason.TokenRefused, "The token is empty."));
-            return;
+            return refusal ?? new Rejection(RejectReason.TokenRefused, "The token is empty.");
         }
 
         if (identity.Viewer.Id != session.Identity?.Viewer.Id)
         {
-            Reject(renew.Id, roomId, new Rejection(RejectReason.TokenRefused, "The token is another viewer's: leave and join with it."));
-            return;
+            return new Rejection(RejectReason.TokenRefused, "The token is another viewer's: leave and join with it.");
         }
 
         session.Renew(identity);
@@ -236,27 +247,28 @@ internal sealed class NativeConnection : IMessageHandler, IViewerPort
             var standing = await _door.Link.StandingOfAsync(roomId, identity.Viewer.Id, cancellationToken);
             var position = _door.Hub.PositionOf(roomId);
             Send(NativeAnswers.Joined(renew.Id, session, position, resumed: true, standing));
+            return null;
         }
         catch (LinkUnavailableException exception)
         {
-            Reject(renew.Id, roomId, exception.Rejection);
+            return exception.Rejection;
         }
     }
 
     /// <summary>Starts a request whose answer comes later, so that posts of one connection need not wait for each other's disk.</summary>
-    private void Start(string id, string roomId, Func<Viewer, Task> request)
+    private void Start(RequestKind kind, string id, string roomId, Func<Viewer, Task<RequestResult>> request)
     {
         if (!_sessions.TryGetValue(roomId, out var session))
         {
-            Reject(id, roomId, NotJoined);
+            Refuse(kind, id, roomId, NotJoined);
         }
         else if (session.Identity is not { } identity)
         {
-            Reject(id, roomId, new Rejection(RejectReason.TokenRequired, "Anonymous readers cannot post: join with a token."));
+            Refuse(kind, id, roomId, new Rejection(RejectReason.TokenRequired, "Anonymous readers cannot post: join with a token."));
         }
         else if (Volatile.Read(ref _pending) >= _door.Options.MaxPendingRequests)
         {
-            Reject(id, roomId, new Rejection(
+            Refuse(kind, id, roomId, new Rejection(
                 RejectReason.Flooding,
                 $"At most {_door.Options.MaxPendingRequests} requests of one connection may wait for their answers.",
                 TimeSpan.FromSeconds(1)));
@@ -264,19 +276,22 @@ internal sealed class NativeConnection : IMessageHandler, IViewerPort
         else
         {
             Interlocked.Increment(ref _pending);
-            _ = AnswerAsync(request(identity.Viewer));
+            _door.Metrics.RequestBegan();
+            _ = AnswerAsync(kind, _door.Time.GetTimestamp(), request(identity.Viewer));
         }
     }
 
-    private async Task AnswerAsync(Task request)
+    private async Task AnswerAsync(RequestKind kind, long startedAt, Task<RequestResult> request)
     {
+        var result = RequestResult.Failed;
         try
         {
-            await request;
+            result = await request;
         }
         catch (OperationCanceledException) when (_door.Stopping.IsCancellationRequested)
         {
             // The process stops, and says so in the close frame.
+            result = RequestResult.Unavailable;
         }
         catch (Exception exception)
         {
@@ -285,34 +300,34 @@ internal sealed class NativeConnection : IMessageHandler, IViewerPort
         finally
         {
             Interlocked.Decrement(ref _pending);
+            _door.Metrics.RequestEnded();
+            _door.Metrics.Answered(kind, result, _door.Time.GetElapsedTime(startedAt));
         }
     }
 
-    private async Task PostAsync(NativeRequest.Post post, string roomId, Viewer viewer)
+    private async Task<RequestResult> PostAsync(NativeRequest.Post post, string roomId, Viewer viewer)
     {
         switch (await _door.Link.PostAsync(roomId, viewer, post.Draft, _door.Stopping))
         {
             case PostResult.Accepted accepted:
                 Send(NativeAnswers.Ack(post.Id, roomId, accepted));
-                break;
+                return accepted.Stored ? RequestResult.Done : RequestResult.Unstored;
             case PostResult.Rejected rejected:
-                Reject(post.Id, roomId, rejected.Rejection);
-                break;
+                return Reject(post.Id, roomId, rejected.Rejection);
             default:
                 throw new InvalidOperationException("A post with an unknown result.");
         }
     }
 
-    private async Task ModerateAsync(NativeRequest.Moderate moderate, string roomId, Viewer viewer)
+    private async Task<RequestResult> ModerateAsync(NativeRequest.Moderate moderate, string roomId, Viewer viewer)
     {
         switch (await _door.Link.ModerateAsync(roomId, viewer, moderate.Command, _door.Stopping))
         {
             case ModerationResult.Done done:
                 Send(NativeAnswers.Ack(moderate.Id, roomId, done));
-                break;
+                return done.Stored ? RequestResult.Done : RequestResult.Unstored;
             case ModerationResult.Refused refused:
-                Reject(moderate.Id, roomId, refused.Rejection);
-                break;
+                return Reject(moderate.Id, roomId, refused.Rejection);
             default:
                 throw new InvalidOperationException("A command with an unknown result.");
         }
@@ -320,9 +335,31 @@ internal sealed class NativeConnection : IMessageHandler, IViewerPort
 
     private void Send(SharedFrame frame) => _socket.Send(frame);
 
-    private void Reject(string id, string roomId, Rejection rejection)
+    /// <summary>Refuses what took no time to judge.</summary>
+    private void Refuse(RequestKind kind, string id, string roomId, Rejection rejection) =>
+        _door.Metrics.Answered(kind, Reject(id, roomId, rejection), TimeSpan.Zero);
+
+    private RequestResult Reject(string id, string roomId, Rejection rejection)
     {
         _door.Metrics.Rejected(NativeNames.Of(rejection.Reason));
         Send(NativeAnswers.Reject(id, roomId, rejection));
+        return ResultOf(rejection);
     }
+
+    // Whose fault it is: the service's from 600 on, and where the keys for the token are not here yet.
+    private static RequestResult ResultOf(Rejection rejection) =>
+        rejection.Reason >= RejectReason.RoomOverloaded || rejection is { Reason: RejectReason.TokenRefused, RetryAfter: not null }
+            ? RequestResult.Unavailable
+            : RequestResult.Refused;
+
+    private static RequestKind KindOf(NativeRequest request) => request switch
+    {
+        NativeRequest.Join => RequestKind.Join,
+        NativeRequest.Leave => RequestKind.Leave,
+        NativeRequest.Post => RequestKind.Post,
+        NativeRequest.Moderate => RequestKind.Moderate,
+        NativeRequest.RenewToken => RequestKind.RenewToken,
+        NativeRequest.Ping => RequestKind.Ping,
+        _ => RequestKind.Invalid,
+    };
 }
