@@ -4,6 +4,7 @@ using Danmaku.Bench.Cluster;
 using Danmaku.Bench.Load;
 using Danmaku.Bench.Load.Servers;
 using Danmaku.Bench.Micro;
+using Danmaku.Bench.Overload;
 using Danmaku.Bench.Paths;
 using Danmaku.Bench.Plan;
 using Danmaku.Bench.Replay;
@@ -17,6 +18,7 @@ var root = new RootCommand("Measures and exercises a Danmaku gateway.")
     ClusterCommand.Create(),
     LoadCommand.Create(),
     MicroCommand.Create(),
+    OverloadCommand.Create(),
     PathCommand.Create(),
     PlanCommand.Create(),
     ReplayCommand.Create(),
