@@ -4,17 +4,29 @@ using Danmaku.Bench.Cluster;
 using Danmaku.Bench.Load;
 using Danmaku.Bench.Load.Servers;
 using Danmaku.Bench.Micro;
+using Danmaku.Bench.Overload;
 using Danmaku.Bench.Paths;
 using Danmaku.Bench.Plan;
 using Danmaku.Bench.Replay;
 using Danmaku.Bench.Rules;
 using Danmaku.Bench.Scale;
+using Danmaku.Bench.Settings;
 using Danmaku.Bench.Vanish;
 
 var root = new RootCommand("Measures and exercises a Danmaku gateway.")
 {
-    ClusterCommand.Create(), LoadCommand.Create(), MicroCommand.Create(), PathCommand.Create(), PlanCommand.Create(), ReplayCommand.Create(), RulesCommand.Create(),
-    ScaleCommand.Create(), ServerCommand.Create(), VanishCommand.Create(),
+    ClusterCommand.Create(),
+    LoadCommand.Create(),
+    MicroCommand.Create(),
+    OverloadCommand.Create(),
+    PathCommand.Create(),
+    PlanCommand.Create(),
+    ReplayCommand.Create(),
+    RulesCommand.Create(),
+    ScaleCommand.Create(),
+    ServerCommand.Create(),
+    SettingsCommand.Create(),
+    VanishCommand.Create(),
 };
 
 // Long enough for the last answers and the table after Ctrl-C.

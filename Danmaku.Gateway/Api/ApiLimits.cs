@@ -1,5 +1,6 @@
 using System.Threading.RateLimiting;
 using Danmaku.Contracts.Messages;
+using Danmaku.Gateway.Diagnostics;
 using Danmaku.Gateway.Rooms;
 using Microsoft.Extensions.Options;
 
@@ -23,8 +24,13 @@ internal sealed class ApiLimits : IDisposable
     private readonly PartitionedRateLimiter<string> _largeBodies = OneEach(LargeBodies);
     private readonly PartitionedRateLimiter<string> _whatIfs = OneEach(WhatIfs);
 
-    public ApiLimits(IOptions<GatewayOptions> options)
+    private readonly GatewayMetrics? _metrics;
+
+    /// <param name="options">How much.</param>
+    /// <param name="metrics">Counts refusals.</param>
+    public ApiLimits(IOptions<GatewayOptions> options, GatewayMetrics? metrics = null)
     {
+        _metrics = metrics;
         _options = options.Value;
         var rate = new TokenBucketRateLimiterOptions
         {
@@ -41,12 +47,16 @@ internal sealed class ApiLimits : IDisposable
     public Rejection? TakeRequest(string viewerId)
     {
         using var lease = _requests.AttemptAcquire(viewerId);
-        return lease.IsAcquired
-            ? null
-            : new Rejection(
-                RejectReason.Flooding,
-                $"At most {_options.RequestBurst} requests at once and {_options.RequestsPerSecond} per second of one viewer.",
-                lease.TryGetMetadata(MetadataName.RetryAfter, out var retryAfter) ? retryAfter : WhenBusy);
+        if (lease.IsAcquired)
+        {
+            return null;
+        }
+
+        _metrics?.ApiRefused(ApiLimit.Requests);
+        return new Rejection(
+            RejectReason.Flooding,
+            $"At most {_options.RequestBurst} requests at once and {_options.RequestsPerSecond} per second of one viewer.",
+            lease.TryGetMetadata(MetadataName.RetryAfter, out var retryAfter) ? retryAfter : WhenBusy);
     }
 
     /// <summary>Takes a place for a trial in a room.</summary>
@@ -54,14 +64,14 @@ internal sealed class ApiLimits : IDisposable
     /// <param name="refusal">Why not now, when it may not begin.</param>
     /// <returns>To be disposed at the trial's end; holds nothing when it may not begin.</returns>
     public IDisposable TakeWhatIf(string roomId, out Rejection? refusal) => Take(
-        _whatIfs.AttemptAcquire(roomId), $"One what-if at a time in a room, and {WhatIfs} in this process.", out refusal);
+        ApiLimit.Trials, _whatIfs.AttemptAcquire(roomId), $"One what-if at a time in a room, and {WhatIfs} in this process.", out refusal);
 
     /// <summary>Takes a place for a large body.</summary>
     /// <param name="viewerId">Who sends it, and has one place.</param>
     /// <param name="refusal">Why not now, when it may not be read.</param>
     /// <returns>To be disposed once the request is answered.</returns>
     public IDisposable TakeLargeBody(string viewerId, out Rejection? refusal) => Take(
-        _largeBodies.AttemptAcquire(viewerId), $"One large request at a time of a viewer, and {LargeBodies} in this process.", out refusal);
+        ApiLimit.LargeBodies, _largeBodies.AttemptAcquire(viewerId), $"One large request at a time of a viewer, and {LargeBodies} in this process.", out refusal);
 
     public void Dispose()
     {
@@ -70,9 +80,15 @@ internal sealed class ApiLimits : IDisposable
         _largeBodies.Dispose();
     }
 
-    private static RateLimitLease Take(RateLimitLease lease, string message, out Rejection? refusal)
+    private RateLimitLease Take(ApiLimit limit, RateLimitLease lease, string message, out Rejection? refusal)
     {
-        refusal = lease.IsAcquired ? null : new Rejection(RejectReason.Flooding, message, WhenBusy);
+        refusal = null;
+        if (!lease.IsAcquired)
+        {
+            _metrics?.ApiRefused(limit);
+            refusal = new Rejection(RejectReason.Flooding, message, WhenBusy);
+        }
+
         return lease;
     }
 

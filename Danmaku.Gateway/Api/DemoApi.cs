@@ -2,7 +2,7 @@ using Danmaku.Gateway.Auth;
 
 namespace Danmaku.Gateway.Api;
 
-/// <summary>Guest tokens for the demo page. Mapped in demo mode only, which listens to this machine only.</summary>
+/// <summary>Guest tokens for the demo page. Mapped in demo mode only.</summary>
 internal static class DemoApi
 {
     public static IEndpointRouteBuilder MapDemo(this IEndpointRouteBuilder endpoints)

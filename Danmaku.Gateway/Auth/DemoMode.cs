@@ -2,13 +2,16 @@ using System.Net;
 
 namespace Danmaku.Gateway.Auth;
 
-/// <summary>What the service does while no key is configured: guest tokens for anybody, on this machine only.</summary>
+/// <summary>
+/// What the service does while no key is configured: guest tokens for anybody, on this machine only unless <see cref="TokenOptions.DemoAnywhere"/> says otherwise.
+/// </summary>
 internal sealed partial class DemoMode
 {
     /// <summary>Name of the signing key in guest tokens.</summary>
     public const string KeyId = "demo";
 
     private readonly TokenIssuer? _issuer;
+    private readonly bool _anywhere;
 
     /// <param name="options">On exactly when it has no keys.</param>
     /// <param name="dataDirectory">Where the signing key is kept; touched only when on.</param>
@@ -24,7 +27,15 @@ internal sealed partial class DemoMode
         var secret = DemoKeyFile.ReadOrCreate(dataDirectory);
         Key = VerificationKey.FromSecret(KeyId, secret);
         _issuer = new TokenIssuer(KeyId, secret, options, time);
-        Log.On(logger);
+        _anywhere = options.DemoAnywhere;
+        if (_anywhere)
+        {
+            Log.OnAnywhere(logger);
+        }
+        else
+        {
+            Log.On(logger);
+        }
     }
 
     /// <summary>Whether demo mode is on.</summary>
@@ -36,18 +47,27 @@ internal sealed partial class DemoMode
     /// <summary>Whether these options mean demo mode: no secret, no key set.</summary>
     public static bool IsOn(TokenOptions options) => !options.HasKeys;
 
-    /// <summary>Whether demo mode may listen where the service listens.</summary>
+    /// <summary>Whether the service may listen where it listens.</summary>
     /// <param name="urls">Addresses as Kestrel takes them, such as <c>http://127.0.0.1:8080</c>.</param>
-    /// <returns>Why the service must not start; <see langword="null"/> when every address is this machine's own.</returns>
-    public static string? Check(IEnumerable<string> urls)
+    /// <returns>
+    /// Why it must not start; <see langword="null"/> when every address is this machine's own, demo mode is off, or <see cref="TokenOptions.DemoAnywhere"/>
+    /// lets it.
+    /// </returns>
+    public string? Check(IEnumerable<string> urls)
     {
+        if (!Enabled || _anywhere)
+        {
+            return null;
+        }
+
         var open = urls.SelectMany(list => list.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
             .FirstOrDefault(url => !IsLoopback(url));
         return open is null
             ? null
             : $"{open} can be reached from other machines, and without a key anybody there could be anybody. Listen on 127.0.0.1 only, "
                 + "or say how tokens are signed: Tokens:Secrets:0:Secret (HS256), Tokens:JwksFile or Tokens:JwksUrl "
-                + "(as environment variables Tokens__Secrets__0__Secret, Tokens__JwksFile, Tokens__JwksUrl).";
+                + "(as environment variables Tokens__Secrets__0__Secret, Tokens__JwksFile, Tokens__JwksUrl). To try it out in a network where "
+                + "everybody may be anybody, set Tokens:DemoAnywhere.";
     }
 
     /// <summary>A token for a guest: viewer in every room.</summary>
@@ -83,5 +103,11 @@ internal sealed partial class DemoMode
             + "machine only. Before others may come, set Tokens:Secrets, Tokens:JwksFile or Tokens:JwksUrl.",
             EventName = nameof(On))]
         public static partial void On(ILogger logger);
+
+        [LoggerMessage(1312, LogLevel.Warning,
+            "DEMO MODE FOR ANYBODY: no key for tokens is configured and Tokens:DemoAnywhere is set. Whoever reaches this service gets a guest token and may "
+            + "post, and this log has a streamer's. For trying out only: set Tokens:Secrets, Tokens:JwksFile or Tokens:JwksUrl.",
+            EventName = nameof(OnAnywhere))]
+        public static partial void OnAnywhere(ILogger logger);
     }
 }

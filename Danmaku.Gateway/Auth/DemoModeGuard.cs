@@ -22,7 +22,7 @@ internal sealed class DemoModeGuard(DemoMode demo, IServer server, IConfiguratio
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     private Task Check(IEnumerable<string> urls) =>
-        demo.Enabled && DemoMode.Check(urls) is { } error ? throw new DemoModeException(error) : Task.CompletedTask;
+        demo.Check(urls) is { } error ? throw new DemoModeException(error) : Task.CompletedTask;
 
     private IEnumerable<string> Configured()
     {

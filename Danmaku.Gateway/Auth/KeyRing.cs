@@ -25,12 +25,27 @@ internal sealed partial class KeyRing(
     private bool _running;
     private long? _lastLookAt;
     private TaskCompletionSource<bool>? _look;
+    private long _readAt = time.GetTimestamp();
+    private long _looks;
+    private long _failedLooks;
 
     /// <summary>The keys known now.</summary>
     public KeySet Current => _current;
 
     /// <summary>Whether the source has never answered, so that an unknown key says nothing about a token.</summary>
     public bool IsWaitingForFirst => source is not null && !_everRead;
+
+    /// <summary>Whether keys come from a source that may change.</summary>
+    public bool HasSource => source is not null;
+
+    /// <summary>Looks at the source so far.</summary>
+    public long Looks => Volatile.Read(ref _looks);
+
+    /// <summary>Looks that brought no key set.</summary>
+    public long FailedLooks => Volatile.Read(ref _failedLooks);
+
+    /// <summary>Time since the last look that brought one; before the first, since the start.</summary>
+    public TimeSpan Age => time.GetElapsedTime(Volatile.Read(ref _readAt));
 
     /// <summary>Reads the source for the first time, before viewers come.</summary>
     /// <exception cref="KeySourceException">It cannot be read and is one the service must not start without.</exception>
@@ -134,13 +149,16 @@ internal sealed partial class KeyRing(
 
         try
         {
+            Interlocked.Increment(ref _looks);
             Take(from, await from.ReadAsync(cancellationToken));
+            Volatile.Write(ref _readAt, time.GetTimestamp());
             _failures = 0;
             return null;
         }
         catch (KeySourceException e)
         {
             _failures++;
+            Interlocked.Increment(ref _failedLooks);
             Log.SourceFailed(logger, e.Message, _current.Count);
             return e;
         }

@@ -8,12 +8,12 @@ using Danmaku.Contracts.Messages;
 
 namespace Danmaku.Gateway.Auth;
 
-/// <summary>Signs HS256 tokens for guests of <see cref="DemoMode"/>. Thread-safe.</summary>
-/// <param name="keyId">The key's name, written as <c>kid</c>.</param>
+/// <summary>Signs HS256 tokens: for guests of <see cref="DemoMode"/>, and for an operator's check. Thread-safe.</summary>
+/// <param name="keyId">The key's name, written as <c>kid</c> where it has one.</param>
 /// <param name="secret">The key, at least 32 bytes.</param>
 /// <param name="options">Issuer and audience are written as they will be checked, and the lifetime kept within its limit.</param>
 /// <param name="time">Clock.</param>
-internal sealed class TokenIssuer(string keyId, byte[] secret, TokenOptions options, TimeProvider time)
+internal sealed class TokenIssuer(string? keyId, byte[] secret, TokenOptions options, TimeProvider time)
 {
     /// <summary>How long an issued token lives, where <see cref="TokenOptions.MaxLifetime"/> does not say less.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromHours(12);
@@ -48,7 +48,10 @@ internal sealed class TokenIssuer(string keyId, byte[] secret, TokenOptions opti
         {
             json.WriteString("alg"u8, "HS256"u8);
             json.WriteString("typ"u8, "JWT"u8);
-            json.WriteString("kid"u8, keyId);
+            if (keyId is not null)
+            {
+                json.WriteString("kid"u8, keyId);
+            }
         });
         var payload = Encode(json => WriteClaims(json, id, name, room, issuedAt, expiresAt));
         var signed = $"{header}.{payload}";

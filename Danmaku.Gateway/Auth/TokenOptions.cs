@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Danmaku.Hosting.Settings;
 using Microsoft.Extensions.Options;
 
 namespace Danmaku.Gateway.Auth;
@@ -32,6 +33,7 @@ internal sealed record TokenOptions
     /// <summary>Shared secrets for HS256; several at once while one is being replaced. Default none; at most 16.</summary>
     [MaxLength(16)]
     [ValidateEnumeratedItems]
+    [Reloads]
     public IReadOnlyList<TokenSecret> Secrets { get; init; } = [];
 
     /// <summary>File with a JSON Web Key Set (RFC 7517), read again when it changes. Default none.</summary>
@@ -51,7 +53,14 @@ internal sealed record TokenOptions
     public TimeSpan JwksTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Whether rooms may be watched without a token. Default yes; posting always needs one.</summary>
+    [Reloads]
     public bool AllowAnonymousReading { get; init; } = true;
+
+    /// <summary>
+    /// Whether the service may listen where others reach it while no key is configured, so that they get guest tokens: for trying it out in a cluster of one's
+    /// own. Default no.
+    /// </summary>
+    public bool DemoAnywhere { get; init; }
 
     /// <summary>Whether any key source is configured.</summary>
     public bool HasKeys => Secrets.Count > 0 || JwksFile is not null || JwksUrl is not null;

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Danmaku.Hosting.Settings;
 
 namespace Danmaku.Gateway.Auth;
 
@@ -7,10 +8,13 @@ internal sealed record TokenSecret
 {
     /// <summary>Value of <c>kid</c> in the tokens it signs, up to 128 characters. Default none, for tokens without <c>kid</c>.</summary>
     [StringLength(TokenHeader.MaxKeyIdLength, MinimumLength = 1)]
+    [Reloads]
     public string? KeyId { get; init; }
 
     /// <summary>The secret, at least 32 bytes once decoded (RFC 7518 section 3.2).</summary>
     [Required]
+    [Reloads]
+    [Secret]
     public string Secret
     {
         get;
@@ -19,9 +23,10 @@ internal sealed record TokenSecret
         init => field = value ?? "";
     } = "";
 
-    /// <summary>How <see cref="Secret"/> is written. Default the text itself: whoever signs must take it the same way.</summary>
+    /// <summary>How <see cref="Secret"/> is written. Default <c>Text</c>, the text itself: whoever signs must take it the same way.</summary>
     /// <remarks>Never guessed, because most base64 is readable as text and many texts are valid base64.</remarks>
     [EnumDataType(typeof(SecretEncoding))]
+    [Reloads]
     public SecretEncoding Encoding { get; init; } = SecretEncoding.Text;
 
     /// <summary>Keeps the secret out of logs that print options.</summary>

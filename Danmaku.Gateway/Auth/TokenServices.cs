@@ -1,3 +1,4 @@
+using Danmaku.Gateway.Diagnostics;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
@@ -28,17 +29,31 @@ internal static class TokenServices
                 MaxResponseDrainSize = 0,
             });
 
+        services.AddMetrics();
+        services.AddSingleton<TokenMetrics>();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(provider => new DemoMode(
             Options(provider), dataDirectory(provider), Time(provider), provider.GetRequiredService<ILogger<DemoMode>>()));
-        services.AddSingleton(provider => new KeyRing(
-            ConfiguredKeys(provider), Source(provider), Time(provider), provider.GetRequiredService<ILogger<KeyRing>>()));
+        services.AddSingleton(static provider => Observed(
+            new KeyRing(ConfiguredKeys(provider), Source(provider), Time(provider), provider.GetRequiredService<ILogger<KeyRing>>()),
+            provider.GetRequiredService<TokenMetrics>()));
         services.AddSingleton<TokenVerifier>();
         services.AddSingleton<ReceiptVerifier>();
         services.AddHealthChecks().AddCheck<KeyHealthCheck>(KeyHealthCheck.Name);
         services.AddHostedService<KeyRefreshService>();
         services.AddHostedService<DemoModeGuard>();
         return services;
+    }
+
+    private static KeyRing Observed(KeyRing keys, TokenMetrics metrics)
+    {
+        metrics.ObserveKeys(() => keys.Current.Count);
+        if (keys.HasSource)
+        {
+            metrics.ObserveSource(() => keys.Looks, () => keys.FailedLooks, () => keys.Age);
+        }
+
+        return keys;
     }
 
     private static TokenOptions Options(IServiceProvider provider) => provider.GetRequiredService<IOptions<TokenOptions>>().Value;

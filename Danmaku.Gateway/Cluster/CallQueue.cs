@@ -19,6 +19,18 @@ internal sealed class CallQueue
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
 
+    /// <summary>Calls that wait to be sent.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _calls.Count;
+            }
+        }
+    }
+
     /// <summary>Queues a call.</summary>
     public void Add(Call call, PendingCall? pending)
     {

@@ -32,6 +32,12 @@ internal sealed class GrpcSiloLink : BackgroundService, ISiloLink
         _options = options.Value;
         _time = time;
         _routes = new SiloRoutes(_options, metrics, time, logger);
+        metrics.Observe(
+            known: () => _routes.Count,
+            calls: () => _routes.Sum(static stream => stream.Pending),
+            callLimit: () => _routes.Sum(_ => _options.MaxPendingCalls),
+            queued: () => _routes.Sum(static stream => stream.Queued),
+            rooms: () => _routes.Sum(static stream => stream.Rooms));
     }
 
     /// <summary>Silos linked to.</summary>

@@ -31,6 +31,12 @@ internal sealed class SiloRoutes : IDisposable
     /// <summary>Silos linked to.</summary>
     public int LiveCount => _lines.Count(static entry => entry.Line.Live is not null);
 
+    /// <summary>Silos that there should be links to.</summary>
+    public int Count => _lines.Length;
+
+    /// <summary>Something of all links that are up, added up.</summary>
+    public long Sum(Func<SiloStream, long> figure) => _lines.Sum(entry => entry.Line.Stream is { } stream ? figure(stream) : 0);
+
     /// <summary>Keeps all links up until told to stop.</summary>
     public Task RunAsync(CancellationToken stopping) => Task.WhenAll(_lines.Select(entry => entry.Line.RunAsync(stopping)));
 

@@ -5,6 +5,7 @@ using Danmaku.Contracts.Protos.Mapping;
 using Danmaku.Contracts.Protos.Room.V1;
 using Danmaku.Gateway.Diagnostics;
 using Danmaku.Gateway.Link;
+using Danmaku.Hosting.Diagnostics;
 using Google.Protobuf;
 using Grpc.Core;
 
@@ -35,6 +36,15 @@ internal sealed partial class SiloStream(
     /// <summary>Whether new things may be asked of it.</summary>
     public bool IsLive => !_draining && !_ended;
 
+    /// <summary>Calls that wait for their answers.</summary>
+    public int Pending => Volatile.Read(ref _pendingCount);
+
+    /// <summary>Calls among those that have not been written yet.</summary>
+    public int Queued => _queue.Count;
+
+    /// <summary>Rooms listened to over it.</summary>
+    public int Rooms => _rooms.Count;
+
     /// <summary>Whether a room is listened to over it.</summary>
     public bool Has(string roomId) => !_ended && _rooms.ContainsKey(roomId);
 
@@ -47,10 +57,11 @@ internal sealed partial class SiloStream(
         if (Interlocked.Increment(ref _pendingCount) > options.MaxPendingCalls)
         {
             Interlocked.Decrement(ref _pendingCount);
+            metrics.CallEnded(NameOf(call), TagNames<CallEnd>.Of(CallEnd.Overloaded), TimeSpan.Zero);
             return Task.FromResult(new CallOutcome(CallEnd.Overloaded, null));
         }
 
-        var pending = new PendingCall(dueAt);
+        var pending = new PendingCall(dueAt, NameOf(call), time.GetTimestamp());
         lock (_order)
         {
             call.CallId = ++_lastCallId;
@@ -67,7 +78,7 @@ internal sealed partial class SiloStream(
         if (_ended)
         {
             // It ended meanwhile, and may not have seen this call.
-            Forget(call.CallId)?.Lost();
+            Lost(call.CallId);
         }
 
         return pending.Task;
@@ -123,7 +134,11 @@ internal sealed partial class SiloStream(
     {
         foreach (var answer in response.Answers)
         {
-            Forget(answer.CallId)?.Answered(answer);
+            if (Forget(answer.CallId) is { } pending)
+            {
+                Count(pending, CallEnd.Answered);
+                pending.Answered(answer);
+            }
         }
 
         foreach (var delivery in response.Deliveries)
@@ -190,7 +205,7 @@ internal sealed partial class SiloStream(
         _ended = true;
         foreach (var callId in _pending.Keys)
         {
-            Forget(callId)?.Lost();
+            Lost(callId);
         }
 
         EndRooms();
@@ -229,6 +244,7 @@ internal sealed partial class SiloStream(
                 if (pending.DueAt <= now && Forget(callId) is { } late)
                 {
                     metrics.Unanswered();
+                    Count(late, late.IsSent ? CallEnd.TimedOut : CallEnd.NotSent);
                     late.Unanswered();
                 }
             }
@@ -240,6 +256,26 @@ internal sealed partial class SiloStream(
             }
         }
     }
+
+    private void Lost(long callId)
+    {
+        if (Forget(callId) is { } pending)
+        {
+            Count(pending, pending.IsSent ? CallEnd.Lost : CallEnd.NotSent);
+            pending.Lost();
+        }
+    }
+
+    private void Count(PendingCall call, CallEnd end) =>
+        metrics.CallEnded(call.Kind, TagNames<CallEnd>.Of(end), time.GetElapsedTime(call.BegunAt));
+
+    private static string NameOf(Call call) => call.CallCase switch
+    {
+        Call.CallOneofCase.Post => "post",
+        Call.CallOneofCase.Moderate => "moderate",
+        Call.CallOneofCase.Subscribe => "subscribe",
+        _ => "other",
+    };
 
     private PendingCall? Forget(long callId)
     {

@@ -1,4 +1,5 @@
 using Danmaku.Contracts.Messages;
+using Danmaku.Gateway.Diagnostics;
 using Danmaku.Gateway.Link;
 using Danmaku.Gateway.Rooms;
 using Danmaku.Gateway.Sockets;
@@ -51,19 +52,24 @@ internal sealed class DoorSessions(DoorParts parts, IViewerPort port)
     /// <returns>Why not; <see langword="null"/> when it is in, and <see cref="IViewerPort.Joined"/> has been called.</returns>
     public async ValueTask<Rejection?> JoinAsync(string roomId, string? token, ResumePoint? resume, CancellationToken cancellationToken)
     {
-        if (RefuseRoom(roomId) is { } refused)
+        var startedAt = parts.Time.GetTimestamp();
+        var refusal = RefuseRoom(roomId);
+        if (refusal is null)
         {
-            return refused;
+            (var identity, refusal) = await parts.Admission.CheckAsync(token, roomId, cancellationToken);
+            refusal ??= await EnterAsync(roomId, identity, resume, cancellationToken);
         }
 
-        var (identity, refusal) = await parts.Admission.CheckAsync(token, roomId, cancellationToken);
-        return refusal ?? await EnterAsync(roomId, identity, resume, cancellationToken);
+        return Counted(RequestKind.Join, refusal, startedAt);
     }
 
     /// <summary>Joins a room as somebody whose token was checked before for this room.</summary>
     /// <inheritdoc cref="JoinAsync(string, string?, ResumePoint?, CancellationToken)"/>
-    public async ValueTask<Rejection?> JoinAsync(string roomId, SessionIdentity? identity, ResumePoint? resume, CancellationToken cancellationToken) =>
-        RefuseRoom(roomId) ?? await EnterAsync(roomId, identity, resume, cancellationToken);
+    public async ValueTask<Rejection?> JoinAsync(string roomId, SessionIdentity? identity, ResumePoint? resume, CancellationToken cancellationToken)
+    {
+        var startedAt = parts.Time.GetTimestamp();
+        return Counted(RequestKind.Join, RefuseRoom(roomId) ?? await EnterAsync(roomId, identity, resume, cancellationToken), startedAt);
+    }
 
     /// <summary>Leaves a room.</summary>
     /// <returns>Why not; <see langword="null"/> when it is out.</returns>
@@ -71,12 +77,12 @@ internal sealed class DoorSessions(DoorParts parts, IViewerPort port)
     {
         if (!_sessions.Remove(roomId, out var session))
         {
-            return NotJoined;
+            return Counted(RequestKind.Leave, NotJoined);
         }
 
         parts.Hub.Leave(session);
         parts.Metrics.ViewerLeft();
-        return null;
+        return Counted(RequestKind.Leave, null);
     }
 
     /// <summary>Leaves every room; the connection has ended.</summary>
@@ -92,66 +98,64 @@ internal sealed class DoorSessions(DoorParts parts, IViewerPort port)
     }
 
     /// <summary>Goes on in a room with a newer token of the same viewer.</summary>
-    /// <returns>The session and how they stand, or why not.</returns>
-    public async ValueTask<(ViewerSession? Session, Rejection? Refusal)> RenewAsync(string roomId, string token, CancellationToken cancellationToken)
+    /// <returns>Why not; <see langword="null"/> when it does, and <see cref="Standing"/> is how they stand.</returns>
+    public async ValueTask<Rejection?> RenewAsync(string roomId, string token, CancellationToken cancellationToken)
     {
-        if (Find(roomId) is not { } session)
-        {
-            return (null, NotJoined);
-        }
-
-        var (identity, refusal) = await parts.Admission.CheckAsync(token, roomId, cancellationToken);
-        if (identity is null || refusal is not null)
-        {
-            return (null, refusal ?? new Rejection(RejectReason.TokenRefused, "The token is empty."));
-        }
-
-        if (identity.Viewer.Id != session.Identity?.Viewer.Id)
-        {
-            return (null, new Rejection(RejectReason.TokenRefused, "The token is another viewer's: leave and join with it."));
-        }
-
-        session.Renew(identity);
-        try
-        {
-            Standing = await parts.Link.StandingOfAsync(roomId, identity.Viewer.Id, cancellationToken);
-            return (session, null);
-        }
-        catch (LinkUnavailableException exception)
-        {
-            return (null, exception.Rejection);
-        }
+        var startedAt = parts.Time.GetTimestamp();
+        return Counted(RequestKind.RenewToken, await TryRenewAsync(roomId, token, cancellationToken), startedAt);
     }
 
     /// <summary>
     /// Starts a request whose answer comes later, so that posts of one connection need not wait for each other's disk.
     /// </summary>
+    /// <param name="kind">What it is.</param>
     /// <param name="roomId">The room that it is for.</param>
-    /// <param name="request">The request, with its answer; gets who asks.</param>
+    /// <param name="request">The request, with its answer; gets who asks. What it returns is for metrics: <see cref="Refused"/> where it was refused.</param>
     /// <returns>Why it was not started; <see langword="null"/> when it was.</returns>
-    public Rejection? Start(string roomId, Func<Viewer, Task> request)
+    public Rejection? Start(RequestKind kind, string roomId, Func<Viewer, Task<RequestResult>> request)
     {
         if (Find(roomId) is not { } session)
         {
-            return NotJoined;
+            return Counted(kind, NotJoined);
         }
 
         if (session.Identity is not { } identity)
         {
-            return new Rejection(RejectReason.TokenRequired, "Anonymous readers cannot post: join with a token.");
+            return Counted(kind, new Rejection(RejectReason.TokenRequired, "Anonymous readers cannot post: join with a token."));
         }
 
         if (Volatile.Read(ref _pending) >= parts.Options.MaxPendingRequests)
         {
-            return new Rejection(
+            return Counted(kind, new Rejection(
                 RejectReason.Flooding,
                 $"At most {parts.Options.MaxPendingRequests} requests of one connection may wait for their answers.",
-                TimeSpan.FromSeconds(1));
+                TimeSpan.FromSeconds(1)));
         }
 
         Interlocked.Increment(ref _pending);
-        _ = AnswerAsync(request(identity.Viewer));
+        parts.Metrics.RequestBegan();
+        _ = AnswerAsync(kind, parts.Time.GetTimestamp(), request(identity.Viewer));
         return null;
+    }
+
+    /// <summary>Counts a request that was answered at once.</summary>
+    /// <returns><paramref name="rejection"/>.</returns>
+    public Rejection? Counted(RequestKind kind, Rejection? rejection)
+    {
+        parts.Metrics.Answered(kind, rejection is null ? RequestResult.Done : Refused(rejection), TimeSpan.Zero);
+        return rejection;
+    }
+
+    /// <summary>Counts a refusal.</summary>
+    /// <returns>What it is to metrics.</returns>
+    public RequestResult Refused(Rejection rejection)
+    {
+        parts.Metrics.Rejected(rejection.Reason);
+
+        // Whose fault it is: the service's from 600 on, and where the keys for the token are not here yet.
+        return rejection.Reason >= RejectReason.RoomOverloaded || rejection is { Reason: RejectReason.TokenRefused, RetryAfter: not null }
+            ? RequestResult.Unavailable
+            : RequestResult.Refused;
     }
 
     /// <summary>Posts a draft, paid for where there is a receipt. In a request of <see cref="Start"/>.</summary>
@@ -212,15 +216,53 @@ internal sealed class DoorSessions(DoorParts parts, IViewerPort port)
         return null;
     }
 
-    private async Task AnswerAsync(Task request)
+    private async ValueTask<Rejection?> TryRenewAsync(string roomId, string token, CancellationToken cancellationToken)
     {
+        if (Find(roomId) is not { } session)
+        {
+            return NotJoined;
+        }
+
+        var (identity, refusal) = await parts.Admission.CheckAsync(token, roomId, cancellationToken);
+        if (identity is null || refusal is not null)
+        {
+            return refusal ?? new Rejection(RejectReason.TokenRefused, "The token is empty.");
+        }
+
+        if (identity.Viewer.Id != session.Identity?.Viewer.Id)
+        {
+            return new Rejection(RejectReason.TokenRefused, "The token is another viewer's: leave and join with it.");
+        }
+
+        session.Renew(identity);
         try
         {
-            await request;
+            Standing = await parts.Link.StandingOfAsync(roomId, identity.Viewer.Id, cancellationToken);
+            return null;
+        }
+        catch (LinkUnavailableException exception)
+        {
+            return exception.Rejection;
+        }
+    }
+
+    private Rejection? Counted(RequestKind kind, Rejection? rejection, long startedAt)
+    {
+        parts.Metrics.Answered(kind, rejection is null ? RequestResult.Done : Refused(rejection), parts.Time.GetElapsedTime(startedAt));
+        return rejection;
+    }
+
+    private async Task AnswerAsync(RequestKind kind, long startedAt, Task<RequestResult> request)
+    {
+        var result = RequestResult.Failed;
+        try
+        {
+            result = await request;
         }
         catch (OperationCanceledException) when (parts.Stopping.IsCancellationRequested)
         {
             // The process stops, and says so in the close frame.
+            result = RequestResult.Unavailable;
         }
         catch (Exception exception)
         {
@@ -229,6 +271,8 @@ internal sealed class DoorSessions(DoorParts parts, IViewerPort port)
         finally
         {
             Interlocked.Decrement(ref _pending);
+            parts.Metrics.RequestEnded();
+            parts.Metrics.Answered(kind, result, parts.Time.GetElapsedTime(startedAt));
         }
     }
 }

@@ -1,6 +1,6 @@
 using Danmaku.Contracts.Messages;
 using Danmaku.Gateway.Link;
-using Danmaku.Silo.Hosting.Logs;
+using Danmaku.Silo.Hosting;
 using Danmaku.Silo.Rooms;
 using Danmaku.Silo.Storage;
 using Microsoft.Extensions.Options;
@@ -23,10 +23,9 @@ internal sealed class EmbeddedRooms(RoomDirectory rooms, IDoorTokenStore doorTok
     /// <summary>Reads where the store would be, for a gateway that has no rooms: what else it keeps is there.</summary>
     public static void AddDataDirectory(IServiceCollection services) => services.AddOptions<StoreOptions>().BindConfiguration(StoreOptions.SectionName);
 
-    /// <summary>Runs <c>verify-log</c>, when that is what the command line says.</summary>
-    /// <returns>The exit code; <see langword="null"/> when it says anything else.</returns>
-    public static async Task<int?> VerifyLogAsync(string[] args, TextWriter output, TextWriter errors) =>
-        args is [VerifyLogCommand.Name, .. var rest] ? await VerifyLogCommand.RunAsync(rest, output, errors) : null;
+    /// <summary>Runs the command about the store that the command line names, such as <c>verify-log</c>.</summary>
+    /// <returns>The exit code; <see langword="null"/> when it names none.</returns>
+    public static Task<int?> RunCommandAsync(string[] args, TextWriter output, TextWriter errors) => StoreCommands.RunAsync(args, output, errors);
 
     /// <summary>What an operator is told when the store cannot be opened; <see langword="null"/> when something else is wrong.</summary>
     public static string? StartError(Exception exception) => (exception as StoreStartException)?.Message;

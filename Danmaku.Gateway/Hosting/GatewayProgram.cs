@@ -1,9 +1,10 @@
 using Danmaku.Gateway.Api;
 using Danmaku.Gateway.Auth;
 using Danmaku.Gateway.Doors.Native;
-
+using Danmaku.Gateway.Hosting.Check;
 using Danmaku.Gateway.Sockets;
-using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Danmaku.Hosting.Management;
+using Danmaku.Hosting.Telemetry;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 
@@ -40,6 +41,10 @@ internal static partial class GatewayProgram
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
         });
 
+        // First, so that they hear of everything after them and stop last.
+        builder.AddTelemetry("danmaku-gateway", typeof(GatewayProgram).Assembly);
+        builder.AddManagement(defaultPort: null);
+
         // The store's folder holds what else has to survive.
         builder.Services.AddTokens(static provider => EmbeddedRooms.DataDirectory(provider));
         builder.Services.AddRoomLink(builder.Configuration);
@@ -63,9 +68,9 @@ internal static partial class GatewayProgram
         app.MapNativeDoor();
         app.MapRooms();
         app.MapOpenApi();
-        app.MapHealthChecks("/healthz/live", new HealthCheckOptions { Predicate = static _ => false });
-        app.MapHealthChecks("/healthz/ready");
-        if (app.Services.GetRequiredService<DemoMode>().Enabled)
+        var isDemo = app.Services.GetRequiredService<DemoMode>().Enabled;
+        app.MapManagementWithoutPort(withPages: isDemo);
+        if (isDemo)
         {
             app.MapDemo();
         }
@@ -79,7 +84,7 @@ internal static partial class GatewayProgram
         try
         {
 #pragma warning disable RS0030 // A command's answer goes to who typed it.
-            if (await EmbeddedRooms.VerifyLogAsync(args, Console.Out, Console.Error) is { } code)
+            if (await RunCommandAsync(args, Console.Out, Console.Error) is { } code)
             {
                 return code;
             }
@@ -99,4 +104,8 @@ internal static partial class GatewayProgram
             return CannotStart;
         }
     }
+
+    private static async Task<int?> RunCommandAsync(string[] args, TextWriter output, TextWriter errors) => args is [CheckCommand.Name, .. var rest]
+        ? await CheckCommand.RunAsync(rest, output, errors, TimeProvider.System)
+        : await EmbeddedRooms.RunCommandAsync(args, output, errors);
 }

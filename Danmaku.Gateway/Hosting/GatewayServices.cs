@@ -4,6 +4,7 @@ using Danmaku.Gateway.Doors.Native;
 using Danmaku.Gateway.Link;
 using Danmaku.Gateway.Rooms;
 using Danmaku.Gateway.Sockets;
+using Danmaku.Hosting.Diagnostics;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Options;
 
@@ -23,6 +24,7 @@ internal static class GatewayServices
         services.AddSingleton<IValidateOptions<GatewayOptions>, TrustedProxiesValidator>();
         services.AddOptions<GatewayOptions>().BindConfiguration(GatewayOptions.SectionName, Strictly).ValidateOnStart();
         services.AddMetrics();
+        services.AddRoomCosts(GatewayMetrics.MeterName);
         services.AddSingleton<GatewayMetrics>();
         services.AddSingleton<Admission>();
         services.AddSingleton<RoomHub>();

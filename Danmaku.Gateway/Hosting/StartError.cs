@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Danmaku.Hosting.Management;
 using Microsoft.Extensions.Options;
 
 namespace Danmaku.Gateway.Hosting;
@@ -20,6 +21,7 @@ internal static class StartError
         _ when EmbeddedRooms.StartError(exception) is { } store => $"Danmaku cannot start: {store}",
         AggregateException { InnerExceptions: [var only] } => Of(only),
         Auth.KeySourceException keys => $"Danmaku cannot start: {keys.Message}",
+        ManagementStartException management => $"Danmaku cannot start: {management.Message}",
         Auth.DemoModeException demo => $"Danmaku cannot start: {demo.Message}",
         IOException { InnerException: { } inner } io when inner is Microsoft.AspNetCore.Connections.AddressInUseException =>
             $"Danmaku cannot start: {io.Message} Another process has that port: stop it, or choose one with --urls.",

@@ -26,7 +26,7 @@ internal static partial class Welcome
         [LoggerMessage(1001, LogLevel.Information, "Watch: {Url}/watch/{Room}   overlay for OBS: {Url}/overlay/{Room}", EventName = nameof(Listening))]
         public static partial void Listening(ILogger logger, string url, string room);
 
-        // A token in a log would be a leak anywhere else: in demo mode it opens nothing beyond this machine.
+        // A token in a log would be a leak anywhere else: in demo mode it opens nothing beyond this machine, or what was opened to all.
         [LoggerMessage(1002, LogLevel.Information, "Moderate as the streamer of {Room}: {Url}/moderate/{Room}#token={Token}   watch as the streamer: {Url}/watch/{Room}#token={Token}", EventName = nameof(Moderate))]
         public static partial void Moderate(ILogger logger, string url, string room, string token);
     }

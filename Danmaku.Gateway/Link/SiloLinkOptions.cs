@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Danmaku.Hosting.Settings;
 using Microsoft.Extensions.Options;
 
 namespace Danmaku.Gateway.Link;
@@ -12,6 +13,8 @@ internal sealed record SiloLinkOptions
     public IReadOnlyList<string> Addresses { get; init; } = [];
 
     /// <summary>Key that is shown to silos, one of their <c>Link:ServiceKeys</c>. Default none.</summary>
+    [Reloads]
+    [Secret]
     public string? ServiceKey { get; init; }
 
     /// <summary>PEM file with the authorities that silos' certificates must come from. Default none: those that the machine trusts.</summary>

@@ -1,11 +1,12 @@
 using Danmaku.Contracts.Messages;
 using Danmaku.Gateway.Auth;
+using Danmaku.Gateway.Diagnostics;
 using Microsoft.Extensions.Options;
 
 namespace Danmaku.Gateway.Rooms;
 
 /// <summary>Decides who may come into a room, by their token or without one.</summary>
-internal sealed class Admission(TokenVerifier tokens, IOptions<TokenOptions> options)
+internal sealed class Admission(TokenVerifier tokens, IOptions<TokenOptions> options, TokenMetrics metrics)
 {
     /// <summary>Checks a token for a room.</summary>
     /// <param name="token">As sent; <see langword="null"/> for an anonymous reader.</param>
@@ -22,7 +23,9 @@ internal sealed class Admission(TokenVerifier tokens, IOptions<TokenOptions> opt
                 : (null, new Rejection(RejectReason.TokenRequired, "This service has no anonymous readers: join with a token."));
         }
 
-        return await tokens.VerifyAsync(token, cancellationToken) switch
+        var result = await tokens.VerifyAsync(token, cancellationToken);
+        Count(result);
+        return result switch
         {
             TokenResult.Verified verified when verified.Token.ViewerIn(roomId) is { } viewer =>
                 (new SessionIdentity(viewer, verified.Token.ExpiresAt), null),
@@ -32,5 +35,17 @@ internal sealed class Admission(TokenVerifier tokens, IOptions<TokenOptions> opt
             TokenResult.Refused refused => (null, new Rejection(RejectReason.TokenRefused, refused.Text)),
             var other => throw new InvalidOperationException($"A token with the unknown result {other.GetType().Name}."),
         };
+    }
+
+    private void Count(TokenResult result)
+    {
+        if (result is TokenResult.Refused refused)
+        {
+            metrics.Refused(refused.Reason);
+        }
+        else
+        {
+            metrics.Verified();
+        }
     }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Danmaku.Contracts.Messages;
+using Danmaku.Gateway.Diagnostics;
 using Danmaku.Gateway.Sockets;
 using Danmaku.Gateway.Sockets.Compression;
 
@@ -48,23 +49,34 @@ internal sealed class Audience(IWireFormat format, AudienceView view, RecentFram
     /// <summary>Encodes events, sends them to everybody and keeps them for those who come back.</summary>
     /// <param name="roomId">The room.</param>
     /// <param name="events">What to send; kept, so not changed any more.</param>
-    /// <param name="disappearance">Hears when they were sent, if anybody wants to know.</param>
-    public void Broadcast(string roomId, RoomEvent[] events, Disappearance? disappearance = null)
+    /// <param name="handover">Hears when they were sent, if anybody wants to know.</param>
+    /// <param name="tally">Counts what is sent and what is left out, if anybody wants to know.</param>
+    public void Broadcast(string roomId, RoomEvent[] events, Handover? handover = null, BatchTally? tally = null)
     {
-        var frame = Encode(roomId, events);
+        Disclosure.Fill(View, events, _items);
+        if (tally is not null)
+        {
+            CountSkipped(tally);
+        }
+
+        var frame = EncodeItems(roomId);
         _chain.Add(frame);
         Recent.Add(frame, events);
-        Broadcast(frame, onlyFor: null, disappearance);
+        Broadcast(frame, onlyFor: null, handover);
+        tally?.Add(Count, frame.Length);
     }
 
     /// <summary>The same bytes for everybody, or for the sessions of some viewers.</summary>
-    public void Broadcast(SharedFrame frame, IReadOnlySet<string>? onlyFor = null, Disappearance? disappearance = null)
+    public void Broadcast(SharedFrame frame, IReadOnlySet<string>? onlyFor = null, Handover? handover = null)
     {
         foreach (var shard in _shards)
         {
-            shard.Enqueue(frame, onlyFor, disappearance);
+            shard.Enqueue(frame, onlyFor, handover);
         }
     }
+
+    /// <summary>Time that passes over its viewers took since this was asked last.</summary>
+    public TimeSpan TakeWork() => _passes.TakeWork();
 
     /// <summary>Takes away of what is kept for those who come back what an event takes away. Before the event itself is broadcast.</summary>
     public void Withdraw(string roomId, Withdrawal withdrawal) => Recent.Withdraw(withdrawal, left => Encode(roomId, left));
@@ -82,9 +94,25 @@ internal sealed class Audience(IWireFormat format, AudienceView view, RecentFram
         return _snapshotFrame!;
     }
 
+    private void CountSkipped(BatchTally tally)
+    {
+        foreach (ref readonly var item in CollectionsMarshal.AsSpan(_items))
+        {
+            if (item.Event is null)
+            {
+                tally.AddSkipped(item.Reason, item.To - item.From.Sequence + 1, Count);
+            }
+        }
+    }
+
     private SharedFrame Encode(string roomId, ReadOnlySpan<RoomEvent> events)
     {
         Disclosure.Fill(View, events, _items);
+        return EncodeItems(roomId);
+    }
+
+    private SharedFrame EncodeItems(string roomId)
+    {
         var frame = Format.Batch(roomId, CollectionsMarshal.AsSpan(_items));
         _items.Clear();
         return frame;

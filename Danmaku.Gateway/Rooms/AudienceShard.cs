@@ -79,8 +79,8 @@ internal sealed class AudienceShard(PassQueue passes)
     /// <summary>Sends a frame with the next pass.</summary>
     /// <param name="frame">The frame.</param>
     /// <param name="onlyFor">Ids of the viewers it is for; <see langword="null"/> for everybody.</param>
-    /// <param name="disappearance">Hears when the frame was sent, if anybody wants to know.</param>
-    public void Enqueue(SharedFrame frame, IReadOnlySet<string>? onlyFor = null, Disappearance? disappearance = null)
+    /// <param name="handover">Hears when the frame was sent, if anybody wants to know.</param>
+    public void Enqueue(SharedFrame frame, IReadOnlySet<string>? onlyFor = null, Handover? handover = null)
     {
         lock (_inboxGate)
         {
@@ -90,8 +90,8 @@ internal sealed class AudienceShard(PassQueue passes)
             }
 
             _enqueued++;
-            disappearance?.Await();
-            _waiting.Add(new Outgoing(frame, onlyFor, disappearance));
+            handover?.Await();
+            _waiting.Add(new Outgoing(frame, onlyFor, handover));
             if (_passScheduled)
             {
                 return;
@@ -132,7 +132,7 @@ internal sealed class AudienceShard(PassQueue passes)
             SendAll(first);
             foreach (var sent in _leaving)
             {
-                sent.Disappearance?.Sent();
+                sent.Handover?.Sent();
             }
 
             _leaving.Clear();
@@ -258,8 +258,8 @@ internal sealed class AudienceShard(PassQueue passes)
 
     /// <param name="Frame">What to send.</param>
     /// <param name="OnlyFor">To whom; <see langword="null"/> for everybody.</param>
-    /// <param name="Disappearance">Hears when it was sent.</param>
-    private readonly record struct Outgoing(SharedFrame Frame, IReadOnlySet<string>? OnlyFor, Disappearance? Disappearance);
+    /// <param name="Handover">Hears when it was sent.</param>
+    private readonly record struct Outgoing(SharedFrame Frame, IReadOnlySet<string>? OnlyFor, Handover? Handover);
 
     /// <param name="Session">Who sits here.</param>
     /// <param name="Frames">Where frames for it go.</param>

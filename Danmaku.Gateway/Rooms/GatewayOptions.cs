@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
+using Danmaku.Hosting.Settings;
 using Microsoft.Extensions.Options;
 
 namespace Danmaku.Gateway.Rooms;
@@ -11,26 +12,32 @@ internal sealed record GatewayOptions
 
     /// <summary>Rooms that one connection may be in. Default 16; 1 to 256.</summary>
     [Range(1, 256)]
+    [Reloads]
     public int MaxRooms { get; init; } = 16;
 
     /// <summary>Rooms that this gateway has open at once. Default 100,000; 1 to 10,000,000.</summary>
     [Range(1, 10_000_000)]
+    [Reloads]
     public int MaxOpenRooms { get; init; } = 100_000;
 
     /// <summary>How long a connection may take to join its first room. Default 10 s; 1 s to 1 min.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:01:00")]
+    [Reloads]
     public TimeSpan JoinTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Requests a connection may send at once. Default 50; 1 to 10,000.</summary>
     [Range(1, 10_000)]
+    [Reloads]
     public int RequestBurst { get; init; } = 50;
 
     /// <summary>Requests per second that a connection may send for long. Default 20; 1 to 10,000.</summary>
     [Range(1, 10_000)]
+    [Reloads]
     public int RequestsPerSecond { get; init; } = 20;
 
     /// <summary>Requests of one connection that may wait for their answers. Default 128; 1 to 10,000.</summary>
     [Range(1, 10_000)]
+    [Reloads]
     public int MaxPendingRequests { get; init; } = 128;
 
     /// <summary>Comments in a snapshot. Default 50; 0 to 300.</summary>

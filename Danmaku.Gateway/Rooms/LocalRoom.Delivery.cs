@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Danmaku.Contracts.Messages;
+using Danmaku.Gateway.Diagnostics;
 
 namespace Danmaku.Gateway.Rooms;
 
@@ -14,7 +15,9 @@ internal sealed partial class LocalRoom
     // The streamer's word by viewer id; null until a snapshot has told.
     private Dictionary<string, bool>? _appointed;
 
-    private void Deliver(List<RoomBatch> batches)
+    private readonly BatchTally _tally = new();
+
+    private void Deliver(List<RoomBatch> batches, long arrivedAt)
     {
         if (!_open)
         {
@@ -38,7 +41,7 @@ internal sealed partial class LocalRoom
                 if (item.Position != _position with { Sequence = _position.Sequence + 1 })
                 {
                     Log.GapInBatches(_logger, Id, _position, item.Position);
-                    Send(events);
+                    Send(events, arrivedAt);
                     LoseSubscription();
                     return;
                 }
@@ -48,7 +51,7 @@ internal sealed partial class LocalRoom
             }
         }
 
-        Send(events);
+        Send(events, arrivedAt);
         if (viewers is { } count)
         {
             foreach (var audience in _audiences)
@@ -58,21 +61,21 @@ internal sealed partial class LocalRoom
         }
     }
 
-    private void Send(List<RoomEvent> events)
+    private void Send(List<RoomEvent> events, long arrivedAt)
     {
+        var startedAt = _time.GetTimestamp();
         var all = CollectionsMarshal.AsSpan(events);
         var withdrawn = Withdraw(all);
         while (!all.IsEmpty)
         {
             var some = all[..Math.Min(all.Length, MaxEventsPerFrame)].ToArray();
-            var disappearance = withdrawn > 0 ? DisappearanceOf(some) : null;
+            var handover = new Handover(arrivedAt, withdrawn > 0 ? WithdrawalsOf(some) : [], _metrics, _time);
             foreach (var audience in _audiences)
             {
-                audience.Broadcast(Id, some, disappearance);
-                _metrics.FramesSent(audience.Count);
+                audience.Broadcast(Id, some, handover, _tally);
             }
 
-            disappearance?.Sent();
+            handover.Sent();
             foreach (var item in some)
             {
                 TellThoseConcerned(item);
@@ -80,6 +83,16 @@ internal sealed partial class LocalRoom
 
             all = all[some.Length..];
         }
+
+        // With the passes of the batches before: those of this one have yet to come.
+        var work = _time.GetElapsedTime(startedAt);
+        foreach (var audience in _audiences)
+        {
+            work += audience.TakeWork();
+        }
+
+        _metrics.BatchSent(Id, _tally, work);
+        _tally.Clear();
     }
 
     /// <summary>Takes away what events take away: of those before them that are not sent yet, and of what is kept.</summary>
@@ -114,11 +127,8 @@ internal sealed partial class LocalRoom
         return count;
     }
 
-    private Disappearance? DisappearanceOf(RoomEvent[] events)
-    {
-        var decidedAt = events.Where(static item => Withdrawal.Of(item) is not null).Select(static item => item.At).ToArray();
-        return decidedAt.Length == 0 ? null : new Disappearance(decidedAt, _metrics, _time);
-    }
+    private static DateTimeOffset[] WithdrawalsOf(RoomEvent[] events) =>
+        [.. events.Where(static item => Withdrawal.Of(item) is not null).Select(static item => item.At)];
 
     private void TellThoseConcerned(RoomEvent item)
     {

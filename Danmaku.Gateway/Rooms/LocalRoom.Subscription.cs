@@ -121,11 +121,12 @@ internal sealed partial class LocalRoom
                 {
                     audience.Broadcast(audience.Format.Skipped(
                         Id, known.Epoch, known.Sequence + 1, snapshot.Position.Sequence, SkipReason.Resume));
+                    _metrics.Skipped(SkipReason.Resume, (snapshot.Position.Sequence - known.Sequence) * audience.Count);
                 }
             }
         }
 
-        Deliver(_early.FindAll(batch => batch.Events.IsEmpty || batch.Events[0].Position.Epoch == _position.Epoch));
+        Deliver(_early.FindAll(batch => batch.Events.IsEmpty || batch.Events[0].Position.Epoch == _position.Epoch), _time.GetTimestamp());
         _early.Clear();
     }
 

@@ -48,6 +48,7 @@ internal sealed partial class LocalRoom : IRoomListener, IThreadPoolWorkItem
     private readonly Lock _inboxGate = new();
     private List<RoomBatch> _inbox = [];
     private List<RoomBatch> _passing = [];
+    private long _arrivedAt;
     private bool _passScheduled;
 
     private RoomSnapshot? _snapshot;
@@ -57,6 +58,7 @@ internal sealed partial class LocalRoom : IRoomListener, IThreadPoolWorkItem
     private bool _open;
     private bool _closed;
     private int _viewers;
+    private long _recentBytes;
     private int _reportedViewers = -1;
     private DateTimeOffset _reportedAt;
     private DateTimeOffset _emptySince;
@@ -87,6 +89,9 @@ internal sealed partial class LocalRoom : IRoomListener, IThreadPoolWorkItem
             }
         }
     }
+
+    /// <summary>Bytes kept for those who come back, as of the last <see cref="Sweep"/>.</summary>
+    public long RecentBytes => Volatile.Read(ref _recentBytes);
 
     /// <summary>Lets a session in: the missed frames where they are still here, else a snapshot; live frames from then on.</summary>
     /// <returns><see langword="false"/> when this object was given up meanwhile: take the room's new one.</returns>
@@ -158,6 +163,11 @@ internal sealed partial class LocalRoom : IRoomListener, IThreadPoolWorkItem
     {
         lock (_inboxGate)
         {
+            if (_inbox.Count == 0)
+            {
+                _arrivedAt = _time.GetTimestamp();
+            }
+
             _inbox.Add(batch);
             if (_passScheduled)
             {
@@ -191,6 +201,7 @@ internal sealed partial class LocalRoom : IRoomListener, IThreadPoolWorkItem
             }
 
             GiveUpAudiences(now);
+            Volatile.Write(ref _recentBytes, _audiences.Sum(static audience => audience.Recent.Bytes));
             _closed = _viewers == 0 && _opening is null && now - _emptySince >= _options.RoomLinger;
             return _closed;
         }
@@ -220,14 +231,16 @@ internal sealed partial class LocalRoom : IRoomListener, IThreadPoolWorkItem
 
     void IThreadPoolWorkItem.Execute()
     {
+        long arrivedAt;
         lock (_inboxGate)
         {
             (_inbox, _passing) = (_passing, _inbox);
+            arrivedAt = _arrivedAt;
         }
 
         lock (_gate)
         {
-            Deliver(_passing);
+            Deliver(_passing, arrivedAt);
         }
 
         _passing.Clear();
@@ -305,6 +318,7 @@ internal sealed partial class LocalRoom : IRoomListener, IThreadPoolWorkItem
         {
             session.Port.Frames.Send(audience.Format.Skipped(
                 Id, missed.Epoch, missed.Sequence + 1, snapshot.Position.Sequence, SkipReason.Resume));
+            _metrics.Skipped(SkipReason.Resume, snapshot.Position.Sequence - missed.Sequence);
         }
 
         SendAfter(session, audience, snapshot.Position.Sequence, ref isCorked);

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Danmaku.Gateway.Rooms;
 
 /// <summary>The shards of an audience that have something to send, in turn: on as many threads as there are cores, a shard at a time.</summary>
@@ -10,6 +12,7 @@ internal sealed class PassQueue : IThreadPoolWorkItem
     private readonly Lock _gate = new();
     private readonly Queue<AudienceShard> _due = [];
     private int _running;
+    private long _workTicks;
 
     /// <summary>Has a shard's pass made soon.</summary>
     public void Add(AudienceShard shard)
@@ -28,6 +31,9 @@ internal sealed class PassQueue : IThreadPoolWorkItem
         ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }
 
+    /// <summary>Time that passes took since this was asked last.</summary>
+    public TimeSpan TakeWork() => Stopwatch.GetElapsedTime(0, Interlocked.Exchange(ref _workTicks, 0));
+
     void IThreadPoolWorkItem.Execute()
     {
         AudienceShard shard;
@@ -40,7 +46,9 @@ internal sealed class PassQueue : IThreadPoolWorkItem
             }
         }
 
+        var startedAt = Stopwatch.GetTimestamp();
         shard.Pass();
+        Interlocked.Add(ref _workTicks, Stopwatch.GetTimestamp() - startedAt);
         lock (_gate)
         {
             if (_due.Count == 0)

@@ -20,6 +20,9 @@ internal sealed class RecentFrames(int maxFrames, long maxBytes)
     private Entry? _newest;
     private long _olderBytes;
 
+    /// <summary>Bytes kept. May be asked for at any time, and is then about right.</summary>
+    public long Bytes => Volatile.Read(ref _olderBytes) + (Volatile.Read(ref _newest) is { } newest ? newest.Bytes + newest.Frame.Length : 0);
+
     private Entry? Oldest => _older.TryPeek(out var oldest) ? oldest : _newest;
 
     private IEnumerable<Entry> All => _newest is null ? _older : _older.Append(_newest);

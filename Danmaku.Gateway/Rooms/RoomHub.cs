@@ -16,6 +16,7 @@ internal sealed partial class RoomHub(
 
     private readonly ConcurrentDictionary<string, LocalRoom> _rooms = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _stopping = new();
+    private long _recentBytes;
 
     /// <summary>Lets a session into its room.</summary>
     /// <param name="session">The session; <see cref="Leave"/> must follow.</param>
@@ -60,15 +61,20 @@ internal sealed partial class RoomHub(
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        metrics.ObserveRooms(() => _rooms.Count, () => options.Value.MaxOpenRooms, () => Volatile.Read(ref _recentBytes));
         using var timer = new PeriodicTimer(SweepInterval, time);
         try
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
+                var recentBytes = 0L;
                 foreach (var room in _rooms.Values)
                 {
                     await SweepAsync(room, stoppingToken);
+                    recentBytes += room.RecentBytes;
                 }
+
+                Volatile.Write(ref _recentBytes, recentBytes);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)

@@ -21,6 +21,7 @@ internal sealed partial class ConnectionAcceptor(ConnectionLimits limits, Origin
     /// <returns>The connection, to be run and disposed; null when the request was refused, and answered.</returns>
     public async Task<ViewerConnection?> AcceptAsync(HttpContext context, IWebSocketDoor door)
     {
+        var begunAt = environment.Time.GetTimestamp();
         if (!limits.TryOpen(context.Connection.RemoteIpAddress, out var lease, out var full))
         {
             await RefuseAsync(context, full);
@@ -40,7 +41,11 @@ internal sealed partial class ConnectionAcceptor(ConnectionLimits limits, Origin
             var compression = PickCompression(context.Request, out var extensions);
             var (stream, transport) = await WebSocketHandshake.UpgradeAsync(context, agreed, extensions);
             var (input, writer) = (PipeReader.Create(stream, ReaderOptions), new StreamFrameWriter(stream, transport));
-            return new ViewerConnection(environment, input, writer, door.Accountant, agreed, lease, compression);
+            return new ViewerConnection(environment, input, writer, door.Accountant, agreed, lease, compression)
+            {
+                Way = HandshakeWay.Http,
+                HandshakeBegunAt = begunAt,
+            };
         }
         catch
         {
@@ -56,6 +61,8 @@ internal sealed partial class ConnectionAcceptor(ConnectionLimits limits, Origin
     /// <returns>The connection, to be run and disposed; null when it is not to be accepted, and nothing was sent.</returns>
     public ViewerConnection? TryAccept(HttpContext request, ConnectionContext transport, IWebSocketDoor door)
     {
+        var begunAt = environment.Time.GetTimestamp();
+
         // The limits last: who is refused here goes on to HTTP and is counted there.
         if (transport.Features.Get<IConnectionSocketFeature>() is not { Socket: var socket }
             || Check(request.Request, isUpgradable: true, door, out var agreed) is not null
@@ -66,9 +73,21 @@ internal sealed partial class ConnectionAcceptor(ConnectionLimits limits, Origin
 
         var compression = PickCompression(request.Request, out var extensions);
         var (input, writer) = (transport.Transport.Input, new SocketFrameWriter(socket, transport));
-        var connection = new ViewerConnection(environment, input, writer, door.Accountant, agreed, lease, compression);
+        var connection = new ViewerConnection(environment, input, writer, door.Accountant, agreed, lease, compression)
+        {
+            Way = HandshakeWay.Direct,
+            HandshakeBegunAt = begunAt,
+        };
         connection.Send(WebSocketHandshake.Response(request.Request, agreed, extensions));
         return connection;
+    }
+
+    /// <summary>Answers why a request does not become a WebSocket.</summary>
+    public async Task RefuseAsync(HttpContext context, HandshakeRefusal refusal)
+    {
+        environment.Metrics.Refused(refusal.Reason);
+        Log.Refused(environment.Logger, refusal.Status, refusal.Title);
+        await refusal.WriteAsync(context);
     }
 
     private HandshakeRefusal? Check(HttpRequest request, bool isUpgradable, IWebSocketDoor door, out string subprotocol) =>
@@ -78,12 +97,6 @@ internal sealed partial class ConnectionAcceptor(ConnectionLimits limits, Origin
     {
         extensions = null;
         return environment.Limits.Compression ? DeflateOffer.Pick(request.Headers.SecWebSocketExtensions, out extensions) : DeflateMode.None;
-    }
-
-    private async Task RefuseAsync(HttpContext context, HandshakeRefusal refusal)
-    {
-        Log.Refused(environment.Logger, refusal.Status, refusal.Title);
-        await refusal.WriteAsync(context);
     }
 
     private static partial class Log

@@ -15,7 +15,7 @@ internal sealed class ConnectionLimits
     private static readonly TimeSpan WhenFull = TimeSpan.FromSeconds(5);
 
     private static readonly HandshakeRefusal Draining = new(
-        StatusCodes.Status503ServiceUnavailable, "The gateway is draining.", "This gateway goes away; connect again, and another one will answer.")
+        HandshakeRefusalReason.Draining, StatusCodes.Status503ServiceUnavailable, "The gateway is draining.", "This gateway goes away; connect again, and another one will answer.")
     {
         RetryAfter = TimeSpan.FromSeconds(1),
     };
@@ -48,6 +48,9 @@ internal sealed class ConnectionLimits
 
     /// <summary>Connections open now.</summary>
     public int Open => Volatile.Read(ref _open);
+
+    /// <summary>Connections that may be open.</summary>
+    public int MaxOpen => _maxOpen;
 
     /// <summary>Addresses of which something is remembered.</summary>
     public int KnownAddresses => _addresses.Count;
@@ -149,14 +152,14 @@ internal sealed class ConnectionLimits
         {
             if (!_total.TryTake(1, _handshakes, _time, now))
             {
-                return Busy("Too many handshakes", "This gateway takes no more connections this second.", _total.UntilNext(_handshakes));
+                return Busy(HandshakeRefusalReason.Rate, "Too many handshakes", "This gateway takes no more connections this second.", _total.UntilNext(_handshakes));
             }
         }
 
         if (Interlocked.Increment(ref _open) > _maxOpen)
         {
             Interlocked.Decrement(ref _open);
-            return Busy("Too many connections", $"This gateway serves {_maxOpen} connections at most.", WhenFull);
+            return Busy(HandshakeRefusalReason.Full, "Too many connections", $"This gateway serves {_maxOpen} connections at most.", WhenFull);
         }
 
         return null;
@@ -178,13 +181,13 @@ internal sealed class ConnectionLimits
                 if (!known.Handshakes.TryTake(1, _handshakesPerAddress, _time, now))
                 {
                     var wait = known.Handshakes.UntilNext(_handshakesPerAddress);
-                    return TooMany("Too many handshakes from your address", "Connect less often.", wait);
+                    return TooMany(HandshakeRefusalReason.AddressRate, "Too many handshakes from your address", "Connect less often.", wait);
                 }
 
                 if (known.Open >= _maxOpenPerAddress)
                 {
                     var limit = $"One address may have {_maxOpenPerAddress} connections.";
-                    return TooMany("Too many connections from your address", limit, WhenFull);
+                    return TooMany(HandshakeRefusalReason.AddressFull, "Too many connections from your address", limit, WhenFull);
                 }
 
                 known.Open++;
@@ -193,11 +196,11 @@ internal sealed class ConnectionLimits
         }
     }
 
-    private static HandshakeRefusal Busy(string title, string detail, TimeSpan retryAfter) =>
-        new(StatusCodes.Status503ServiceUnavailable, title, detail) { RetryAfter = retryAfter };
+    private static HandshakeRefusal Busy(HandshakeRefusalReason reason, string title, string detail, TimeSpan retryAfter) =>
+        new(reason, StatusCodes.Status503ServiceUnavailable, title, detail) { RetryAfter = retryAfter };
 
-    private static HandshakeRefusal TooMany(string title, string detail, TimeSpan retryAfter) =>
-        new(StatusCodes.Status429TooManyRequests, title, detail) { RetryAfter = retryAfter };
+    private static HandshakeRefusal TooMany(HandshakeRefusalReason reason, string title, string detail, TimeSpan retryAfter) =>
+        new(reason, StatusCodes.Status429TooManyRequests, title, detail) { RetryAfter = retryAfter };
 
     internal readonly record struct AddressStart(RateLimit Handshakes, RateLimit Bytes, long Now);
 

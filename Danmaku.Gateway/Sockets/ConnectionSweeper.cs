@@ -10,6 +10,7 @@ internal sealed partial class ConnectionSweeper : IDisposable
     private const int SlotCount = 8;
 
     private static readonly TimeSpan SlotInterval = TimeSpan.FromSeconds(1.0 / SlotCount);
+    private static readonly TimeSpan BacklogAge = TimeSpan.FromSeconds(0.5);
 
     private readonly List<ViewerConnection>[] _slots = new List<ViewerConnection>[SlotCount];
     private readonly Queue<(IFrameWriter Writer, long Since)> _lingering = [];
@@ -18,6 +19,9 @@ internal sealed partial class ConnectionSweeper : IDisposable
     private readonly ILogger<ConnectionSweeper> _logger;
     private readonly TimeSpan _closeTimeout;
     private readonly ITimer _timer;
+    private readonly Lock _backlogGate = new();
+    private SendBacklog _backlog;
+    private long? _backlogAt;
     private int _nextSlot;
     private int _dealt;
     private int _isSweeping;
@@ -86,6 +90,40 @@ internal sealed partial class ConnectionSweeper : IDisposable
         return all;
     }
 
+    /// <summary>How many connections there are now.</summary>
+    public int Count
+    {
+        get
+        {
+            var count = 0;
+            foreach (var slot in _slots)
+            {
+                lock (slot)
+                {
+                    count += slot.Count;
+                }
+            }
+
+            return count;
+        }
+    }
+
+    /// <summary>What waits for slow viewers, as it is or was half a second ago at most: looking at all connections takes some milliseconds.</summary>
+    public SendBacklog Backlog()
+    {
+        lock (_backlogGate)
+        {
+            var now = _time.GetTimestamp();
+            if (_backlogAt is not { } at || _time.GetElapsedTime(at, now) > BacklogAge)
+            {
+                _backlog = CountBacklog();
+                _backlogAt = now;
+            }
+
+            return _backlog;
+        }
+    }
+
     /// <summary>
     /// Cuts a connection that has ended, once the close timeout has passed. The server waits for its last bytes to be taken, and
     /// a peer that never takes them would otherwise keep its socket for ever; where they were taken there is nothing left to cut.
@@ -99,6 +137,22 @@ internal sealed partial class ConnectionSweeper : IDisposable
     }
 
     public void Dispose() => _timer.Dispose();
+
+    private SendBacklog CountBacklog()
+    {
+        var (connections, bytes, longest) = (0, 0L, 0);
+        foreach (var connection in Connections())
+        {
+            if (connection.QueuedBytes is > 0 and var queued)
+            {
+                connections++;
+                bytes += queued;
+                longest = Math.Max(longest, queued);
+            }
+        }
+
+        return new SendBacklog(connections, bytes, longest);
+    }
 
     private void SweepNextSlot()
     {

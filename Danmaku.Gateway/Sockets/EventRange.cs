@@ -12,6 +12,9 @@ internal readonly record struct EventRange(object? RoomKey, long Epoch, long Fir
     /// <summary>True when the range holds no event.</summary>
     public bool IsEmpty => First == 0;
 
+    /// <summary>Events in the range.</summary>
+    public long Count => IsEmpty ? 0 : Last - First + 1;
+
     /// <summary>True when <paramref name="next"/> starts right where this range ends, so that one range can stand for
     /// both.</summary>
     public bool IsFollowedBy(in EventRange next) => Epoch == next.Epoch && Last + 1 == next.First && Equals(RoomKey, next.RoomKey);

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Danmaku.Gateway.Diagnostics;
 using Danmaku.Gateway.Sockets.Compression;
 
 namespace Danmaku.Gateway.Sockets;
@@ -15,8 +16,15 @@ namespace Danmaku.Gateway.Sockets;
 /// <param name="time">Clock.</param>
 /// <param name="owner">Told when the connection has to end for what was sent.</param>
 /// <param name="mode">What was agreed on about compression.</param>
+/// <param name="metrics">Counts what a slow viewer loses.</param>
 internal sealed class FrameSender(
-    IFrameWriter writer, SocketLimits limits, IDropAccountant accountant, TimeProvider time, ISenderOwner owner, DeflateMode mode = DeflateMode.None)
+    IFrameWriter writer,
+    SocketLimits limits,
+    IDropAccountant accountant,
+    TimeProvider time,
+    ISenderOwner owner,
+    DeflateMode mode = DeflateMode.None,
+    SocketMetrics? metrics = null)
     : IFrameSink
 {
     // Beyond some 5 KB a send costs by the byte: more than this at once gains nothing and holds up control frames.
@@ -51,7 +59,7 @@ internal sealed class FrameSender(
     public long DroppedFrames => OfQueue(static queue => queue.Dropped);
 
     // With the lock held. Most connections never need one.
-    private SendQueue Queue => _queue ??= new SendQueue(limits.SendQueueBytes, limits.SendQueueFrames);
+    private SendQueue Queue => _queue ??= new SendQueue(limits.SendQueueBytes, limits.SendQueueFrames, metrics);
 
     /// <summary>How long the socket has taken nothing although bytes wait; zero while it keeps up.</summary>
     public TimeSpan BlockedFor(long now)
@@ -239,6 +247,11 @@ internal sealed class FrameSender(
 
     private T? OfQueue<T>(Func<SendQueue, T> ask)
     {
+        if (Volatile.Read(ref _queue) is null)
+        {
+            return default;
+        }
+
         lock (_lock)
         {
             return _queue is null ? default : ask(_queue);

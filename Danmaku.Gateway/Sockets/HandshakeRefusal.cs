@@ -6,10 +6,11 @@ using Microsoft.Net.Http.Headers;
 namespace Danmaku.Gateway.Sockets;
 
 /// <summary>Why a request does not become a WebSocket: an HTTP answer with a problem document (RFC 9457).</summary>
+/// <param name="Reason">Which of a few reasons it is.</param>
 /// <param name="Status">HTTP status, 400 or above.</param>
 /// <param name="Title">What is wrong, in a few words; the same for every request with this problem.</param>
 /// <param name="Detail">What to do about it, in a sentence.</param>
-internal sealed record HandshakeRefusal(int Status, string Title, string Detail)
+internal sealed record HandshakeRefusal(HandshakeRefusalReason Reason, int Status, string Title, string Detail)
 {
     /// <summary>When trying again may help; null where waiting does not.</summary>
     public TimeSpan? RetryAfter { get; init; }

@@ -44,7 +44,7 @@ internal sealed class OriginAllowList
             }
         }
 
-        return new HandshakeRefusal(StatusCodes.Status403Forbidden, "Origin not allowed",
+        return new HandshakeRefusal(HandshakeRefusalReason.Origin, StatusCodes.Status403Forbidden, "Origin not allowed",
             "Pages of this origin may not connect here; the operator can allow it with Origins:Allowed.");
     }
 

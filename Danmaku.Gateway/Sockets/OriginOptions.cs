@@ -1,3 +1,4 @@
+using Danmaku.Hosting.Settings;
 using Microsoft.Extensions.Options;
 
 namespace Danmaku.Gateway.Sockets;
@@ -11,6 +12,7 @@ internal sealed record OriginOptions
     /// Origins such as <c>https://example.org</c> or <c>https://example.org:8443</c>; <c>null</c> for pages opened from a file
     /// (OBS); <c>*</c> for all. The gateway's own origin and clients that send none (no browser) are always allowed. Default none.
     /// </summary>
+    [Reloads]
     public IReadOnlyList<string> Allowed { get; init; } = [];
 }
 

@@ -1,3 +1,5 @@
+using Danmaku.Gateway.Diagnostics;
+
 namespace Danmaku.Gateway.Sockets;
 
 /// <summary>What waits for one viewer whose socket is busy: bounded, oldest first, and exact about what it loses.</summary>
@@ -10,7 +12,8 @@ namespace Danmaku.Gateway.Sockets;
 /// </remarks>
 /// <param name="maxBytes">Bytes that may wait; one frame that must not be dropped may exceed it.</param>
 /// <param name="maxFrames">Frames and gaps that may wait.</param>
-internal sealed class SendQueue(int maxBytes, int maxFrames)
+/// <param name="metrics">Counts what is dropped.</param>
+internal sealed class SendQueue(int maxBytes, int maxFrames, SocketMetrics? metrics = null)
 {
     private const int FirstCapacity = 8;
 
@@ -59,7 +62,7 @@ internal sealed class SendQueue(int maxBytes, int maxFrames)
                 return isOver ? EnqueueResult.Overflow : EnqueueResult.Queued;
             }
 
-            Drop(oldest);
+            Drop(oldest, Bytes > maxBytes ? DropCause.QueueBytes : DropCause.QueueFrames);
         }
 
         return EnqueueResult.Queued;
@@ -169,10 +172,11 @@ internal sealed class SendQueue(int maxBytes, int maxFrames)
         return -1;
     }
 
-    private void Drop(int index)
+    private void Drop(int index, DropCause cause)
     {
         var (frame, gaps) = RemoveAt(index);
         Dropped++;
+        metrics?.Dropped(cause, frame.Events.Count);
         if (!frame.Events.IsEmpty)
         {
             Append(ref gaps, frame.Events);

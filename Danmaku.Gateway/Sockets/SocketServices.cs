@@ -1,4 +1,5 @@
 using System.Globalization;
+using Danmaku.Gateway.Diagnostics;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
@@ -19,20 +20,29 @@ internal static class SocketServices
         services.AddSingleton<IValidateOptions<OriginOptions>, OriginOptionsValidator>();
         services.AddOptions<OriginOptions>().BindConfiguration(OriginOptions.SectionName, Strictly).ValidateOnStart();
 
+        services.AddMetrics();
+        services.AddSingleton<SocketMetrics>();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(provider => new OriginAllowList(Value<OriginOptions>(provider)));
-        services.AddSingleton(provider => new ConnectionLimits(Value<ConnectionLimitOptions>(provider), Get<TimeProvider>(provider)));
+        services.AddSingleton(provider =>
+        {
+            var limits = new ConnectionLimits(Value<ConnectionLimitOptions>(provider), Get<TimeProvider>(provider));
+            Get<SocketMetrics>(provider).ObserveLimits(() => limits.MaxOpen, () => limits.KnownAddresses);
+            return limits;
+        });
         services.AddSingleton(provider =>
         {
             var sweeper = new ConnectionSweeper(
                 Value<SocketLimits>(provider).CloseTimeout, Get<TimeProvider>(provider), Get<ILogger<ConnectionSweeper>>(provider));
             sweeper.SecondPassed += Get<ConnectionLimits>(provider).Evict;
+            Get<SocketMetrics>(provider).ObserveBacklog(sweeper.Backlog, () => Value<SocketLimits>(provider).SendQueueBytes);
             return sweeper;
         });
         services.AddSingleton(provider => new SocketEnvironment(
             Value<SocketLimits>(provider),
             Get<TimeProvider>(provider),
             Get<ConnectionSweeper>(provider),
+            Get<SocketMetrics>(provider),
             Get<ILogger<ViewerConnection>>(provider)));
         services.AddSingleton<Drain>();
         services.AddHostedService(static provider => provider.GetRequiredService<Drain>());

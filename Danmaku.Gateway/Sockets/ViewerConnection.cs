@@ -52,7 +52,7 @@ internal sealed partial class ViewerConnection : ISenderOwner, IAsyncDisposable
         _writer = writer;
         _lease = lease;
         _parser = new FrameParser(environment.Limits.MaxMessageBytes, environment.Limits.MaxFramesPerMessage, inflates: compression != DeflateMode.None);
-        _sender = new FrameSender(writer, environment.Limits, accountant, environment.Time, this, compression);
+        _sender = new FrameSender(writer, environment.Limits, accountant, environment.Time, this, compression, environment.Metrics);
         _sender.TryCork();
         Subprotocol = subprotocol;
         var now = environment.Time.GetTimestamp();
@@ -61,10 +61,17 @@ internal sealed partial class ViewerConnection : ISenderOwner, IAsyncDisposable
         _controlFrames = new RateBucket(environment.ControlFrames, now);
         _receivedAt = now;
         _pingedAt = now;
+        HandshakeBegunAt = now;
     }
 
     /// <summary>The wire format agreed on in the handshake.</summary>
     public string Subprotocol { get; }
+
+    /// <summary>How it came in.</summary>
+    public HandshakeWay Way { get; init; }
+
+    /// <summary>Timestamp of when its handshake had been read.</summary>
+    public long HandshakeBegunAt { get; init; }
 
     /// <summary>Cancelled when the connection is gone, never before its close frame had its chance.</summary>
     public CancellationToken Aborted => _writer.Closed;
@@ -127,6 +134,7 @@ internal sealed partial class ViewerConnection : ISenderOwner, IAsyncDisposable
         Volatile.Write(ref _handler, handler);
         _environment.Sweeper.Add(this);
         _sender.Uncork();
+        _environment.Metrics.Opened(Way, _environment.Time.GetElapsedTime(HandshakeBegunAt));
         try
         {
             await using var stopping = cancellationToken.UnsafeRegister(
@@ -152,6 +160,7 @@ internal sealed partial class ViewerConnection : ISenderOwner, IAsyncDisposable
         {
             _environment.Sweeper.Remove(this);
             _environment.Sweeper.AbortLater(_writer);
+            _environment.Metrics.Closed(Ending ?? new CloseReason(CloseCode.InternalError, "Reading failed by a bug.", ClosedBy.Gateway));
         }
 
         var ending = Ending!;

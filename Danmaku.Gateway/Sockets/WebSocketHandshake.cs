@@ -44,7 +44,7 @@ internal static class WebSocketHandshake
         if (!HttpMethods.IsGet(request.Method))
         {
             var allowed = (HeaderNames.Allow, HttpMethods.Get);
-            return new HandshakeRefusal(StatusCodes.Status405MethodNotAllowed, NotAHandshake, "A handshake is a GET request.") { Header = allowed };
+            return new HandshakeRefusal(HandshakeRefusalReason.NotAHandshake, StatusCodes.Status405MethodNotAllowed, NotAHandshake, "A handshake is a GET request.") { Header = allowed };
         }
 
         if (!HasToken(request.Headers.Upgrade, "websocket") || !HasToken(request.Headers.Connection, "Upgrade"))
@@ -126,10 +126,10 @@ internal static class WebSocketHandshake
         Convert.ToBase64String(SHA1.HashData(Encoding.ASCII.GetBytes(key + AcceptGuid)));
 
     private static HandshakeRefusal BadRequest(string detail) =>
-        new(StatusCodes.Status400BadRequest, NotAHandshake, detail);
+        new(HandshakeRefusalReason.NotAHandshake, StatusCodes.Status400BadRequest, NotAHandshake, detail);
 
     private static HandshakeRefusal UpgradeRequired(string detail) =>
-        new(StatusCodes.Status426UpgradeRequired, NotAHandshake, detail);
+        new(HandshakeRefusalReason.NotAHandshake, StatusCodes.Status426UpgradeRequired, NotAHandshake, detail);
 
     private static bool IsKey(StringValues keys)
     {
@@ -170,7 +170,7 @@ internal static class WebSocketHandshake
             }
         }
 
-        return new HandshakeRefusal(StatusCodes.Status400BadRequest, "Subprotocol not supported",
+        return new HandshakeRefusal(HandshakeRefusalReason.Subprotocol, StatusCodes.Status400BadRequest, "Subprotocol not supported",
             $"Spoken here: {string.Join(", ", supported)}. Offer one of them, or none.");
     }
 }

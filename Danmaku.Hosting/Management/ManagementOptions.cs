@@ -12,5 +12,5 @@ internal sealed record ManagementOptions
     /// gateway, which then answers <c>/healthz/*</c> at its public port, and the others there only in demo mode. 0 (any free one) to 65,535.
     /// </summary>
     [Range(0, 65_535)]
-    public int? Port { get; init; }
+    public int? Port { get; set; }
 }

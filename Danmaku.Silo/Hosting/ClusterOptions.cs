@@ -20,10 +20,6 @@ internal sealed record ClusterOptions
     [Range(1, 65_535)]
     public int Port { get; init; } = 11_111;
 
-    /// <summary>Port for <c>/healthz/live</c> and <c>/healthz/ready</c>, on all addresses. Default 8081; 0 (any free one) to 65,535.</summary>
-    [Range(0, 65_535)]
-    public int HealthPort { get; init; } = 8_081;
-
     /// <summary>How often each silo probes others, and how long it waits for the answer. Default 1 s; 200 ms to 30 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00.200", "00:00:30")]
     public TimeSpan ProbeInterval { get; init; } = TimeSpan.FromSeconds(1);

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Danmaku.Hosting.Settings;
 
 namespace Danmaku.Silo.Storage;
 
@@ -11,8 +12,9 @@ internal sealed record StoreOptions
     [EnumDataType(typeof(StoreProvider))]
     public StoreProvider Provider { get; init; }
 
-    /// <summary>PostgreSQL's host, database and login, in Npgsql's words. No default; a secret when it has a password.</summary>
+    /// <summary>PostgreSQL's host, database and login, in Npgsql's words, up to 4,096 characters. Default none; it has the password, mostly.</summary>
     [StringLength(4_096)]
+    [Secret]
     public string? ConnectionString { get; init; }
 
     /// <summary>Days that PostgreSQL keeps comments; older days go whole. Default 30; 1 to 400.</summary>
@@ -23,12 +25,12 @@ internal sealed record StoreOptions
     [Range(1, 1_000_000_000_000)]
     public long RetentionComments { get; init; } = 1_000_000_000;
 
-    /// <summary>The SQLite file; its folder is created. One process at a time. Default <c>data/danmaku.db</c>.</summary>
+    /// <summary>The SQLite file; its folder is created. One process at a time. Default <c>data/danmaku.db</c>; up to 4,096 characters.</summary>
     [Required]
     [StringLength(4_096, MinimumLength = 1)]
     public string Path { get; init; } = "data/danmaku.db";
 
-    /// <summary>Largest the file may grow, in MiB; what is beyond counts as a full disk. Default 1,048,576 (1 TiB); 1 and up.</summary>
+    /// <summary>Largest the file may grow, in MiB; what is beyond counts as a full disk. Default 1,048,576, which is 1 TiB; 1 to 16,777,216.</summary>
     [Range(1, 16_777_216)]
     public int MaxFileMebibytes { get; init; } = 1_048_576;
 

@@ -5,6 +5,9 @@ internal static class DomainRules
 {
     private const string Messages = "Danmaku.Contracts.Messages";
 
+    // A mark on limits, and no more.
+    private const string Reloads = "Danmaku.Hosting.Settings.ReloadsAttribute";
+
     // Time comes in as a TimeProvider, chance is the caller's: a room replayed with the same commands decides the same.
     private static readonly HashSet<string> ForbiddenMembers =
     [
@@ -49,7 +52,7 @@ internal static class DomainRules
 
     private static bool Allowed(TypeUse use, string domain, string ownAssembly)
     {
-        if (Within(use.Namespace, domain) || Within(use.Namespace, Messages))
+        if (Within(use.Namespace, domain) || Within(use.Namespace, Messages) || use.Type == Reloads)
         {
             return true;
         }

@@ -45,7 +45,7 @@ public sealed class LayersTests
             // REST answers in the words of the native protocol.
             ["Api"] = [.. doorsAndApi, "Doors.Native"],
             ["Hosting"] = ["Doors", "Doors.Native", "Api", "Cluster", .. doorsAndApi],
-            ["Diagnostics"] = ["Sockets"],
+            ["Diagnostics"] = ["Sockets", "Auth", "Rooms"],
         });
 
         Expect.None(layers.Broken(Gateway));

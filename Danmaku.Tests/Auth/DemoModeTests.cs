@@ -1,6 +1,8 @@
 using Danmaku.Contracts.Messages;
 using Danmaku.Gateway.Auth;
+using Danmaku.Tests.Storage;
 using Danmaku.Tests.Support;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Danmaku.Tests.Auth;
@@ -146,7 +148,7 @@ public sealed class DemoModeTests : IDisposable
     [InlineData("https://LOCALHOST:5001")]
     [InlineData("http://[::1]:8080")]
     [InlineData("http://127.0.0.1:8080;http://[::1]:8080")]
-    public void Demo_mode_may_listen_to_this_machine(string urls) => Assert.Null(DemoMode.Check([urls]));
+    public void Demo_mode_may_listen_to_this_machine(string urls) => Assert.Null(Start().Check([urls]));
 
     [Theory]
     [InlineData("http://0.0.0.0:8080")]
@@ -161,10 +163,21 @@ public sealed class DemoModeTests : IDisposable
     [InlineData("8080")]
     public void Demo_mode_may_not_listen_to_others(string url)
     {
-        var error = DemoMode.Check(["http://127.0.0.1:1", url]);
+        var error = Start().Check(["http://127.0.0.1:1", url]);
 
         Assert.StartsWith(url, error, StringComparison.Ordinal);
         Assert.Contains("Tokens:JwksUrl", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Demo_mode_listens_to_all_who_reach_it_where_an_operator_says_so()
+    {
+        var told = new RecordingLoggers();
+
+        var demo = new DemoMode(new TokenOptions { DemoAnywhere = true }, _directory, _time, told.CreateLogger<DemoMode>());
+
+        Assert.Null(demo.Check(["http://0.0.0.0:8080"]));
+        Assert.Contains("Whoever reaches this service", Assert.Single(told.Texts("OnAnywhere")), StringComparison.Ordinal);
     }
 
     public void Dispose()

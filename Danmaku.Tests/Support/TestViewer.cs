@@ -24,6 +24,18 @@ internal sealed class TestViewer : IAsyncDisposable
     /// <summary>The <c>joined</c> frame of the first room.</summary>
     public JsonElement Joined { get; private set; }
 
+    /// <summary>Every frame so far, as it came.</summary>
+    public IReadOnlyList<string> Seen
+    {
+        get
+        {
+            lock (_seen)
+            {
+                return [.. _seen];
+            }
+        }
+    }
+
     /// <summary>Connects, without joining.</summary>
     public static async Task<TestViewer> ConnectAsync(string url, string room)
     {

@@ -63,7 +63,7 @@ internal static class ClusterCommand
         var table = new Table().Border(TableBorder.Rounded).AddColumns("process", "pid", "where");
         foreach (var node in cluster.Silos)
         {
-            table.AddRow(node.Name, node.Process.Id.ToString(CultureInfo.InvariantCulture), $"{node.Process.Url}/healthz/ready");
+            table.AddRow(node.Name, node.Process.Id.ToString(CultureInfo.InvariantCulture), $"{node.Process.ManagementUrl}/healthz/ready");
         }
 
         foreach (var node in cluster.Gateways)

@@ -72,7 +72,7 @@ internal sealed class LocalCluster : IAsyncDisposable
         {
             ["Cluster:Name"] = "local",
             ["Cluster:Port"] = Text(clusterPort),
-            ["Cluster:HealthPort"] = "0",
+            ["Management:Port"] = "0",
             ["Link:Port"] = Text(linkPort),
             ["Link:ServiceKeys:0"] = _serviceKey,
             ["Store:Provider"] = "Postgres",

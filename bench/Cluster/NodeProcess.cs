@@ -26,6 +26,12 @@ internal sealed partial class NodeProcess : IAsyncDisposable
     /// <summary>Where it listens for HTTP, without a slash at the end; known once <see cref="ReadyAsync"/> has completed.</summary>
     public string Url => _url.Task.Result;
 
+    /// <summary>Where its management port is, without a slash at the end.</summary>
+    /// <exception cref="InvalidOperationException">It has none, or does not listen yet.</exception>
+    public string ManagementUrl => ManagementLine().Match(Output) is { Success: true } match
+        ? Reachable(match.Groups[1].Value)
+        : throw new InvalidOperationException("The process has told of no management port.");
+
     /// <summary>What it logged.</summary>
     public string Output => All(_output);
 
@@ -124,6 +130,12 @@ internal sealed partial class NodeProcess : IAsyncDisposable
     [GeneratedRegex(@"(?:Now listening on|Watch): (http://[^/\s]+)")]
     private static partial Regex ListeningLine();
 
+    [GeneratedRegex(@"Management: (http://[^/\s]+)")]
+    private static partial Regex ManagementLine();
+
+    // Every address of this machine, this one among them.
+    private static string Reachable(string url) => url.Replace("[::]", "127.0.0.1", StringComparison.Ordinal);
+
     private static string All(List<string> lines)
     {
         lock (lines)
@@ -143,8 +155,7 @@ internal sealed partial class NodeProcess : IAsyncDisposable
 
             if (ListeningLine().Match(line) is { Success: true } match)
             {
-                // Every address of this machine, this one among them.
-                _url.TrySetResult(match.Groups[1].Value.Replace("[::]", "127.0.0.1", StringComparison.Ordinal));
+                _url.TrySetResult(Reachable(match.Groups[1].Value));
             }
         }
 

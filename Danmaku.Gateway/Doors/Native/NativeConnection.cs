@@ -1,4 +1,5 @@
 using Danmaku.Contracts.Messages;
+using Danmaku.Gateway.Diagnostics;
 using Danmaku.Gateway.Rooms;
 using Danmaku.Gateway.Sockets;
 
@@ -50,7 +51,7 @@ internal sealed class NativeConnection : IMessageHandler, IViewerPort
         var roomId = request.Room ?? _defaultRoom;
         if (_sessions.TakeRequest() is { } flooding)
         {
-            Reject(request.Id, roomId, flooding);
+            Reject(request.Id, roomId, _sessions.Counted(KindOf(request), flooding));
             return;
         }
 
@@ -92,12 +93,13 @@ internal sealed class NativeConnection : IMessageHandler, IViewerPort
         {
             case NativeRequest.Ping ping:
                 Send(NativeAnswers.Pong(ping.Id, _door.Parts.Time.GetUtcNow()));
+                _sessions.Counted(RequestKind.Ping, null);
                 break;
             case NativeRequest.Post post:
-                Start(post.Id, roomId, viewer => PostAsync(post, roomId, viewer));
+                Reject(post.Id, roomId, _sessions.Start(RequestKind.Post, roomId, viewer => PostAsync(post, roomId, viewer)));
                 break;
             case NativeRequest.Moderate moderate:
-                Start(moderate.Id, roomId, viewer => ModerateAsync(moderate, roomId, viewer));
+                Reject(moderate.Id, roomId, _sessions.Start(RequestKind.Moderate, roomId, viewer => ModerateAsync(moderate, roomId, viewer)));
                 break;
             case NativeRequest.Join join:
                 return JoinAsync(join, roomId, cancellationToken);
@@ -107,7 +109,7 @@ internal sealed class NativeConnection : IMessageHandler, IViewerPort
             case NativeRequest.RenewToken renew:
                 return RenewAsync(renew, roomId, cancellationToken);
             case NativeRequest.Invalid invalid:
-                Reject(invalid.Id, roomId, new Rejection(invalid.Reason, invalid.Message));
+                Reject(invalid.Id, roomId, _sessions.Counted(RequestKind.Invalid, new Rejection(invalid.Reason, invalid.Message)));
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(request), request, "A request without a handler.");
@@ -137,11 +139,9 @@ internal sealed class NativeConnection : IMessageHandler, IViewerPort
 
     private void Leave(NativeRequest.Leave leave, string roomId)
     {
-        if (_sessions.Leave(roomId) is { } rejection)
-        {
-            Reject(leave.Id, roomId, rejection);
-        }
-        else
+        var rejection = _sessions.Leave(roomId);
+        Reject(leave.Id, roomId, rejection);
+        if (rejection is null)
         {
             Send(NativeAnswers.Left(leave.Id, roomId));
         }
@@ -149,50 +149,39 @@ internal sealed class NativeConnection : IMessageHandler, IViewerPort
 
     private async ValueTask RenewAsync(NativeRequest.RenewToken renew, string roomId, CancellationToken cancellationToken)
     {
-        var (session, refusal) = await _sessions.RenewAsync(roomId, renew.Token, cancellationToken);
-        if (refusal is not null)
+        var rejection = await _sessions.RenewAsync(roomId, renew.Token, cancellationToken);
+        Reject(renew.Id, roomId, rejection);
+        if (rejection is null && _sessions.Find(roomId) is { } session)
         {
-            Reject(renew.Id, roomId, refusal);
-        }
-        else
-        {
-            Send(NativeAnswers.Joined(renew.Id, session!, _door.Parts.Hub.PositionOf(roomId), resumed: true, _sessions.Standing));
+            Send(NativeAnswers.Joined(renew.Id, session, _door.Parts.Hub.PositionOf(roomId), resumed: true, _sessions.Standing));
         }
     }
 
-    private void Start(string id, string roomId, Func<Viewer, Task> request)
-    {
-        if (_sessions.Start(roomId, request) is { } rejection)
-        {
-            Reject(id, roomId, rejection);
-        }
-    }
-
-    private async Task PostAsync(NativeRequest.Post post, string roomId, Viewer viewer)
+    private async Task<RequestResult> PostAsync(NativeRequest.Post post, string roomId, Viewer viewer)
     {
         switch (await _sessions.PostAsync(roomId, viewer, post.Draft, post.Receipt))
         {
             case PostResult.Accepted accepted:
                 Send(NativeAnswers.Ack(post.Id, roomId, accepted));
-                break;
+                return accepted.Stored ? RequestResult.Done : RequestResult.Unstored;
             case PostResult.Rejected rejected:
                 Reject(post.Id, roomId, rejected.Rejection);
-                break;
+                return _sessions.Refused(rejected.Rejection);
             default:
                 throw new InvalidOperationException("A post with an unknown result.");
         }
     }
 
-    private async Task ModerateAsync(NativeRequest.Moderate moderate, string roomId, Viewer viewer)
+    private async Task<RequestResult> ModerateAsync(NativeRequest.Moderate moderate, string roomId, Viewer viewer)
     {
         switch (await _sessions.ModerateAsync(roomId, viewer, moderate.Command))
         {
             case ModerationResult.Done done:
                 Send(NativeAnswers.Ack(moderate.Id, roomId, done));
-                break;
+                return done.Stored ? RequestResult.Done : RequestResult.Unstored;
             case ModerationResult.Refused refused:
                 Reject(moderate.Id, roomId, refused.Rejection);
-                break;
+                return _sessions.Refused(refused.Rejection);
             default:
                 throw new InvalidOperationException("A command with an unknown result.");
         }
@@ -200,9 +189,23 @@ internal sealed class NativeConnection : IMessageHandler, IViewerPort
 
     private void Send(SharedFrame frame) => _socket.Send(frame);
 
-    private void Reject(string id, string roomId, Rejection rejection)
+    /// <summary>Says why a request was refused, if it was.</summary>
+    private void Reject(string id, string roomId, Rejection? rejection)
     {
-        _door.Parts.Metrics.Rejected(NativeNames.Of(rejection.Reason));
-        Send(NativeAnswers.Reject(id, roomId, rejection));
+        if (rejection is not null)
+        {
+            Send(NativeAnswers.Reject(id, roomId, rejection));
+        }
     }
+
+    private static RequestKind KindOf(NativeRequest request) => request switch
+    {
+        NativeRequest.Join => RequestKind.Join,
+        NativeRequest.Leave => RequestKind.Leave,
+        NativeRequest.Post => RequestKind.Post,
+        NativeRequest.Moderate => RequestKind.Moderate,
+        NativeRequest.RenewToken => RequestKind.RenewToken,
+        NativeRequest.Ping => RequestKind.Ping,
+        _ => RequestKind.Invalid,
+    };
 }

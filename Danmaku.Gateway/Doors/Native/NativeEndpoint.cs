@@ -16,8 +16,11 @@ internal static class NativeEndpoint
     {
         if (!RoomId.IsValid(room))
         {
-            await new HandshakeRefusal(
-                StatusCodes.Status404NotFound, "Not a room id", $"A room id has 1 to {RoomId.MaxLength} of a-z A-Z 0-9 _ -.").WriteAsync(http);
+            await acceptor.RefuseAsync(http, new HandshakeRefusal(
+                HandshakeRefusalReason.RoomId,
+                StatusCodes.Status404NotFound,
+                "Not a room id",
+                $"A room id has 1 to {RoomId.MaxLength} of a-z A-Z 0-9 _ -."));
             return;
         }
 

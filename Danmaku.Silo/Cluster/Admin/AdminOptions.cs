@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Danmaku.Hosting.Settings;
 using Microsoft.Extensions.Options;
 
 namespace Danmaku.Silo.Cluster.Admin;
@@ -9,6 +10,8 @@ internal sealed record AdminOptions
     public const string SectionName = "Admin";
 
     /// <summary>Keys of which a caller must show one, each 16 characters or more. Default none: there is no such API and no port for it.</summary>
+    [Reloads]
+    [Secret]
     public IReadOnlyList<string> Keys { get; init; } = [];
 
     /// <summary>Port of the API, on all addresses, for HTTP/2 alone. Default 8083; 0 (any free one) to 65,535.</summary>

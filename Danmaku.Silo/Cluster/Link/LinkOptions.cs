@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Danmaku.Hosting.Settings;
 using Microsoft.Extensions.Options;
 
 namespace Danmaku.Silo.Cluster.Link;
@@ -19,6 +20,8 @@ internal sealed record LinkOptions
     public string? CertificateKey { get; init; }
 
     /// <summary>Keys of which a gateway must show one, each 16 characters or more. Default none: whoever reaches the port is a gateway.</summary>
+    [Reloads]
+    [Secret]
     public IReadOnlyList<string> ServiceKeys { get; init; } = [];
 
     /// <summary>PEM file with the authorities whose client certificates are let in. Default none: no client certificate is asked for.</summary>

@@ -1,8 +1,7 @@
+using Danmaku.Hosting.Management;
+using Danmaku.Hosting.Telemetry;
 using Danmaku.Silo.Cluster.Admin;
 using Danmaku.Silo.Cluster.Link;
-using Danmaku.Silo.Hosting.Logs;
-using Microsoft.AspNetCore.Diagnostics.HealthChecks;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 
 namespace Danmaku.Silo.Hosting.Cluster;
@@ -12,6 +11,8 @@ internal static class SiloProgram
 {
     /// <summary>Exit code of a process that was told to do something it cannot: the message on standard error says what.</summary>
     public const int CannotStart = 2;
+
+    private const int ManagementPort = 8_081;
 
     /// <summary>Builds the silo.</summary>
     /// <param name="args">The command line.</param>
@@ -29,12 +30,12 @@ internal static class SiloProgram
         var isStopping = false;
         builder.Logging.AddFilter("Orleans.Messaging", _ => !Volatile.Read(ref isStopping));
 
-        builder.WebHost.ConfigureKestrel(static (_, kestrel) =>
-        {
-            kestrel.AddServerHeader = false;
-            var cluster = kestrel.ApplicationServices.GetRequiredService<IOptions<ClusterOptions>>().Value;
-            kestrel.ListenAnyIP(cluster.HealthPort, static endpoint => endpoint.Protocols = HttpProtocols.Http1);
-        });
+        builder.WebHost.ConfigureKestrel(static kestrel => kestrel.AddServerHeader = false);
+
+        // First, so that they hear of everything after them and stop last.
+        builder.AddTelemetry("danmaku-silo", typeof(SiloProgram).Assembly);
+        builder.AddManagement(ManagementPort);
+        builder.Services.AddHealthChecks().AddCheck<StoppingHealthCheck>(StoppingHealthCheck.Name);
 
         // Stopped in the opposite order: the links to gateways, the rooms, and then the journal, which has their last comments.
         builder.Services.AddRoomParts();
@@ -49,8 +50,6 @@ internal static class SiloProgram
         app.Lifetime.ApplicationStopping.Register(() => Volatile.Write(ref isStopping, true));
         app.MapGatewayLinks();
         app.MapAdminApi();
-        app.MapHealthChecks("/healthz/live", new HealthCheckOptions { Predicate = static _ => false });
-        app.MapHealthChecks("/healthz/ready");
         return app;
     }
 
@@ -59,12 +58,12 @@ internal static class SiloProgram
     {
         try
         {
-            if (args is [VerifyLogCommand.Name, .. var rest])
-            {
 #pragma warning disable RS0030 // A command's answer goes to who typed it.
-                return await VerifyLogCommand.RunAsync(rest, Console.Out, Console.Error);
-#pragma warning restore RS0030
+            if (await StoreCommands.RunAsync(args, Console.Out, Console.Error) is { } code)
+            {
+                return code;
             }
+#pragma warning restore RS0030
 
             await using var app = Build(args);
             await app.RunAsync();

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Danmaku.Hosting.Management;
 using Danmaku.Silo.Storage;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
@@ -18,6 +19,7 @@ internal static class SiloStartError
             InConfiguration(several.InnerExceptions.Cast<OptionsValidationException>().SelectMany(static options => options.Failures)),
         OrleansConfigurationException orleans => InConfiguration([orleans.Message]),
         InvalidOperationException { Source: ConfigurationBinder } unread => InConfiguration([Innermost(unread).Message]),
+        ManagementStartException management => $"Danmaku.Silo cannot start: {management.Message}",
         StoreStartException store => $"Danmaku.Silo cannot start: {store.Message}",
         AggregateException { InnerExceptions: [var only] } => Of(only),
         IOException { InnerException: AddressInUseException } io => $"Danmaku.Silo cannot start: {io.Message} Another process has that port.",

@@ -63,7 +63,7 @@ internal static class VerifyLogCommand
 
     private static async Task<LogVerdict> CheckStoreAsync(string room, VerifyLogArguments arguments)
     {
-        await using var source = await OpenAsync(ReadOptions(arguments.Settings));
+        await using var source = await OpenAsync(StoreSettings.Read(arguments.Settings));
         var head = await source.ReadHeadAsync(room, default) ?? throw new StoreStartException($"{source.Place} has no room {room}.");
         return await LogVerifier.CheckAsync(
             LogLines.ReadAsync(source, room), arguments.After ?? LogChain.Start, arguments.Head, head.Hash);
@@ -74,13 +74,4 @@ internal static class VerifyLogCommand
         StoreProvider.Postgres => await PostgresLogSource.OpenAsync(options, default),
         _ => SqliteLogSource.Open(options),
     };
-
-    // As the service reads them: appsettings.json, the environment, arguments.
-    private static StoreOptions ReadOptions(IReadOnlyList<string> settings)
-    {
-        var builder = Host.CreateApplicationBuilder(["--hostBuilder:reloadConfigOnChange=false", .. settings]);
-        builder.Services.AddStoreOptions();
-        using var provider = builder.Services.BuildServiceProvider();
-        return provider.GetRequiredService<IOptions<StoreOptions>>().Value;
-    }
 }

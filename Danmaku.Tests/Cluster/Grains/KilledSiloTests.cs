@@ -31,7 +31,7 @@ public sealed class KilledSiloTests(ITestOutputHelper output)
         await using var killed = NodeProcess.Launch("Danmaku.Silo", Path.GetTempPath(), new Dictionary<string, string?>(settings)
         {
             ["Cluster:Port"] = FreePorts.Next().ToString(CultureInfo.InvariantCulture),
-            ["Cluster:HealthPort"] = "0",
+            ["Management:Port"] = "0",
             ["Link:Port"] = "0",
         });
         await killed.ReadyAsync();

@@ -68,7 +68,7 @@ internal sealed class SiloUnderTest : IAsyncDisposable
         var healthPort = FreePorts.Next();
         string[] all =
         [
-            $"--Cluster:Port={port}", $"--Cluster:HealthPort={healthPort}", "--Link:Port=0", "--Room:ViewerBurst=1000", "--Room:ViewerRefill=00:00:01", .. settings,
+            $"--Cluster:Port={port}", $"--Management:Port={healthPort}", "--Link:Port=0", "--Room:ViewerBurst=1000", "--Room:ViewerRefill=00:00:01", .. settings,
         ];
         var app = SiloProgram.Build(all, builder =>
         {

@@ -2,6 +2,7 @@ using Danmaku.Silo.Cluster;
 using Danmaku.Silo.Cluster.Link;
 using Danmaku.Silo.Rooms;
 using Danmaku.Tests.Support;
+using Grpc.Core.Interceptors;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -14,12 +15,14 @@ internal sealed class LinkedSilo : IAsyncDisposable
 {
     private readonly Dictionary<string, string?> _settings;
     private readonly RoomDirectory _rooms;
+    private readonly Interceptor? _interceptor;
     private readonly ErrorLog _log = new();
     private WebApplication? _app;
 
-    private LinkedSilo(RoomDirectory rooms, Dictionary<string, string?>? settings)
+    private LinkedSilo(RoomDirectory rooms, Dictionary<string, string?>? settings, Interceptor? interceptor)
     {
         _rooms = rooms;
+        _interceptor = interceptor;
         _settings = new(settings ?? []) { ["Link:Port"] = "0", ["Link:DrainTimeout"] = "00:00:02" };
         Rooms = new DirectoryRooms(rooms, "silo");
     }
@@ -34,9 +37,14 @@ internal sealed class LinkedSilo : IAsyncDisposable
 
     public GatewayConnections Gateways => _app!.Services.GetRequiredService<GatewayConnections>();
 
-    public static async Task<LinkedSilo> StartAsync(RoomDirectory rooms, Dictionary<string, string?>? settings = null)
+    /// <summary>Starts a silo.</summary>
+    /// <param name="rooms">Its rooms.</param>
+    /// <param name="settings">Settings over the defaults.</param>
+    /// <param name="interceptor">Sees what crosses, if there is one.</param>
+    public static async Task<LinkedSilo> StartAsync(
+        RoomDirectory rooms, Dictionary<string, string?>? settings = null, Interceptor? interceptor = null)
     {
-        var silo = new LinkedSilo(rooms, settings);
+        var silo = new LinkedSilo(rooms, settings, interceptor);
         await silo.StartAgainAsync();
         return silo;
     }
@@ -50,6 +58,12 @@ internal sealed class LinkedSilo : IAsyncDisposable
         Rooms = new DirectoryRooms(_rooms, $"silo-{Guid.NewGuid():N}");
         builder.Services.AddSingleton<IClusterRooms>(Rooms);
         builder.Services.AddGatewayLinks();
+        if (_interceptor is not null)
+        {
+            builder.Services.AddSingleton(_interceptor.GetType(), _interceptor);
+            builder.Services.AddGrpc(grpc => grpc.Interceptors.Add(_interceptor.GetType()));
+        }
+
         _app = builder.Build();
         _app.MapGatewayLinks();
         Rooms.Relay = Relay;

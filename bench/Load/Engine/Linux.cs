@@ -15,10 +15,15 @@ internal static partial class Linux
     public const uint EpollIn = 1;
     public const uint EpollOut = 4;
 
+    /// <summary>The other side has ended or broken the connection: these are reported to whoever asks for the first.</summary>
+    public const uint EpollEnded = 0x2000 | 8 | 16;
+
     private const int EpollCtlAdd = 1;
     private const int EpollCtlModify = 3;
     private const int AddressFamilyInet = 2;
     private const int StreamCloseOnExec = 1 | 0x80000;
+    private const int NonBlocking = 0x800;
+    private const int InProgress = 115;
     private const int Tcp = 6;
     private const int TcpNoDelay = 1;
     private const int TcpQuickAcknowledgement = 12;
@@ -60,11 +65,13 @@ internal static partial class Linux
         Checked(setsockopt(fd, Tcp, TcpQuickAcknowledgement, &off, sizeof(int)), "setsockopt");
     }
 
-    /// <summary>A connected TCP socket to 127.0.0.1.</summary>
+    /// <summary>A TCP socket to 127.0.0.1.</summary>
+    /// <param name="port">Where.</param>
+    /// <param name="wait">Whether to wait until it is connected. If not, epoll tells.</param>
     /// <exception cref="IOException">Nobody listens there, or the process has no descriptor left.</exception>
-    public static unsafe int Connect(int port)
+    public static unsafe int Connect(int port, bool wait = true)
     {
-        var fd = Checked(socket(AddressFamilyInet, StreamCloseOnExec, 0), "socket");
+        var fd = Checked(socket(AddressFamilyInet, StreamCloseOnExec | (wait ? 0 : NonBlocking), 0), "socket");
         var one = 1;
         Checked(setsockopt(fd, Tcp, TcpNoDelay, &one, sizeof(int)), "setsockopt");
         var address = new SocketAddress
@@ -76,6 +83,11 @@ internal static partial class Linux
         if (connect(fd, &address, sizeof(SocketAddress)) != 0)
         {
             var error = Marshal.GetLastPInvokeError();
+            if (error == InProgress)
+            {
+                return fd;
+            }
+
             _ = close(fd);
             throw new IOException($"connect to 127.0.0.1:{port}: {Marshal.GetPInvokeErrorMessage(error)}");
         }

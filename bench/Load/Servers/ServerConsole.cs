@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Builder;
 
 namespace Danmaku.Bench.Load.Servers;
 
-/// <summary>The line protocol between the bench and a server it started: <c>ready PORT</c>, then <c>mem</c> and <c>runtime</c> with their answers; the end of input ends the server.</summary>
+/// <summary>The line protocol between the bench and a server it started: <c>ready PORT</c>, then <c>mem</c>, <c>runtime</c> and <c>pool</c> with their answers; the end of input ends the server.</summary>
 internal static class ServerConsole
 {
     /// <summary>Said once the server listens.</summary>
@@ -14,6 +14,9 @@ internal static class ServerConsole
 
     /// <summary>Asks for <see cref="RuntimeCounters"/>; answered by <c>runtime</c> and their numbers.</summary>
     public const string Runtime = "runtime";
+
+    /// <summary>Asks for the thread pool; answered by <c>pool WAITING THREADS</c>.</summary>
+    public const string Pool = "pool";
 
     /// <summary>Says that the server is ready and answers until the input ends.</summary>
     /// <remarks>On a thread of its own: reading the console holds its thread, and the pool of a server on one core has but one to begin with.</remarks>
@@ -34,6 +37,10 @@ internal static class ServerConsole
             else if (line == Runtime)
             {
                 Write($"{Runtime} {RuntimeCounters.OfThisProcess()}");
+            }
+            else if (line == Pool)
+            {
+                Write($"{Pool} {ThreadPool.PendingWorkItemCount} {ThreadPool.ThreadCount}");
             }
         }
     }

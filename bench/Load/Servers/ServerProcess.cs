@@ -13,11 +13,15 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>Lines of output kept, to say what went wrong.</summary>
     private const int KeptLines = 20;
 
-    private static readonly string[] Answers = [ServerConsole.Ready, ServerConsole.Memory, ServerConsole.Runtime];
+    private static readonly string[] Answers = [ServerConsole.Ready, ServerConsole.Memory, ServerConsole.Runtime, ServerConsole.Pool];
+
+    // As the console logger begins its lines.
+    private static readonly string[] Complaining = ["warn: ", "fail: ", "crit: "];
 
     private readonly Process _process;
     private readonly bool _hasRuntime;
     private readonly Queue<string> _output = [];
+    private readonly Dictionary<string, int> _complaints = new(StringComparer.Ordinal);
     private readonly Task _reading;
     private TaskCompletionSource<string> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -29,6 +33,21 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     /// <summary>Where it listens on this machine.</summary>
     public int Port { get; private set; }
+
+    /// <summary>Its process id.</summary>
+    public int Id => _process.Id;
+
+    /// <summary>Warnings and errors that it has logged, by their first line, with how often: <c>warn: Category[1]</c>.</summary>
+    public IReadOnlyDictionary<string, int> Complaints
+    {
+        get
+        {
+            lock (_output)
+            {
+                return new Dictionary<string, int>(_complaints);
+            }
+        }
+    }
 
     /// <summary>What it wrote last.</summary>
     public string Output
@@ -86,6 +105,13 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>What its runtime has counted; null for a server that has none.</summary>
     public async Task<RuntimeCounters?> RuntimeAsync() =>
         _hasRuntime ? RuntimeCounters.Parse((await AskAsync(ServerConsole.Runtime))[(ServerConsole.Runtime.Length + 1)..]) : null;
+
+    /// <summary>Work items that wait for the thread pool of a server of .NET, and its threads.</summary>
+    public async Task<(long Waiting, int Threads)> PoolAsync()
+    {
+        var fields = (await AskAsync(ServerConsole.Pool)).Split(' ');
+        return (long.Parse(fields[1], CultureInfo.InvariantCulture), int.Parse(fields[2], CultureInfo.InvariantCulture));
+    }
 
     /// <summary>Ends the process.</summary>
     public async ValueTask DisposeAsync()
@@ -148,6 +174,11 @@ internal sealed class ServerProcess : IAsyncDisposable
 
             lock (_output)
             {
+                if (Array.Exists(Complaining, level => line.StartsWith(level, StringComparison.Ordinal)))
+                {
+                    _complaints[line] = _complaints.GetValueOrDefault(line) + 1;
+                }
+
                 _output.Enqueue(line);
                 if (_output.Count > KeptLines)
                 {

@@ -2,12 +2,13 @@ using Danmaku.Gateway.Diagnostics;
 
 namespace Danmaku.Gateway.Rooms;
 
-/// <summary>Something that viewers saw is taken away: notes how long that took, once the last shard has sent it.</summary>
-/// <remarks>Thread-safe. Made only for batches that take something away.</remarks>
-/// <param name="decidedAt">When the room decided it, by its clock; one for each event.</param>
+/// <summary>One frame on its way to all viewers of a room here: notes how long that took, once the last shard has sent it.</summary>
+/// <remarks>Thread-safe. One for each frame, shared by audiences and shards.</remarks>
+/// <param name="arrivedAt">Timestamp of when the batch came in.</param>
+/// <param name="withdrawnAt">When the room decided to take something away that viewers saw, by its clock; one for each such event in the frame.</param>
 /// <param name="metrics">Where to note it.</param>
 /// <param name="time">This gateway's clock.</param>
-internal sealed class Disappearance(IReadOnlyList<DateTimeOffset> decidedAt, GatewayMetrics metrics, TimeProvider time)
+internal sealed class Handover(long arrivedAt, IReadOnlyList<DateTimeOffset> withdrawnAt, GatewayMetrics metrics, TimeProvider time)
 {
     // One more than shards that have not sent it, until every shard has it: a quick one must not end it before the next one begins.
     private int _pending = 1;
@@ -28,8 +29,14 @@ internal sealed class Disappearance(IReadOnlyList<DateTimeOffset> decidedAt, Gat
             return;
         }
 
+        metrics.Delivered(time.GetElapsedTime(arrivedAt));
+        if (withdrawnAt.Count == 0)
+        {
+            return;
+        }
+
         var now = time.GetUtcNow();
-        foreach (var at in decidedAt)
+        foreach (var at in withdrawnAt)
         {
             metrics.Vanished(now - at);
         }

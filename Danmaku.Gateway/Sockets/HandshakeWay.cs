@@ -1,0 +1,11 @@
+namespace Danmaku.Gateway.Sockets;
+
+/// <summary>How a connection came in.</summary>
+internal enum HandshakeWay
+{
+    /// <summary>By <see cref="DirectUpgrade"/>, before HTTP.</summary>
+    Direct,
+
+    /// <summary>Through HTTP: behind TLS, among others.</summary>
+    Http,
+}

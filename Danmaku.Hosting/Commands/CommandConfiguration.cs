@@ -1,0 +1,11 @@
+using Microsoft.Extensions.Hosting;
+
+namespace Danmaku.Hosting.Commands;
+
+/// <summary>Settings for a command, from where the service has them.</summary>
+internal static class CommandConfiguration
+{
+    /// <summary>Reads <c>appsettings.json</c>, the environment and the arguments that are settings.</summary>
+    public static HostApplicationBuilder Read(IReadOnlyList<string> settings) =>
+        Host.CreateApplicationBuilder(["--hostBuilder:reloadConfigOnChange=false", .. settings]);
+}
