@@ -17,6 +17,7 @@ internal sealed partial class SqliteRoomStore : IRoomStore, IDoorTokenStore, IDi
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private int _damageLogged;
+    private int _disposed;
 
     private SqliteRoomStore(SqliteFile file, StoreOptions options, TimeProvider time, ILogger logger)
     {
@@ -87,6 +88,12 @@ internal sealed partial class SqliteRoomStore : IRoomStore, IDoorTokenStore, IDi
 
     public void Dispose()
     {
+        // One store under two names in a container, which disposes of each.
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return;
+        }
+
         _readers.Dispose();
         _writer.Dispose();
         _file.Dispose();
