@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Danmaku.Gateway.Api;
 using Danmaku.Gateway.Auth;
 using Danmaku.Gateway.Doors.Native;
@@ -53,6 +54,7 @@ internal static partial class GatewayProgram
         builder.Services.AddApi();
         builder.Services.AddTrustedProxies();
         builder.Services.AddProblemDetails();
+        builder.Services.AddSingleton<DistributedContextPropagator, NoParentPropagator>();
         builder.Services.AddOpenApi();
 
         var app = builder.Build();
@@ -60,6 +62,7 @@ internal static partial class GatewayProgram
 
         // Before anything is made that takes options, so that whatever is wrong in them is told at once.
         app.Services.GetRequiredService<IStartupValidator>().Validate();
+        app.UseHttpSpans();
         app.UseForwardedHeaders();
         app.UseExceptionHandler();
         app.UseStatusCodePages();

@@ -1,4 +1,5 @@
 using System.Net;
+using Danmaku.Hosting.Telemetry;
 using Danmaku.Hosting.Telemetry.Exposition;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -55,7 +56,7 @@ internal static class ManagementServices
             return;
         }
 
-        var group = app.MapGroup("").ExcludeFromDescription().DisableHttpMetrics();
+        var group = app.MapGroup("").ExcludeFromDescription().DisableHttpMetrics().WithMetadata(Untraced.Instance);
         Health.Map(group);
         if (withPages)
         {

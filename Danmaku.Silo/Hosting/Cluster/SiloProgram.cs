@@ -48,7 +48,8 @@ internal static class SiloProgram
         var app = builder.Build();
         app.Lifetime.ApplicationStarted.Register(() => Volatile.Write(ref hasStarted, true));
         app.Lifetime.ApplicationStopping.Register(() => Volatile.Write(ref isStopping, true));
-        app.MapGatewayLinks();
+        app.UseHttpSpans();
+        app.MapGatewayLinks().WithMetadata(Untraced.Instance);
         app.MapAdminApi();
         return app;
     }
