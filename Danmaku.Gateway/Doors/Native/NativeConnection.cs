@@ -307,7 +307,8 @@ internal sealed class NativeConnection : IMessageHandler, IViewerPort
 
     private async Task<RequestResult> PostAsync(NativeRequest.Post post, string roomId, Viewer viewer)
     {
-        switch (await _door.Link.PostAsync(roomId, viewer, post.Draft, _door.Stopping))
+        using var span = CommentSpans.BeginPost(roomId, NativeDoor.Subprotocol);
+        switch (span.Answered(await _door.Link.PostAsync(roomId, viewer, post.Draft, _door.Stopping)))
         {
             case PostResult.Accepted accepted:
                 Send(NativeAnswers.Ack(post.Id, roomId, accepted));
