@@ -46,13 +46,18 @@ internal sealed class GrpcSiloLink : BackgroundService, ISiloLink
     /// <inheritdoc/>
     public async ValueTask<PostResult> PostAsync(string roomId, Viewer author, CommentDraft draft, CancellationToken cancellationToken)
     {
-        var call = new Call { RoomId = roomId, Post = new PostCall { Author = author.ToProto(), Draft = draft.ToProto() } };
+        using var span = CommentSpans.BeginLink(roomId);
+        var call = new Call
+        {
+            RoomId = roomId,
+            Post = new PostCall { Author = author.ToProto(), Draft = draft.ToProto(), Trace = span?.Context.ToProto() },
+        };
         var outcome = await CallAsync(call, canRepeat: draft.Nonce is not null, cancellationToken);
-        return outcome.Answer switch
+        return span.Answered(outcome.Answer switch
         {
             { AnswerCase: Answer.AnswerOneofCase.Post } answer => answer.Post.ToMessage(),
             _ => new PostResult.Rejected(RejectionOf(outcome)),
-        };
+        });
     }
 
     /// <inheritdoc/>

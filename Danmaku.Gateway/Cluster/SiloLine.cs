@@ -1,3 +1,4 @@
+using Danmaku.Contracts.Protos;
 using Danmaku.Contracts.Protos.Link.V1;
 using Danmaku.Gateway.Diagnostics;
 using Danmaku.Gateway.Link;
@@ -11,9 +12,6 @@ internal sealed partial class SiloLine : IDisposable
 {
     /// <summary>Longest message either way, in bytes; the silo has the same. The longest rule set there can be has some 9 MB.</summary>
     private const int MaxMessageBytes = 16 * 1024 * 1024;
-
-    /// <summary>Version of the protocol spoken here.</summary>
-    private const int Version = 1;
 
     private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LastRetry = TimeSpan.FromSeconds(5);
@@ -120,9 +118,14 @@ internal sealed partial class SiloLine : IDisposable
             await stream.RunAsync(call, end.Token);
             Log.Closed(_logger, Address);
         }
-        catch (RpcException exception) when (exception.StatusCode is StatusCode.Unauthenticated or StatusCode.InvalidArgument or StatusCode.PermissionDenied)
+        catch (RpcException exception)
+            when (exception.StatusCode is StatusCode.Unauthenticated or StatusCode.InvalidArgument or StatusCode.PermissionDenied or StatusCode.FailedPrecondition)
         {
             Log.Refused(_logger, Address, exception.Status.Detail);
+        }
+        catch (NotSupportedException exception)
+        {
+            Log.Unsupported(_logger, Address, exception.Message);
         }
         catch (Exception exception) when (exception is RpcException or OperationCanceledException or IOException or TimeoutException)
         {
@@ -145,14 +148,21 @@ internal sealed partial class SiloLine : IDisposable
 
     private async Task WelcomeAsync(AsyncDuplexStreamingCall<LinkRequest, LinkResponse> call, CancellationTokenSource end)
     {
-        var hello = call.RequestStream.WriteAsync(new LinkRequest { Hello = new Hello { GatewayId = _gatewayId, Version = Version } }, end.Token);
+        var first = new Hello { GatewayId = _gatewayId, Version = LinkVersions.Newest, OldestVersion = LinkVersions.Oldest };
+        var hello = call.RequestStream.WriteAsync(new LinkRequest { Hello = first }, end.Token);
         var welcome = call.ResponseStream.MoveNext(end.Token);
         try
         {
             // The welcome first: a refusal says why, a write that fails does not.
-            if (!await welcome.WaitAsync(_options.CallTimeout, _time, end.Token) || call.ResponseStream.Current.Welcome is null)
+            if (!await welcome.WaitAsync(_options.CallTimeout, _time, end.Token) || call.ResponseStream.Current.Welcome is not { } answer)
             {
                 throw new IOException("The silo did not answer with a welcome.");
+            }
+
+            if (LinkVersions.Common(answer.Version, answer.Version) is null)
+            {
+                throw new NotSupportedException(
+                    $"it speaks version {answer.Version} of the link's protocol, this gateway speaks {LinkVersions.Text}: update the older of the two.");
             }
 
             await hello;
@@ -178,5 +188,8 @@ internal sealed partial class SiloLine : IDisposable
 
         [LoggerMessage(1504, LogLevel.Warning, "Silo {Address} refuses this gateway: {Why}", EventName = nameof(Refused))]
         public static partial void Refused(ILogger logger, string address, string why);
+
+        [LoggerMessage(1505, LogLevel.Warning, "No link to silo {Address}, which is tried again: {Why}", EventName = nameof(Unsupported))]
+        public static partial void Unsupported(ILogger logger, string address, string why);
     }
 }

@@ -1,4 +1,5 @@
 using Danmaku.Contracts.Messages;
+using Danmaku.Gateway.Diagnostics;
 using Danmaku.Gateway.Link;
 using Danmaku.Silo.Hosting;
 using Danmaku.Silo.Rooms;
@@ -32,7 +33,7 @@ internal sealed class EmbeddedRooms(RoomDirectory rooms, IDoorTokenStore doorTok
 
     /// <inheritdoc/>
     public ValueTask<PostResult> PostAsync(string roomId, Viewer author, CommentDraft draft, CancellationToken cancellationToken) =>
-        rooms.Post(roomId, author, draft, cancellationToken);
+        rooms.Post(roomId, author, draft, cancellationToken, CommentSpans.Current);
 
     /// <inheritdoc/>
     public ValueTask<ModerationResult> ModerateAsync(

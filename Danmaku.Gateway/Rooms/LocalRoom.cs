@@ -161,6 +161,7 @@ internal sealed partial class LocalRoom : IRoomListener, IThreadPoolWorkItem
     /// <inheritdoc/>
     public void OnBatch(RoomBatch batch)
     {
+        _traced.Add(batch);
         lock (_inboxGate)
         {
             if (_inbox.Count == 0)

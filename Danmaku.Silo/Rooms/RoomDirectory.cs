@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Danmaku.Contracts.Messages;
 using Danmaku.Silo.Diagnostics;
 using Danmaku.Silo.Domain;
@@ -47,11 +48,17 @@ internal sealed class RoomDirectory : IHostedService, IDisposable
     public int Count => _rooms.Count;
 
     /// <summary>Posts a draft; the answer comes once the comment is stored, or says that it is not.</summary>
-    public async ValueTask<PostResult> Post(string roomId, Viewer viewer, CommentDraft draft, CancellationToken cancellationToken)
+    /// <param name="roomId">The room.</param>
+    /// <param name="viewer">Who posts it.</param>
+    /// <param name="draft">What they post.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="trace">The span it belongs below, where it is traced.</param>
+    public async ValueTask<PostResult> Post(
+        string roomId, Viewer viewer, CommentDraft draft, CancellationToken cancellationToken, ActivityContext trace = default)
     {
         try
         {
-            return await Use(roomId, host => host.Post(viewer, draft), cancellationToken);
+            return await Use(roomId, host => host.Post(viewer, draft, trace), cancellationToken);
         }
         catch (StoreUnavailableException)
         {

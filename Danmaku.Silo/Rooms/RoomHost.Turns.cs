@@ -137,6 +137,7 @@ internal sealed partial class RoomHost
         {
             // Whoever comes gets a snapshot.
             _room.TakePending();
+            _traces.Clear();
             _pacing.ViewersUntold(viewers);
             return;
         }
@@ -157,7 +158,7 @@ internal sealed partial class RoomHost
             _pacing.ViewersSent(viewers, now);
         }
 
-        _audience.Send(new RoomBatch(_room.Id, _room.TakePending(), tellsViewers ? viewers : null));
+        _traces.Send(new RoomBatch(_room.Id, _room.TakePending(), tellsViewers ? viewers : null), _audience);
     }
 
     // Armed no later than needed; too early costs one wake, and happens when what it was armed for came about otherwise.

@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 using Danmaku.Contracts.Messages;
+using Danmaku.Hosting.Tracing;
 using Danmaku.Silo.Diagnostics;
 using Danmaku.Silo.Domain;
 using Danmaku.Silo.Judging;
@@ -30,6 +32,7 @@ internal sealed partial class RoomHost : IJournalClient
     private readonly RoomAudience _audience;
     private readonly UnsettledEvents _unsettled;
     private readonly RoomPacing _pacing;
+    private readonly RoomTraces _traces = new();
     private readonly RoomJudge _judge;
     private readonly ITimer _timer;
 
@@ -74,17 +77,26 @@ internal sealed partial class RoomHost : IJournalClient
     public Task Drained => _drained.Task;
 
     /// <summary>Posts a draft.</summary>
+    /// <param name="author">Who posts it.</param>
+    /// <param name="draft">What they post.</param>
+    /// <param name="trace">The span it belongs below, where it is traced.</param>
     /// <returns><see langword="null"/> when the room has ended: open it again.</returns>
-    public Task<PostResult>? Post(Viewer author, CommentDraft draft)
+    public Task<PostResult>? Post(Viewer author, CommentDraft draft, ActivityContext trace = default)
     {
-        var request = new PostRequest(author, draft, _metrics, _time);
+        var request = new PostRequest(author, draft, _metrics, _time) { Span = RoomSpans.BeginPost(_room.Id, trace) };
         if (!TryEnter())
         {
             request.Reject(Overloaded());
             return request.Task;
         }
 
-        return _mailbox.Writer.TryWrite(request) ? request.Task : null;
+        if (_mailbox.Writer.TryWrite(request))
+        {
+            return request.Task;
+        }
+
+        request.Span.End();
+        return null;
     }
 
     /// <summary>Carries out a moderation command.</summary>
@@ -155,6 +167,7 @@ internal sealed partial class RoomHost : IJournalClient
     internal void Handle(PostRequest request)
     {
         Interlocked.Decrement(ref _waiting);
+        request.Span.Turn();
         var decision = _room.Post(request.Author, request.Draft, request.Judged);
         switch (decision)
         {
@@ -165,11 +178,14 @@ internal sealed partial class RoomHost : IJournalClient
                 // Whoever is shadowed is not told.
                 request.Stage = posted.Withheld?.Stage is { } stage and not CommentStage.Shadowed ? stage : CommentStage.Shown;
                 _metrics.CommentAccepted(posted.Thinned);
+                request.Span.Decided("accepted", posted.Position);
+                _traces.Add(posted.Position.Sequence, request.Span);
                 Store(request, posted.Position);
                 break;
             case PostDecision.Repeated repeated:
                 request.Thinned = repeated.Thinned;
                 request.Stage = repeated.Stage;
+                request.Span.Decided("repeated", repeated.Position);
                 _unsettled.Join(repeated.Position, request, _now);
                 break;
             case PostDecision.Judge judge:
@@ -224,9 +240,10 @@ internal sealed partial class RoomHost : IJournalClient
     {
         foreach (var decided in _room.TakeDecided())
         {
-            if (answer is not null && decided.Event.Position == position)
+            var answered = decided.Event.Position == position ? answer : null;
+            if (answered is not null)
             {
-                _unsettled.Add(position, answer, _now);
+                _unsettled.Add(position, answered, _now);
             }
             else
             {
@@ -234,7 +251,7 @@ internal sealed partial class RoomHost : IJournalClient
             }
 
             _services.Journal.Append(
-                new JournalEntry(_room.Id, decided.Event, decided.Nonce) { Log = decided.Log, Undo = decided.Undo }, this);
+                new JournalEntry(_room.Id, decided.Event, decided.Nonce) { Log = decided.Log, Undo = decided.Undo, Span = answered?.Span }, this);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 using Danmaku.Contracts.Messages;
 using Danmaku.Silo.Diagnostics;
@@ -172,12 +173,21 @@ internal sealed partial class GroupCommitJournal : IJournal, IAsyncDisposable
     {
         var startedAt = _time.GetTimestamp();
         var entries = new JournalEntry[group.Count];
+        List<Activity>? traced = null;
         for (var i = 0; i < entries.Length; i++)
         {
             entries[i] = group[i].Entry;
+            if (entries[i].Span is { } span)
+            {
+                (traced ??= []).Add(span);
+            }
         }
 
-        await _store.AppendAsync(entries, _giveUp.Token);
+        using (traced is null ? null : RoomSpans.BeginCommit(traced, entries.Length))
+        {
+            await _store.AppendAsync(entries, _giveUp.Token);
+        }
+
         _metrics.GroupWritten(entries.Length, _time.GetElapsedTime(startedAt));
         SettleAll(group, JournalOutcome.Stored);
         NoteWritten(entries.Length);
