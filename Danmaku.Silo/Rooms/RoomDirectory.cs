@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Danmaku.Contracts.Messages;
+using Danmaku.Hosting.Settings;
 using Danmaku.Silo.Diagnostics;
 using Danmaku.Silo.Domain;
 using Danmaku.Silo.Judging;
@@ -29,7 +30,7 @@ internal sealed class RoomDirectory : IHostedService, IDisposable
         IRoomStore store,
         GroupCommitJournal journal,
         IJudge judge,
-        RoomLimits limits,
+        Reloading<RoomLimits> limits,
         RoomHostOptions options,
         TimeProvider time,
         RoomMetrics metrics,

@@ -4,7 +4,7 @@ using Danmaku.Gateway.Diagnostics;
 using Danmaku.Gateway.Link;
 using Danmaku.Gateway.Rooms;
 using Danmaku.Gateway.Sockets;
-using Microsoft.Extensions.Options;
+using Danmaku.Hosting.Settings;
 
 namespace Danmaku.Gateway.Doors.Native;
 
@@ -13,8 +13,8 @@ internal sealed partial class NativeDoor(
     ISiloLink link,
     RoomHub hub,
     Admission admission,
-    IOptions<GatewayOptions> options,
-    IOptions<SocketLimits> socketLimits,
+    Reloading<GatewayOptions> options,
+    Reloading<SocketLimits> socketLimits,
     GatewayMetrics metrics,
     TimeProvider time,
     Drain drain,
@@ -35,7 +35,7 @@ internal sealed partial class NativeDoor(
 
     public Admission Admission { get; } = admission;
 
-    public GatewayOptions Options { get; } = options.Value;
+    public GatewayOptions Options => options.Current;
 
     public GatewayMetrics Metrics { get; } = metrics;
 
@@ -44,7 +44,7 @@ internal sealed partial class NativeDoor(
     public NativeFormat Format { get; } = new();
 
     /// <summary>Requests of one connection.</summary>
-    public RateLimit RequestLimit { get; } = new(options.Value.RequestsPerSecond, options.Value.RequestBurst);
+    public RateLimit RequestLimit => new(Options.RequestsPerSecond, Options.RequestBurst);
 
     /// <summary>Cancelled when the process stops, and every viewer who would has moved.</summary>
     public CancellationToken Stopping { get; } = drain.Over;
@@ -66,7 +66,7 @@ internal sealed partial class NativeDoor(
         var connection = new NativeConnection(this, socket, roomId);
         try
         {
-            socket.Send(NativeAnswers.Hello(Guid.CreateVersion7(Time.GetUtcNow()).ToString("N"), socketLimits.Value, Options));
+            socket.Send(NativeAnswers.Hello(Guid.CreateVersion7(Time.GetUtcNow()).ToString("N"), socketLimits.Current, Options));
             await socket.RunAsync(connection, Stopping);
         }
         finally
