@@ -3,7 +3,7 @@ using Danmaku.Gateway.Diagnostics;
 using Danmaku.Gateway.Link;
 using Danmaku.Gateway.Rooms;
 using Danmaku.Gateway.Sockets;
-using Microsoft.Extensions.Options;
+using Danmaku.Hosting.Settings;
 
 namespace Danmaku.Gateway.Doors;
 
@@ -14,7 +14,7 @@ internal sealed class DoorParts(
     RoomHub hub,
     Admission admission,
     ReceiptVerifier receipts,
-    IOptions<GatewayOptions> options,
+    Reloading<GatewayOptions> options,
     GatewayMetrics metrics,
     TimeProvider time,
     Drain drain,
@@ -28,14 +28,14 @@ internal sealed class DoorParts(
 
     public ReceiptVerifier Receipts { get; } = receipts;
 
-    public GatewayOptions Options { get; } = options.Value;
+    public GatewayOptions Options => options.Current;
 
     public GatewayMetrics Metrics { get; } = metrics;
 
     public TimeProvider Time { get; } = time;
 
     /// <summary>Requests of one connection.</summary>
-    public RateLimit RequestLimit { get; } = new(options.Value.RequestsPerSecond, options.Value.RequestBurst);
+    public RateLimit RequestLimit => new(Options.RequestsPerSecond, Options.RequestBurst);
 
     /// <summary>Cancelled when the process stops, and every viewer who would has moved.</summary>
     public CancellationToken Stopping { get; } = drain.Over;

@@ -20,9 +20,8 @@ internal static class GatewayServices
     /// <summary>Adds rooms as seen from here, who may come in, and the native door.</summary>
     public static IServiceCollection AddDoors(this IServiceCollection services)
     {
-        services.AddSingleton<IValidateOptions<GatewayOptions>, GatewayOptionsValidator>();
         services.AddSingleton<IValidateOptions<GatewayOptions>, TrustedProxiesValidator>();
-        services.AddOptions<GatewayOptions>().BindConfiguration(GatewayOptions.SectionName, Strictly).ValidateOnStart();
+        services.AddSettings<GatewayOptions>();
         services.AddMetrics();
         services.AddRoomCosts(GatewayMetrics.MeterName);
         services.AddSingleton<GatewayMetrics>();
@@ -53,7 +52,4 @@ internal static class GatewayServices
         });
         return services;
     }
-
-    // A mistyped key must not leave a limit at its default in silence.
-    private static void Strictly(BinderOptions binder) => binder.ErrorOnUnknownConfiguration = true;
 }

@@ -38,9 +38,6 @@ internal sealed record SiloLinkOptions
     public int MaxPendingCalls { get; init; } = 50_000;
 }
 
-[OptionsValidator]
-internal sealed partial class SiloLinkOptionsValidator : IValidateOptions<SiloLinkOptions>;
-
 /// <summary>Checks that addresses of <see cref="SiloLinkOptions"/> can be dialled and its files are there.</summary>
 internal sealed class SiloAddressesValidator : IValidateOptions<SiloLinkOptions>
 {
@@ -48,21 +45,21 @@ internal sealed class SiloAddressesValidator : IValidateOptions<SiloLinkOptions>
     {
         var errors = options.Addresses
             .Where(static address => !Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.AbsolutePath != "/")
-            .Select(static address => $"{nameof(SiloLinkOptions.Addresses)}: '{address}' is not like http://host:port or https://host:port.")
+            .Select(static address => $"{SiloLinkOptions.SectionName}:{nameof(SiloLinkOptions.Addresses)}: '{address}' is not like http://host:port or https://host:port.")
             .ToList();
         if (options.Addresses.Distinct(StringComparer.OrdinalIgnoreCase).Count() < options.Addresses.Count)
         {
-            errors.Add($"{nameof(SiloLinkOptions.Addresses)}: an address stands there twice.");
+            errors.Add($"{SiloLinkOptions.SectionName}:{nameof(SiloLinkOptions.Addresses)}: an address stands there twice.");
         }
 
         if (options.CertificateKey is not null && options.Certificate is null)
         {
-            errors.Add($"{nameof(SiloLinkOptions.CertificateKey)} needs {nameof(SiloLinkOptions.Certificate)}.");
+            errors.Add($"{SiloLinkOptions.SectionName}:{nameof(SiloLinkOptions.CertificateKey)} needs {SiloLinkOptions.SectionName}:{nameof(SiloLinkOptions.Certificate)}.");
         }
 
         errors.AddRange(new[] { options.Authorities, options.Certificate, options.CertificateKey }
             .Where(static path => path is not null && !File.Exists(path))
-            .Select(static path => $"There is no file {path}."));
+            .Select(static path => $"{SiloLinkOptions.SectionName}: there is no file {path}."));
         return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
     }
 }

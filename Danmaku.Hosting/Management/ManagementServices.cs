@@ -23,11 +23,7 @@ internal static class ManagementServices
     {
         var services = builder.Services;
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton<IValidateOptions<ManagementOptions>, ManagementOptionsValidator>();
-        services.AddOptions<ManagementOptions>()
-            .BindConfiguration(ManagementOptions.SectionName, static binder => binder.ErrorOnUnknownConfiguration = true)
-            .PostConfigure(options => options.Port ??= defaultPort)
-            .ValidateOnStart();
+        services.AddSettings<ManagementOptions>().PostConfigure(options => options.Port ??= defaultPort);
         services.AddHealthChecks();
 
         // It logs an error at each probe of a process that drains; ProcessHealth tells of each change once.

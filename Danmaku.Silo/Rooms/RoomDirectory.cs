@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using Danmaku.Contracts.Messages;
+using Danmaku.Hosting.Settings;
 using Danmaku.Silo.Diagnostics;
 using Danmaku.Silo.Domain;
 using Danmaku.Silo.Judging;
@@ -30,7 +31,7 @@ internal sealed class RoomDirectory : IHostedService, IDisposable
         IRoomStore store,
         GroupCommitJournal journal,
         IJudge judge,
-        RoomLimits limits,
+        Reloading<RoomLimits> limits,
         RoomHostOptions options,
         TimeProvider time,
         RoomMetrics metrics,

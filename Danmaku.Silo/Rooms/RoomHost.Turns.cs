@@ -53,6 +53,7 @@ internal sealed partial class RoomHost
     private int HandleWaiting()
     {
         _now = _time.GetTimestamp();
+        _room.Limit(_limits.Current);
         var handled = 0;
         while (handled < TurnRequests && _mailbox.Reader.TryRead(out var request))
         {

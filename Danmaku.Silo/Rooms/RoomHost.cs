@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Threading.Channels;
 using Danmaku.Contracts.Messages;
+using Danmaku.Hosting.Settings;
 using Danmaku.Hosting.Tracing;
 using Danmaku.Silo.Diagnostics;
 using Danmaku.Silo.Domain;
@@ -24,6 +25,7 @@ internal sealed partial class RoomHost : IJournalClient
     private static readonly TimeSpan OverloadRetry = TimeSpan.FromSeconds(1);
 
     private readonly Room _room;
+    private readonly Reloading<RoomLimits> _limits;
     private readonly RoomHostOptions _options;
     private readonly RoomServices _services;
     private readonly TimeProvider _time;
@@ -48,9 +50,10 @@ internal sealed partial class RoomHost : IJournalClient
     private bool _timerFired;
     private long _dueAt;
 
-    public RoomHost(Room room, RoomLimits limits, RoomHostOptions options, RoomServices services)
+    public RoomHost(Room room, Reloading<RoomLimits> limits, RoomHostOptions options, RoomServices services)
     {
         _room = room;
+        _limits = limits;
         Epoch = room.Position.Epoch;
         _options = options;
         _services = services;
@@ -58,7 +61,7 @@ internal sealed partial class RoomHost : IJournalClient
         _metrics = services.Metrics;
         _logger = services.Logger;
         _audience = new RoomAudience(room.Id, options.LeaseDuration, _time, _logger);
-        _unsettled = new UnsettledEvents(room.Position.Epoch, limits.NonceCapacity, Ticks(options.AckTimeout));
+        _unsettled = new UnsettledEvents(room.Position.Epoch, limits.Current.NonceCapacity, Ticks(options.AckTimeout));
         _pacing = new RoomPacing(options, _time);
         _judge = new RoomJudge(services.Judge, _drained.Task);
         _usedAt = _time.GetTimestamp();

@@ -16,6 +16,7 @@ internal static class SettingsFiles
         [
             (ConfigurationPage.Path, Now(ConfigurationPage.Path), ConfigurationPage.Render(sections)),
             (ChartValues.Path, values, ChartValues.Fill(ChartValues.Fill(values, Hosts.Gateway, sections), Hosts.Silo, sections)),
+            (ChartReloads.Path, Now(ChartReloads.Path), ChartReloads.Render(sections)),
             (ChartSchema.Path, schema, ChartSchema.Fill(ChartSchema.Fill(schema, Hosts.Silo, sections), Hosts.Gateway, sections)),
         ];
     }

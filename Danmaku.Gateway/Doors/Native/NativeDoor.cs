@@ -1,12 +1,12 @@
 using System.Diagnostics.CodeAnalysis;
 using Danmaku.Contracts.Messages;
 using Danmaku.Gateway.Sockets;
-using Microsoft.Extensions.Options;
+using Danmaku.Hosting.Settings;
 
 namespace Danmaku.Gateway.Doors.Native;
 
 /// <summary>The native wire format, <c>danmaku.v1</c>: what its connections share.</summary>
-internal sealed class NativeDoor(DoorParts parts, IOptions<SocketLimits> socketLimits) : IWebSocketDoor
+internal sealed class NativeDoor(DoorParts parts, Reloading<SocketLimits> socketLimits) : IWebSocketDoor
 {
     public const string Subprotocol = "danmaku.v1";
 
@@ -38,7 +38,7 @@ internal sealed class NativeDoor(DoorParts parts, IOptions<SocketLimits> socketL
         var connection = new NativeConnection(this, socket, roomId);
         try
         {
-            socket.Send(NativeAnswers.Hello(Guid.CreateVersion7(Parts.Time.GetUtcNow()).ToString("N"), socketLimits.Value, Parts.Options));
+            socket.Send(NativeAnswers.Hello(Guid.CreateVersion7(Parts.Time.GetUtcNow()).ToString("N"), socketLimits.Current, Parts.Options));
             await socket.RunAsync(connection, Parts.Stopping);
         }
         finally
