@@ -8,7 +8,7 @@ internal static class SettingsCommand
     public static Command Create()
     {
         var check = new Option<bool>("--check") { Description = "Writes nothing; says which files are not as they should be, and ends with 1 if any." };
-        var command = new Command("settings", "Writes docs/configuration.md and the settings in the chart's values and schema, from the option records.") { check };
+        var command = new Command("settings", "Writes docs/configuration.md, the settings in the chart's values and schema, and its README, from the option records and the comments in values.yaml.") { check };
         command.SetAction(parsed => Run(parsed.GetValue(check), parsed.InvocationConfiguration.Output));
         return command;
     }

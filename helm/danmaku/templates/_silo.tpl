@@ -42,6 +42,8 @@ spec:
 # The pod's own address: a Service's would lead other silos anywhere.
 - name: Cluster__Address
   value: $(POD_IP)
+- name: Cluster__Name
+  value: {{ include "danmaku.fullname" . }}
 - name: Cluster__Port
   value: "11111"
 - name: Link__Port
