@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 
 namespace Danmaku.Gateway.Cluster;
 
-/// <summary>The link to rooms in a cluster of silos, over gRPC: one stream to each configured silo, each room over one of them.</summary>
+/// <summary>The link to rooms in a cluster of silos, over gRPC: one stream to each silo, each room over one of them.</summary>
 /// <remarks>
 /// <para>Safe for concurrent use. A room stays on the stream it is subscribed over until that ends; then it moves to the next.</para>
 /// <para>No call waits longer than <see cref="SiloLinkOptions.CallTimeout"/>, a link that has to be made included. What surely was not done is
@@ -27,11 +27,12 @@ internal sealed class GrpcSiloLink : BackgroundService, ISiloLink
     private readonly TimeProvider _time;
     private readonly SiloRoutes _routes;
 
-    public GrpcSiloLink(IOptions<SiloLinkOptions> options, SiloLinkMetrics metrics, TimeProvider time, ILogger<GrpcSiloLink> logger)
+    public GrpcSiloLink(
+        IOptions<SiloLinkOptions> options, INameResolver names, SiloLinkMetrics metrics, TimeProvider time, ILogger<GrpcSiloLink> logger)
     {
         _options = options.Value;
         _time = time;
-        _routes = new SiloRoutes(_options, metrics, time, logger);
+        _routes = new SiloRoutes(_options, names, metrics, time, logger);
         metrics.Observe(
             known: () => _routes.Count,
             calls: () => _routes.Sum(static stream => stream.Pending),

@@ -23,28 +23,32 @@ internal sealed partial class SiloLine : IDisposable
     private readonly ILogger _logger;
     private readonly Action _changed;
     private readonly GrpcChannel _channel;
+    private readonly CancellationTokenSource _unwanted = new();
+    private volatile bool _isWanted = true;
+    private volatile bool _isOver;
 
     /// <summary>A link to a silo; nothing is dialled yet.</summary>
-    /// <param name="address">Where the silo is.</param>
+    /// <param name="target">Where the silo is.</param>
     /// <param name="gatewayId">This gateway.</param>
     /// <param name="options">Key and certificates.</param>
-    /// <param name="changed">Called when the link came up.</param>
+    /// <param name="changed">Called when the link came up, and when it broke.</param>
     /// <param name="metrics">Counts.</param>
     /// <param name="time">Clock.</param>
     /// <param name="logger">Log.</param>
     public SiloLine(
-        string address, string gatewayId, SiloLinkOptions options, Action changed, SiloLinkMetrics metrics, TimeProvider time, ILogger logger)
+        SiloTarget target, string gatewayId, SiloLinkOptions options, Action changed, SiloLinkMetrics metrics, TimeProvider time, ILogger logger)
     {
-        Address = address;
+        Target = target;
+        Address = target.ToString();
         _gatewayId = gatewayId;
         _options = options;
         _changed = changed;
         _metrics = metrics;
         _time = time;
         _logger = logger;
-        _channel = GrpcChannel.ForAddress(address, new GrpcChannelOptions
+        _channel = GrpcChannel.ForAddress(target.Address, new GrpcChannelOptions
         {
-            HttpHandler = SiloHandler.Create(options),
+            HttpHandler = SiloHandler.Create(options, target.EndPoint),
             DisposeHttpClient = true,
             MaxReceiveMessageSize = MaxMessageBytes,
             MaxSendMessageSize = MaxMessageBytes,
@@ -53,7 +57,16 @@ internal sealed partial class SiloLine : IDisposable
         Headers = options.ServiceKey is { } key ? new Metadata { { "danmaku-service-key", key } } : [];
     }
 
+    public SiloTarget Target { get; }
+
+    /// <summary>The same, for people.</summary>
     public string Address { get; }
+
+    /// <summary>Whether the silo can be found where it was; while it cannot, others are better for what is new.</summary>
+    public bool IsWanted => _isWanted;
+
+    /// <summary>Whether the link has ended and is not made again.</summary>
+    public bool IsOver => _isOver;
 
     /// <summary>For questions that need no stream.</summary>
     public GatewayLinkService.GatewayLinkServiceClient Client { get; }
@@ -67,8 +80,37 @@ internal sealed partial class SiloLine : IDisposable
     /// <summary>The stream, while there is one.</summary>
     public SiloStream? Stream { get; private set; }
 
-    /// <summary>Keeps the link up until told to stop.</summary>
+    /// <summary>Whether the silo can be found where it was. Once it cannot, a link that stands stays, and none is made.</summary>
+    public void Want(bool isWanted)
+    {
+        _isWanted = isWanted;
+        if (!isWanted && Stream is null)
+        {
+            _unwanted.Cancel();
+        }
+    }
+
+    /// <summary>Keeps the link up until told to stop, or nobody wants it any more.</summary>
     public async Task RunAsync(CancellationToken stopping)
+    {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(stopping, _unwanted.Token);
+        try
+        {
+            await KeepAsync(end.Token);
+        }
+        finally
+        {
+            _isOver = true;
+        }
+    }
+
+    public void Dispose()
+    {
+        _channel.Dispose();
+        _unwanted.Dispose();
+    }
+
+    private async Task KeepAsync(CancellationToken stopping)
     {
         var wait = FirstRetry;
         while (!stopping.IsCancellationRequested)
@@ -78,7 +120,7 @@ internal sealed partial class SiloLine : IDisposable
                 wait = FirstRetry;
             }
 
-            if (stopping.IsCancellationRequested)
+            if (stopping.IsCancellationRequested || !_isWanted)
             {
                 return;
             }
@@ -97,8 +139,6 @@ internal sealed partial class SiloLine : IDisposable
             wait = wait * 2 < LastRetry ? wait * 2 : LastRetry;
         }
     }
-
-    public void Dispose() => _channel.Dispose();
 
     /// <returns>Whether it was up.</returns>
     private async Task<bool> LinkAsync(CancellationToken stopping)
@@ -140,6 +180,7 @@ internal sealed partial class SiloLine : IDisposable
             if (wasUp)
             {
                 _metrics.Unlinked();
+                _changed();
             }
         }
 

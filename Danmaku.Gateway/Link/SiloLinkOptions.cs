@@ -9,8 +9,14 @@ internal sealed record SiloLinkOptions
 {
     public const string SectionName = "Silos";
 
-    /// <summary>Addresses of silos, such as <c>https://silo-1:8443</c>. Default none: the rooms are in this process.</summary>
+    /// <summary>
+    /// Addresses of silos, such as <c>https://silo-1:8443</c>. A name stands for all silos that it resolves to. Default none: the rooms are in this process.
+    /// </summary>
     public IReadOnlyList<string> Addresses { get; init; } = [];
+
+    /// <summary>How often names in the addresses are resolved again; also at once when a link breaks. Default 5 s; 1 s to 5 min.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
+    public TimeSpan ResolveInterval { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Key that is shown to silos, one of their <c>Link:ServiceKeys</c>. Default none.</summary>
     [Reloads]
