@@ -59,16 +59,23 @@ internal sealed partial class ConnectionAcceptor(ConnectionLimits limits, Reload
     /// <param name="request">The request, with the viewer's own address.</param>
     /// <param name="transport">The connection, whose bytes are those of the socket.</param>
     /// <param name="door">What it is for.</param>
+    /// <param name="refusal">Which limit is reached, where that is all that is wrong with the request: to be sent as it is. HTTP answers everything else.</param>
     /// <returns>The connection, to be run and disposed; null when it is not to be accepted, and nothing was sent.</returns>
-    public ViewerConnection? TryAccept(HttpContext request, ConnectionContext transport, IWebSocketDoor door)
+    public ViewerConnection? TryAccept(HttpContext request, ConnectionContext transport, IWebSocketDoor door, out HandshakeRefusal? refusal)
     {
         var begunAt = environment.Current.Time.GetTimestamp();
+        refusal = null;
 
-        // The limits last: who is refused here goes on to HTTP and is counted there.
+        // The limits last: what is asked of them counts.
         if (transport.Features.Get<IConnectionSocketFeature>() is not { Socket: var socket }
-            || Check(request.Request, isUpgradable: true, door, out var agreed) is not null
-            || !limits.TryOpen(request.Connection.RemoteIpAddress, out var lease, out _))
+            || Check(request.Request, isUpgradable: true, door, out var agreed) is not null)
         {
+            return null;
+        }
+
+        if (!limits.TryOpen(request.Connection.RemoteIpAddress, out var lease, out refusal))
+        {
+            Note(refusal);
             return null;
         }
 
@@ -86,9 +93,14 @@ internal sealed partial class ConnectionAcceptor(ConnectionLimits limits, Reload
     /// <summary>Answers why a request does not become a WebSocket.</summary>
     public async Task RefuseAsync(HttpContext context, HandshakeRefusal refusal)
     {
+        Note(refusal);
+        await refusal.WriteAsync(context);
+    }
+
+    private void Note(HandshakeRefusal refusal)
+    {
         environment.Current.Metrics.Refused(refusal.Reason);
         Log.Refused(environment.Current.Logger, refusal.Status, refusal.Title);
-        await refusal.WriteAsync(context);
     }
 
     private HandshakeRefusal? Check(HttpRequest request, bool isUpgradable, IWebSocketDoor door, out string subprotocol) =>

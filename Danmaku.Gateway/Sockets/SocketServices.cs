@@ -1,6 +1,7 @@
 using System.Globalization;
 using Danmaku.Gateway.Diagnostics;
 using Danmaku.Hosting.Settings;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
@@ -53,6 +54,7 @@ internal static class SocketServices
                 : TimeSpan.Zero);
         services.AddSingleton<ConnectionAcceptor>();
         services.AddSingleton<DirectUpgrade>();
+        services.AddSingleton<IConnectionListenerFactory, PacedListenerFactory>();
         return services;
     }
 

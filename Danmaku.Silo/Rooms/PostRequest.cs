@@ -9,7 +9,8 @@ namespace Danmaku.Silo.Rooms;
 internal sealed class PostRequest(Viewer author, CommentDraft draft, RoomMetrics metrics, TimeProvider time)
     : TaskCompletionSource<PostResult>(TaskCreationOptions.RunContinuationsAsynchronously), IRoomRequest, IStoredAnswer
 {
-    private readonly long _receivedAt = time.GetTimestamp();
+    /// <summary>Timestamp of when it came to the room.</summary>
+    public long ReceivedAt { get; } = time.GetTimestamp();
 
     public Viewer Author { get; } = author;
 
@@ -55,7 +56,7 @@ internal sealed class PostRequest(Viewer author, CommentDraft draft, RoomMetrics
     {
         if (TrySetResult(result))
         {
-            metrics.PostAnswered(time.GetElapsedTime(_receivedAt));
+            metrics.PostAnswered(time.GetElapsedTime(ReceivedAt));
             Span.Answered(result);
         }
     }

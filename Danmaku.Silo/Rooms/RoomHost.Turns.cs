@@ -24,12 +24,15 @@ internal sealed partial class RoomHost
         await Task.Yield();
         try
         {
+            var turns = 0;
             while (await _mailbox.Reader.WaitToReadAsync())
             {
                 var handled = HandleWaiting();
                 EndTurn();
-                if (handled == TurnRequests)
+                turns = handled == TurnRequests ? turns + 1 : 0;
+                if (turns == TurnsInARow)
                 {
+                    turns = 0;
                     await Task.Yield();
                 }
             }
@@ -54,6 +57,7 @@ internal sealed partial class RoomHost
     {
         _now = _time.GetTimestamp();
         _room.Limit(_limits.Current);
+        HandleSettled();
         var handled = 0;
         while (handled < TurnRequests && _mailbox.Reader.TryRead(out var request))
         {

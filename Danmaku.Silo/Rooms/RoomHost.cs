@@ -19,8 +19,12 @@ namespace Danmaku.Silo.Rooms;
 /// </remarks>
 internal sealed partial class RoomHost : IJournalClient
 {
-    // A turn of a busy room ends after so many requests, so that batches go out and the thread is shared.
+    // A turn of a busy room ends after so many requests, so that batches go out.
     private const int TurnRequests = 256;
+
+    // So many full turns in a row, some milliseconds, and the thread is shared: a room that had to wait for everybody else after each would fall
+    // behind the connections that fill its mailbox.
+    private const int TurnsInARow = 8;
 
     private static readonly TimeSpan OverloadRetry = TimeSpan.FromSeconds(1);
 
@@ -44,6 +48,8 @@ internal sealed partial class RoomHost : IJournalClient
     private readonly Channel<(long Sequence, JournalOutcome Outcome)> _settled =
         Channel.CreateUnbounded<(long, JournalOutcome)>(new() { SingleReader = true });
 
+    // How long a draft may wait for its turn, as a difference of timestamps.
+    private readonly long _overdue;
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _waiting;
     private int _wakePending;
@@ -66,6 +72,7 @@ internal sealed partial class RoomHost : IJournalClient
         _judge = new RoomJudge(services.Judge, _drained.Task);
         _usedAt = _time.GetTimestamp();
         _dueAt = _usedAt + Ticks(options.IdleTimeout);
+        _overdue = Ticks(options.AckTimeout) / 2;
         _timer = _time.CreateTimer(static host => ((RoomHost)host!).TimerFired(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         Completion = RunAsync();
     }
@@ -171,6 +178,13 @@ internal sealed partial class RoomHost : IJournalClient
     {
         Interlocked.Decrement(ref _waiting);
         request.Span.Turn();
+        if (request.Judged is null && _now - request.ReceivedAt > _overdue)
+        {
+            // Whoever posted it has waited long enough, and those behind it are not to wait as long: what is refused now costs next to nothing.
+            request.Reject(Overloaded());
+            return;
+        }
+
         var decision = _room.Post(request.Author, request.Draft, request.Judged);
         switch (decision)
         {
@@ -225,6 +239,12 @@ internal sealed partial class RoomHost : IJournalClient
     {
         // First, and fenced: whatever is settled from here on brings a wake of its own.
         Interlocked.Exchange(ref _wakePending, 0);
+        HandleSettled();
+    }
+
+    // At the start of each turn as well: who waits for an answer is not to wait for those who came later.
+    private void HandleSettled()
+    {
         while (_settled.Reader.TryRead(out var settled))
         {
             _unsettled.Settle(settled.Sequence, settled.Outcome);

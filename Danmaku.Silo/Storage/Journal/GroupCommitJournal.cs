@@ -44,8 +44,8 @@ internal sealed partial class GroupCommitJournal : IJournal, IAsyncDisposable
         _moderation = new BacklogBudget(options.BacklogModeration, options.BacklogMebibytes * 1024L * 1024);
         metrics.ObserveBacklog(() => Backlog);
 
-        // On the pool whoever starts it: a group belongs to all rooms.
-        _writing = Task.Run(WriteAllAsync);
+        // A group belongs to all rooms, and what waits for the pool must not hold it up.
+        _writing = OwnThread.Run("danmaku journal", WriteAllAsync);
     }
 
     /// <summary>How the store is doing.</summary>
@@ -139,7 +139,8 @@ internal sealed partial class GroupCommitJournal : IJournal, IAsyncDisposable
             catch (StoreUnavailableException exception)
             {
                 NoteAway(exception);
-                await Task.Delay(delay.Next(), _time, _giveUp.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(delay.Next(), _time, _giveUp.Token)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
             }
             catch (StaleEpochException exception)
             {
