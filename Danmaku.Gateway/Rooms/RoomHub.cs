@@ -61,7 +61,7 @@ internal sealed partial class RoomHub(
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        metrics.ObserveRooms(() => _rooms.Count, () => options.Value.MaxOpenRooms, () => Volatile.Read(ref _recentBytes));
+        metrics.ObserveRooms(() => _rooms.Count, () => options.Current.MaxOpenRooms, () => Volatile.Read(ref _recentBytes));
         using var timer = new PeriodicTimer(SweepInterval, time);
         try
         {

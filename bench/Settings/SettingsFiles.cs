@@ -20,15 +20,10 @@ internal static class SettingsFiles
         [
             (ConfigurationPage.Path, Now(ConfigurationPage.Path), ConfigurationPage.Render(sections)),
             (ChartValues.Path, values, ChartValues.Fill(ChartValues.Fill(values, Hosts.Gateway, sections), Hosts.Silo, sections)),
-<<<<<<< HEAD
-            (ChartReloads.Path, Now(ChartReloads.Path), ChartReloads.Render(sections)),
-            (ChartSchema.Path, schema, ChartSchema.Fill(ChartSchema.Fill(schema, Hosts.Silo, sections), Hosts.Gateway, sections)),
-=======
             (ChartSchema.Path, schema,
                 ChartDescriptions.Fill(ChartSchema.Fill(ChartSchema.Fill(schema, Hosts.Silo, sections), Hosts.Gateway, sections), chart)),
             (ChartReloads.Path, Now(ChartReloads.Path), ChartReloads.Render(sections)),
             (ChartReadme.Path, readme, ChartReadme.Fill(readme, chart)),
->>>>>>> c1b33c528bc1a21ae1d7e2551545dc6a238a28cf
         ];
     }
 }

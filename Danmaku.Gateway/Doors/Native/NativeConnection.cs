@@ -159,13 +159,8 @@ internal sealed class NativeConnection : IMessageHandler, IViewerPort
 
     private async Task<RequestResult> PostAsync(NativeRequest.Post post, string roomId, Viewer viewer)
     {
-<<<<<<< HEAD
         using var span = CommentSpans.BeginPost(roomId, NativeDoor.Subprotocol);
         switch (span.Answered(await _sessions.PostAsync(roomId, viewer, post.Draft, post.Receipt)))
-=======
-        using var span = CommentSpans.BeginPost(roomId, NativeDoor.Subprotocol);
-        switch (span.Answered(await _door.Link.PostAsync(roomId, viewer, post.Draft, _door.Stopping)))
->>>>>>> 653f73434d019fa4d6c11f25365482859b70371c
         {
             case PostResult.Accepted accepted:
                 Send(NativeAnswers.Ack(post.Id, roomId, accepted));
