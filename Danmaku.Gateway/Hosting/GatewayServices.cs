@@ -25,6 +25,8 @@ internal static class GatewayServices
         services.AddMetrics();
         services.AddRoomCosts(GatewayMetrics.MeterName);
         services.AddSingleton<GatewayMetrics>();
+        services.AddSingleton<DoorTokens>();
+        services.AddHostedService(static provider => provider.GetRequiredService<DoorTokens>());
         services.AddSingleton<Admission>();
         services.AddSingleton<RoomHub>();
         services.AddHostedService(static provider => provider.GetRequiredService<RoomHub>());
