@@ -48,7 +48,7 @@ internal static class RoomServiceCollectionExtensions
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
         services.AddJudge();
-        services.AddRoomCosts(RoomMetrics.MeterName);
+        services.AddProcessDiagnostics(RoomMetrics.MeterName);
         services.AddSingleton<RoomMetrics>();
         services.AddSingleton<StoreMetrics>();
         services.AddSingleton(StartStore);
