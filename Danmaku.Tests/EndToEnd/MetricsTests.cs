@@ -244,18 +244,18 @@ public sealed class MetricsTests
     private sealed class HeldTurn : IRoomListener, IDisposable
     {
         private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private readonly ManualResetEventSlim _end = new();
+        private readonly TaskCompletionSource _end = new();
 
         public Task Begun => _begun.Task;
 
-        public void End() => _end.Set();
+        public void End() => _end.TrySetResult();
 
         public void OnBatch(RoomBatch batch)
         {
             if (!batch.Events.IsEmpty)
             {
                 _begun.TrySetResult();
-                _end.Wait(Patience);
+                _end.Task.Wait(Patience);
             }
         }
 
@@ -263,10 +263,6 @@ public sealed class MetricsTests
         {
         }
 
-        public void Dispose()
-        {
-            _end.Set();
-            _end.Dispose();
-        }
+        public void Dispose() => End();
     }
 }
