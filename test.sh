@@ -17,6 +17,7 @@ install_missing() {
   command -v chromium >/dev/null || missing+=(chromium)
   command -v node >/dev/null || missing+=(nodejs)
   command -v npm >/dev/null || missing+=(npm)
+  command -v promtool >/dev/null || missing+=(prometheus)
   [[ -d /usr/share/nodejs/ws ]] || missing+=(node-ws)
   [[ -d /usr/lib/python3/dist-packages/websockets ]] || missing+=(python3-websockets)
   compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null || missing+=(postgresql)

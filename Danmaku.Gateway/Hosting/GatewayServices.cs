@@ -23,7 +23,7 @@ internal static class GatewayServices
         services.AddSingleton<IValidateOptions<GatewayOptions>, TrustedProxiesValidator>();
         services.AddSettings<GatewayOptions>();
         services.AddMetrics();
-        services.AddRoomCosts(GatewayMetrics.MeterName);
+        services.AddProcessDiagnostics(GatewayMetrics.MeterName);
         services.AddSingleton<GatewayMetrics>();
         services.AddSingleton<DoorTokens>();
         services.AddHostedService(static provider => provider.GetRequiredService<DoorTokens>());
