@@ -35,8 +35,11 @@ internal static class YamlDocuments
         "true" => JsonValue.Create(true),
         "false" => JsonValue.Create(false),
         _ when Ambiguous.Contains(text, StringComparer.OrdinalIgnoreCase) => throw new FormatException($"'{text}' needs quotes."),
-        _ when long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole) => JsonValue.Create(whole),
-        _ when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) => JsonValue.Create(number),
+        // Parsed, so that it can be asked for as any type of number.
+        _ when long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole) =>
+            JsonNode.Parse(whole.ToString(CultureInfo.InvariantCulture)),
+        _ when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) =>
+            JsonNode.Parse(number.ToString("R", CultureInfo.InvariantCulture)),
         _ => JsonValue.Create(text),
     };
 }
