@@ -26,4 +26,7 @@ public sealed record Comment
 
     /// <summary>Where in the picture the poster was, if their player knew.</summary>
     public TimeSpan? MediaTime { get; init; }
+
+    /// <summary>What was paid for it, if anything.</summary>
+    public SuperChat? SuperChat { get; init; }
 }

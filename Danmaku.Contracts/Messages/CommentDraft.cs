@@ -20,4 +20,7 @@ public sealed record CommentDraft
 
     /// <summary>Where in the picture the poster was, zero and up, if their player knows.</summary>
     public TimeSpan? MediaTime { get; init; }
+
+    /// <summary>What was paid for it, if anything. Only from a gateway that has checked the receipt.</summary>
+    public SuperChat? SuperChat { get; init; }
 }

@@ -28,6 +28,9 @@ public enum RejectReason
     /// <summary>Media time negative or above 10,000 hours.</summary>
     MediaTimeInvalid = 108,
 
+    /// <summary>The receipt of a super chat is forged, expired, for another viewer or room, or unreadable.</summary>
+    ReceiptInvalid = 109,
+
     /// <summary>The viewer's rate limit is used up.</summary>
     RateLimited = 201,
 

@@ -2,7 +2,7 @@ using System.Threading.RateLimiting;
 using Danmaku.Contracts.Messages;
 using Danmaku.Gateway.Diagnostics;
 using Danmaku.Gateway.Rooms;
-using Microsoft.Extensions.Options;
+using Danmaku.Hosting.Settings;
 
 namespace Danmaku.Gateway.Api;
 
@@ -19,8 +19,10 @@ internal sealed class ApiLimits : IDisposable
     // Nobody knows when a place becomes free: about as long as a trial takes.
     private static readonly TimeSpan WhenBusy = TimeSpan.FromSeconds(2);
 
-    private readonly GatewayOptions _options;
-    private readonly PartitionedRateLimiter<string> _requests;
+    private readonly Reloading<GatewayOptions> _options;
+
+    // By viewer and rate: under a new rate everybody begins anew.
+    private readonly PartitionedRateLimiter<(string ViewerId, int Burst, int PerSecond)> _requests;
     private readonly PartitionedRateLimiter<string> _largeBodies = OneEach(LargeBodies);
     private readonly PartitionedRateLimiter<string> _whatIfs = OneEach(WhatIfs);
 
@@ -28,25 +30,26 @@ internal sealed class ApiLimits : IDisposable
 
     /// <param name="options">How much.</param>
     /// <param name="metrics">Counts refusals.</param>
-    public ApiLimits(IOptions<GatewayOptions> options, GatewayMetrics? metrics = null)
+    public ApiLimits(Reloading<GatewayOptions> options, GatewayMetrics? metrics = null)
     {
         _metrics = metrics;
-        _options = options.Value;
-        var rate = new TokenBucketRateLimiterOptions
-        {
-            TokenLimit = _options.RequestBurst,
-            TokensPerPeriod = _options.RequestsPerSecond,
-            ReplenishmentPeriod = TimeSpan.FromSeconds(1),
-            QueueLimit = 0,
-        };
-        _requests = PartitionedRateLimiter.Create<string, string>(viewerId => RateLimitPartition.GetTokenBucketLimiter(viewerId, _ => rate));
+        _options = options;
+        _requests = PartitionedRateLimiter.Create<(string ViewerId, int Burst, int PerSecond), (string ViewerId, int Burst, int PerSecond)>(
+            static viewer => RateLimitPartition.GetTokenBucketLimiter(viewer, static viewer => new TokenBucketRateLimiterOptions
+            {
+                TokenLimit = viewer.Burst,
+                TokensPerPeriod = viewer.PerSecond,
+                ReplenishmentPeriod = TimeSpan.FromSeconds(1),
+                QueueLimit = 0,
+            }));
     }
 
     /// <summary>Counts a request of a viewer, over all of their connections.</summary>
     /// <returns>Why not now; <see langword="null"/> when it may be answered.</returns>
     public Rejection? TakeRequest(string viewerId)
     {
-        using var lease = _requests.AttemptAcquire(viewerId);
+        var options = _options.Current;
+        using var lease = _requests.AttemptAcquire((viewerId, options.RequestBurst, options.RequestsPerSecond));
         if (lease.IsAcquired)
         {
             return null;
@@ -55,7 +58,7 @@ internal sealed class ApiLimits : IDisposable
         _metrics?.ApiRefused(ApiLimit.Requests);
         return new Rejection(
             RejectReason.Flooding,
-            $"At most {_options.RequestBurst} requests at once and {_options.RequestsPerSecond} per second of one viewer.",
+            $"At most {options.RequestBurst} requests at once and {options.RequestsPerSecond} per second of one viewer.",
             lease.TryGetMetadata(MetadataName.RetryAfter, out var retryAfter) ? retryAfter : WhenBusy);
     }
 

@@ -4,7 +4,7 @@ namespace Danmaku.Gateway.Auth;
 
 /// <summary>The keys tokens are checked with: those from the configuration, and those of a source that may change.</summary>
 /// <remarks>Thread-safe. When the source fails or answers nonsense the last good keys stay.</remarks>
-/// <param name="configured">Keys that never change; they count before a source's key of the same name.</param>
+/// <param name="configured">Keys of the configuration; they count before a source's key of the same name.</param>
 /// <param name="source">A key set, or <see langword="null"/>.</param>
 /// <param name="time">Clock.</param>
 /// <param name="logger">Told of every change and failure.</param>
@@ -18,6 +18,8 @@ internal sealed partial class KeyRing(
     private readonly Channel<bool> _wanted = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
 
+    private IReadOnlyList<VerificationKey> _configured = configured;
+    private IReadOnlyList<VerificationKey> _read = [];
     private volatile KeySet _current = new(configured);
     private volatile bool _everRead;
     private ReadOnlyMemory<byte> _lastRead;
@@ -46,6 +48,16 @@ internal sealed partial class KeyRing(
 
     /// <summary>Time since the last look that brought one; before the first, since the start.</summary>
     public TimeSpan Age => time.GetElapsedTime(Volatile.Read(ref _readAt));
+
+    /// <summary>Takes other keys in the place of those configured before; a token of a key that is gone is refused from now on.</summary>
+    public void Configure(IReadOnlyList<VerificationKey> keys)
+    {
+        lock (_lock)
+        {
+            _configured = keys;
+            _current = new KeySet([.. keys, .. _read]);
+        }
+    }
 
     /// <summary>Reads the source for the first time, before viewers come.</summary>
     /// <exception cref="KeySourceException">It cannot be read and is one the service must not start without.</exception>
@@ -189,7 +201,12 @@ internal sealed partial class KeyRing(
             Log.KeyWarning(logger, from.Name, warning);
         }
 
-        _current = new KeySet([.. configured, .. document.Keys]);
+        lock (_lock)
+        {
+            _read = document.Keys;
+            _current = new KeySet([.. _configured, .. _read]);
+        }
+
         _lastRead = json;
         _everRead = true;
         Log.KeysRead(logger, document.Keys.Count, from.Name);

@@ -27,6 +27,23 @@ internal sealed class TokenClaims(TokenOptions options)
         }
     }
 
+    /// <summary>Judges by whom, for whom and when the token is meant, and nothing else of it.</summary>
+    /// <param name="json">Decoded payload.</param>
+    /// <param name="now">The time to judge by.</param>
+    /// <returns>Why it is refused; <see langword="null"/> when it is not.</returns>
+    public TokenRefusal? CheckParts(ReadOnlyMemory<byte> json, DateTimeOffset now)
+    {
+        if (!StrictJson.TryParseObject(json, out var document))
+        {
+            return TokenRefusal.Malformed;
+        }
+
+        using (document)
+        {
+            return CheckParties(document.RootElement) ?? CheckTimes(document.RootElement, now);
+        }
+    }
+
     /// <summary>Reads a claim that holds a time.</summary>
     /// <param name="claims">The payload.</param>
     /// <param name="name">The claim.</param>

@@ -25,7 +25,9 @@ internal static class TokenIdentity
             return TokenResult.Refuse(TokenRefusal.ClaimMissing);
         }
 
-        if (!TokenClaims.TryReadTime(claims, "exp"u8, out var expiresAt)
+        // A receipt passes through players and logs of purchases: it must not let anybody in.
+        if (claims.TryGetProperty(SuperChatReceipt.Claim, out _)
+            || !TokenClaims.TryReadTime(claims, "exp"u8, out var expiresAt)
             || expiresAt is null
             || !TryReadSubject(sub, out var subject)
             || !TryReadName(claims, out var name)

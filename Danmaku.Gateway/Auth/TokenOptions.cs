@@ -1,6 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using Danmaku.Hosting.Settings;
-using Microsoft.Extensions.Options;
 
 namespace Danmaku.Gateway.Auth;
 
@@ -32,7 +31,6 @@ internal sealed record TokenOptions
 
     /// <summary>Shared secrets for HS256; several at once while one is being replaced. Default none; at most 16.</summary>
     [MaxLength(16)]
-    [ValidateEnumeratedItems]
     [Reloads]
     public IReadOnlyList<TokenSecret> Secrets { get; init; } = [];
 
@@ -65,6 +63,3 @@ internal sealed record TokenOptions
     /// <summary>Whether any key source is configured.</summary>
     public bool HasKeys => Secrets.Count > 0 || JwksFile is not null || JwksUrl is not null;
 }
-
-[OptionsValidator]
-internal sealed partial class TokenOptionsValidator : IValidateOptions<TokenOptions>;

@@ -1,4 +1,5 @@
 using Danmaku.Gateway.Diagnostics;
+using Danmaku.Hosting.Settings;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
@@ -12,13 +13,8 @@ internal static class TokenServices
     /// <param name="dataDirectory">Where demo mode keeps its signing key.</param>
     public static IServiceCollection AddTokens(this IServiceCollection services, Func<IServiceProvider, string> dataDirectory)
     {
-        services.AddSingleton<IValidateOptions<TokenOptions>, TokenOptionsValidator>();
         services.AddSingleton<IValidateOptions<TokenOptions>, TokenOptionsRules>();
-
-        // Strict, or the binder would leave out a secret that it cannot read without a word, and with it the only key perhaps.
-        services.AddOptions<TokenOptions>()
-            .BindConfiguration(TokenOptions.SectionName, static binder => binder.ErrorOnUnknownConfiguration = true)
-            .ValidateOnStart();
+        services.AddSettings<TokenOptions>();
 
         // A redirect would move trust to an address nobody configured, and what is too long is not worth draining.
         services.AddHttpClient(JwksUrlSource.ClientName)
@@ -34,10 +30,14 @@ internal static class TokenServices
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(provider => new DemoMode(
             Options(provider), dataDirectory(provider), Time(provider), provider.GetRequiredService<ILogger<DemoMode>>()));
-        services.AddSingleton(static provider => Observed(
-            new KeyRing(ConfiguredKeys(provider), Source(provider), Time(provider), provider.GetRequiredService<ILogger<KeyRing>>()),
-            provider.GetRequiredService<TokenMetrics>()));
+        services.AddSingleton(static provider =>
+        {
+            var keys = new KeyRing(ConfiguredKeys(provider), Source(provider), Time(provider), provider.GetRequiredService<ILogger<KeyRing>>());
+            provider.GetRequiredService<Reloading<TokenOptions>>().Changed += options => keys.Configure(KeysOf(options));
+            return Observed(keys, provider.GetRequiredService<TokenMetrics>());
+        });
         services.AddSingleton<TokenVerifier>();
+        services.AddSingleton<ReceiptVerifier>();
         services.AddHealthChecks().AddCheck<KeyHealthCheck>(KeyHealthCheck.Name);
         services.AddHostedService<KeyRefreshService>();
         services.AddHostedService<DemoModeGuard>();
@@ -62,7 +62,10 @@ internal static class TokenServices
     private static IReadOnlyList<VerificationKey> ConfiguredKeys(IServiceProvider provider) =>
         provider.GetRequiredService<DemoMode>().Key is { } demoKey
             ? [demoKey]
-            : [.. Options(provider).Secrets.Select(secret => VerificationKey.FromSecret(secret.KeyId, secret.Decode()!))];
+            : KeysOf(provider.GetRequiredService<Reloading<TokenOptions>>().Current);
+
+    private static IReadOnlyList<VerificationKey> KeysOf(TokenOptions options) =>
+        [.. options.Secrets.Select(static secret => VerificationKey.FromSecret(secret.KeyId, secret.Decode()!))];
 
     private static IKeySource? Source(IServiceProvider provider)
     {

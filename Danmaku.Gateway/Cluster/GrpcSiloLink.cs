@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 
 namespace Danmaku.Gateway.Cluster;
 
-/// <summary>The link to rooms in a cluster of silos, over gRPC: one stream to each configured silo, each room over one of them.</summary>
+/// <summary>The link to rooms in a cluster of silos, over gRPC: one stream to each silo, each room over one of them.</summary>
 /// <remarks>
 /// <para>Safe for concurrent use. A room stays on the stream it is subscribed over until that ends; then it moves to the next.</para>
 /// <para>No call waits longer than <see cref="SiloLinkOptions.CallTimeout"/>, a link that has to be made included. What surely was not done is
@@ -20,15 +20,19 @@ internal sealed class GrpcSiloLink : BackgroundService, ISiloLink
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
+    // Stands where a room's id picks the silo to ask.
+    private const string DoorTokens = "door-tokens";
+
     private readonly SiloLinkOptions _options;
     private readonly TimeProvider _time;
     private readonly SiloRoutes _routes;
 
-    public GrpcSiloLink(IOptions<SiloLinkOptions> options, SiloLinkMetrics metrics, TimeProvider time, ILogger<GrpcSiloLink> logger)
+    public GrpcSiloLink(
+        IOptions<SiloLinkOptions> options, INameResolver names, SiloLinkMetrics metrics, TimeProvider time, ILogger<GrpcSiloLink> logger)
     {
         _options = options.Value;
         _time = time;
-        _routes = new SiloRoutes(_options, metrics, time, logger);
+        _routes = new SiloRoutes(_options, names, metrics, time, logger);
         metrics.Observe(
             known: () => _routes.Count,
             calls: () => _routes.Sum(static stream => stream.Pending),
@@ -43,13 +47,18 @@ internal sealed class GrpcSiloLink : BackgroundService, ISiloLink
     /// <inheritdoc/>
     public async ValueTask<PostResult> PostAsync(string roomId, Viewer author, CommentDraft draft, CancellationToken cancellationToken)
     {
-        var call = new Call { RoomId = roomId, Post = new PostCall { Author = author.ToProto(), Draft = draft.ToProto() } };
+        using var span = CommentSpans.BeginLink(roomId);
+        var call = new Call
+        {
+            RoomId = roomId,
+            Post = new PostCall { Author = author.ToProto(), Draft = draft.ToProto(), Trace = span?.Context.ToProto() },
+        };
         var outcome = await CallAsync(call, canRepeat: draft.Nonce is not null, cancellationToken);
-        return outcome.Answer switch
+        return span.Answered(outcome.Answer switch
         {
             { AnswerCase: Answer.AnswerOneofCase.Post } answer => answer.Post.ToMessage(),
             _ => new PostResult.Rejected(RejectionOf(outcome)),
-        };
+        });
     }
 
     /// <inheritdoc/>
@@ -142,6 +151,14 @@ internal sealed class GrpcSiloLink : BackgroundService, ISiloLink
             line.Client.ListHistoryAsync(new ListHistoryRequest { RoomId = asked.roomId, Query = asked.query.ToProto() }, options).ResponseAsync,
         (roomId, query),
         static response => response.Page?.ToMessage() ?? throw new LinkUnavailableException(RejectionOf(response.Unavailable)),
+        cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<DoorTokenAnswer> DoorTokensAsync(DoorTokenRequest request, CancellationToken cancellationToken) => AskAsync(
+        DoorTokens,
+        static (line, asked, options) => line.Client.DoorTokensAsync(asked, options).ResponseAsync,
+        request.ToProto(),
+        static response => response.Unavailable is { } away ? throw new LinkUnavailableException(RejectionOf(away)) : response.ToMessage(),
         cancellationToken);
 
     /// <inheritdoc/>

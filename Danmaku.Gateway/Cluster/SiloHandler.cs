@@ -1,4 +1,6 @@
+using System.Net;
 using System.Net.Security;
+using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using Danmaku.Gateway.Link;
 
@@ -8,7 +10,9 @@ namespace Danmaku.Gateway.Cluster;
 internal static class SiloHandler
 {
     /// <summary>A handler with the configured certificates. A silo behind a dead line is noticed within some 6 s.</summary>
-    public static SocketsHttpHandler Create(SiloLinkOptions options)
+    /// <param name="options">Certificates.</param>
+    /// <param name="endPoint">Where to dial whatever the name says, which TLS checks all the same; <see langword="null"/> to go by the address.</param>
+    public static SocketsHttpHandler Create(SiloLinkOptions options, IPEndPoint? endPoint)
     {
         var tls = new SslClientAuthenticationOptions();
         if (options.Authorities is { } authorities)
@@ -24,7 +28,7 @@ internal static class SiloHandler
             tls.ClientCertificates = [X509Certificate2.CreateFromPemFile(certificate, options.CertificateKey ?? certificate)];
         }
 
-        return new SocketsHttpHandler
+        var handler = new SocketsHttpHandler
         {
             SslOptions = tls,
             ConnectTimeout = TimeSpan.FromSeconds(3),
@@ -34,5 +38,26 @@ internal static class SiloHandler
             KeepAlivePingPolicy = HttpKeepAlivePingPolicy.Always,
             PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
         };
+        if (endPoint is not null)
+        {
+            handler.ConnectCallback = (_, cancellationToken) => DialAsync(endPoint, cancellationToken);
+        }
+
+        return handler;
+    }
+
+    private static async ValueTask<Stream> DialAsync(IPEndPoint endPoint, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(endPoint, cancellationToken);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
     }
 }

@@ -1,3 +1,4 @@
+using Danmaku.Contracts.Protos;
 using Danmaku.Contracts.Protos.Link.V1;
 using Danmaku.Gateway.Diagnostics;
 using Danmaku.Gateway.Link;
@@ -12,9 +13,6 @@ internal sealed partial class SiloLine : IDisposable
     /// <summary>Longest message either way, in bytes; the silo has the same. The longest rule set there can be has some 9 MB.</summary>
     private const int MaxMessageBytes = 16 * 1024 * 1024;
 
-    /// <summary>Version of the protocol spoken here.</summary>
-    private const int Version = 1;
-
     private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LastRetry = TimeSpan.FromSeconds(5);
 
@@ -25,28 +23,32 @@ internal sealed partial class SiloLine : IDisposable
     private readonly ILogger _logger;
     private readonly Action _changed;
     private readonly GrpcChannel _channel;
+    private readonly CancellationTokenSource _unwanted = new();
+    private volatile bool _isWanted = true;
+    private volatile bool _isOver;
 
     /// <summary>A link to a silo; nothing is dialled yet.</summary>
-    /// <param name="address">Where the silo is.</param>
+    /// <param name="target">Where the silo is.</param>
     /// <param name="gatewayId">This gateway.</param>
     /// <param name="options">Key and certificates.</param>
-    /// <param name="changed">Called when the link came up.</param>
+    /// <param name="changed">Called when the link came up, and when it broke.</param>
     /// <param name="metrics">Counts.</param>
     /// <param name="time">Clock.</param>
     /// <param name="logger">Log.</param>
     public SiloLine(
-        string address, string gatewayId, SiloLinkOptions options, Action changed, SiloLinkMetrics metrics, TimeProvider time, ILogger logger)
+        SiloTarget target, string gatewayId, SiloLinkOptions options, Action changed, SiloLinkMetrics metrics, TimeProvider time, ILogger logger)
     {
-        Address = address;
+        Target = target;
+        Address = target.ToString();
         _gatewayId = gatewayId;
         _options = options;
         _changed = changed;
         _metrics = metrics;
         _time = time;
         _logger = logger;
-        _channel = GrpcChannel.ForAddress(address, new GrpcChannelOptions
+        _channel = GrpcChannel.ForAddress(target.Address, new GrpcChannelOptions
         {
-            HttpHandler = SiloHandler.Create(options),
+            HttpHandler = SiloHandler.Create(options, target.EndPoint),
             DisposeHttpClient = true,
             MaxReceiveMessageSize = MaxMessageBytes,
             MaxSendMessageSize = MaxMessageBytes,
@@ -55,7 +57,16 @@ internal sealed partial class SiloLine : IDisposable
         Headers = options.ServiceKey is { } key ? new Metadata { { "danmaku-service-key", key } } : [];
     }
 
+    public SiloTarget Target { get; }
+
+    /// <summary>The same, for people.</summary>
     public string Address { get; }
+
+    /// <summary>Whether the silo can be found where it was; while it cannot, others are better for what is new.</summary>
+    public bool IsWanted => _isWanted;
+
+    /// <summary>Whether the link has ended and is not made again.</summary>
+    public bool IsOver => _isOver;
 
     /// <summary>For questions that need no stream.</summary>
     public GatewayLinkService.GatewayLinkServiceClient Client { get; }
@@ -69,8 +80,37 @@ internal sealed partial class SiloLine : IDisposable
     /// <summary>The stream, while there is one.</summary>
     public SiloStream? Stream { get; private set; }
 
-    /// <summary>Keeps the link up until told to stop.</summary>
+    /// <summary>Whether the silo can be found where it was. Once it cannot, a link that stands stays, and none is made.</summary>
+    public void Want(bool isWanted)
+    {
+        _isWanted = isWanted;
+        if (!isWanted && Stream is null)
+        {
+            _unwanted.Cancel();
+        }
+    }
+
+    /// <summary>Keeps the link up until told to stop, or nobody wants it any more.</summary>
     public async Task RunAsync(CancellationToken stopping)
+    {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(stopping, _unwanted.Token);
+        try
+        {
+            await KeepAsync(end.Token);
+        }
+        finally
+        {
+            _isOver = true;
+        }
+    }
+
+    public void Dispose()
+    {
+        _channel.Dispose();
+        _unwanted.Dispose();
+    }
+
+    private async Task KeepAsync(CancellationToken stopping)
     {
         var wait = FirstRetry;
         while (!stopping.IsCancellationRequested)
@@ -80,7 +120,7 @@ internal sealed partial class SiloLine : IDisposable
                 wait = FirstRetry;
             }
 
-            if (stopping.IsCancellationRequested)
+            if (stopping.IsCancellationRequested || !_isWanted)
             {
                 return;
             }
@@ -100,8 +140,6 @@ internal sealed partial class SiloLine : IDisposable
         }
     }
 
-    public void Dispose() => _channel.Dispose();
-
     /// <returns>Whether it was up.</returns>
     private async Task<bool> LinkAsync(CancellationToken stopping)
     {
@@ -120,9 +158,14 @@ internal sealed partial class SiloLine : IDisposable
             await stream.RunAsync(call, end.Token);
             Log.Closed(_logger, Address);
         }
-        catch (RpcException exception) when (exception.StatusCode is StatusCode.Unauthenticated or StatusCode.InvalidArgument or StatusCode.PermissionDenied)
+        catch (RpcException exception)
+            when (exception.StatusCode is StatusCode.Unauthenticated or StatusCode.InvalidArgument or StatusCode.PermissionDenied or StatusCode.FailedPrecondition)
         {
             Log.Refused(_logger, Address, exception.Status.Detail);
+        }
+        catch (NotSupportedException exception)
+        {
+            Log.Unsupported(_logger, Address, exception.Message);
         }
         catch (Exception exception) when (exception is RpcException or OperationCanceledException or IOException or TimeoutException)
         {
@@ -137,6 +180,7 @@ internal sealed partial class SiloLine : IDisposable
             if (wasUp)
             {
                 _metrics.Unlinked();
+                _changed();
             }
         }
 
@@ -145,14 +189,21 @@ internal sealed partial class SiloLine : IDisposable
 
     private async Task WelcomeAsync(AsyncDuplexStreamingCall<LinkRequest, LinkResponse> call, CancellationTokenSource end)
     {
-        var hello = call.RequestStream.WriteAsync(new LinkRequest { Hello = new Hello { GatewayId = _gatewayId, Version = Version } }, end.Token);
+        var first = new Hello { GatewayId = _gatewayId, Version = LinkVersions.Newest, OldestVersion = LinkVersions.Oldest };
+        var hello = call.RequestStream.WriteAsync(new LinkRequest { Hello = first }, end.Token);
         var welcome = call.ResponseStream.MoveNext(end.Token);
         try
         {
             // The welcome first: a refusal says why, a write that fails does not.
-            if (!await welcome.WaitAsync(_options.CallTimeout, _time, end.Token) || call.ResponseStream.Current.Welcome is null)
+            if (!await welcome.WaitAsync(_options.CallTimeout, _time, end.Token) || call.ResponseStream.Current.Welcome is not { } answer)
             {
                 throw new IOException("The silo did not answer with a welcome.");
+            }
+
+            if (LinkVersions.Common(answer.Version, answer.Version) is null)
+            {
+                throw new NotSupportedException(
+                    $"it speaks version {answer.Version} of the link's protocol, this gateway speaks {LinkVersions.Text}: update the older of the two.");
             }
 
             await hello;
@@ -178,5 +229,8 @@ internal sealed partial class SiloLine : IDisposable
 
         [LoggerMessage(1504, LogLevel.Warning, "Silo {Address} refuses this gateway: {Why}", EventName = nameof(Refused))]
         public static partial void Refused(ILogger logger, string address, string why);
+
+        [LoggerMessage(1505, LogLevel.Warning, "No link to silo {Address}, which is tried again: {Why}", EventName = nameof(Unsupported))]
+        public static partial void Unsupported(ILogger logger, string address, string why);
     }
 }

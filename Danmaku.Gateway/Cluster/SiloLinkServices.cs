@@ -11,6 +11,7 @@ internal static class SiloLinkServices
     {
         services.AddMetrics();
         services.AddSingleton<SiloLinkMetrics>();
+        services.AddSingleton<INameResolver, SystemNames>();
         services.AddSingleton<GrpcSiloLink>();
         services.AddSingleton<ISiloLink>(static provider => provider.GetRequiredService<GrpcSiloLink>());
         services.AddHostedService(static provider => provider.GetRequiredService<GrpcSiloLink>());

@@ -13,39 +13,54 @@ internal sealed class SiloRoutes : IDisposable
     /// <summary>Offset basis of 64-bit FNV-1a.</summary>
     private const ulong Offset = 14_695_981_039_346_656_037;
 
+    private readonly SiloLinkOptions _options;
+    private readonly SiloLinkMetrics _metrics;
     private readonly TimeProvider _time;
+    private readonly ILogger _logger;
     private readonly string _gatewayId = $"{Environment.MachineName}-{Guid.NewGuid():N}";
-    private readonly (SiloLine Line, ulong Seed)[] _lines;
+    private readonly SiloName[] _names;
+    private readonly Lock _changing = new();
+    private readonly List<Task> _running = [];
+    private volatile Route[] _routes = [];
     private TaskCompletionSource _changed = NewSignal();
 
-    public SiloRoutes(SiloLinkOptions options, SiloLinkMetrics metrics, TimeProvider time, ILogger logger)
+    public SiloRoutes(SiloLinkOptions options, INameResolver names, SiloLinkMetrics metrics, TimeProvider time, ILogger logger)
     {
+        _options = options;
+        _metrics = metrics;
         _time = time;
-        _lines =
-        [
-            .. options.Addresses.Select(address => (
-                new SiloLine(address, _gatewayId, options, Changed, metrics, time, logger), Hash(Hash(Offset, address), _gatewayId))),
-        ];
+        _logger = logger;
+        _names = [.. options.Addresses.Select(address => new SiloName(address, options, names, time, logger))];
     }
 
     /// <summary>Silos linked to.</summary>
-    public int LiveCount => _lines.Count(static entry => entry.Line.Live is not null);
+    public int LiveCount => _routes.Count(static route => route.Line.Live is not null);
 
     /// <summary>Silos that there should be links to.</summary>
-    public int Count => _lines.Length;
+    public int Count => _routes.Count(static route => route.Line.IsWanted);
 
     /// <summary>Something of all links that are up, added up.</summary>
-    public long Sum(Func<SiloStream, long> figure) => _lines.Sum(entry => entry.Line.Stream is { } stream ? figure(stream) : 0);
+    public long Sum(Func<SiloStream, long> figure) => _routes.Sum(route => route.Line.Stream is { } stream ? figure(stream) : 0);
 
     /// <summary>Keeps all links up until told to stop.</summary>
-    public Task RunAsync(CancellationToken stopping) => Task.WhenAll(_lines.Select(entry => entry.Line.RunAsync(stopping)));
+    public async Task RunAsync(CancellationToken stopping)
+    {
+        await Task.WhenAll(_names.Select(name => name.RunAsync(targets => Update(name, targets, stopping), stopping)));
+        Task[] running;
+        lock (_changing)
+        {
+            running = [.. _running];
+        }
+
+        await Task.WhenAll(running);
+    }
 
     /// <summary>The stream that a room is subscribed over, if any.</summary>
     public SiloStream? HomeOf(string roomId)
     {
-        foreach (var (line, _) in _lines)
+        foreach (var route in _routes)
         {
-            if (line.Stream is { } stream && stream.Has(roomId))
+            if (route.Line.Stream is { } stream && stream.Has(roomId))
             {
                 return stream;
             }
@@ -88,19 +103,19 @@ internal sealed class SiloRoutes : IDisposable
 
     public void Dispose()
     {
-        foreach (var (line, _) in _lines)
+        foreach (var route in _routes)
         {
-            line.Dispose();
+            route.Line.Dispose();
         }
     }
 
     private SiloLine? Pick(string roomId)
     {
         SiloLine? best = null;
-        var bestWeight = 0UL;
-        foreach (var (line, seed) in _lines)
+        var bestWeight = (IsWanted: false, Hash: 0UL);
+        foreach (var route in _routes)
         {
-            if (line.Live is not { } stream)
+            if (route.Line.Live is not { } stream)
             {
                 continue;
             }
@@ -108,20 +123,62 @@ internal sealed class SiloRoutes : IDisposable
             if (stream.Has(roomId))
             {
                 // Where its batches come from: what is asked of one room stays in order.
-                return line;
+                return route.Line;
             }
 
-            var weight = Mix(Hash(seed, roomId));
-            if (best is null || weight > bestWeight)
+            var weight = (route.Line.IsWanted, Mix(Hash(route.Seed, roomId)));
+            if (best is null || weight.CompareTo(bestWeight) > 0)
             {
-                (best, bestWeight) = (line, weight);
+                (best, bestWeight) = (route.Line, weight);
             }
         }
 
         return best;
     }
 
-    private void Changed() => Interlocked.Exchange(ref _changed, NewSignal()).SetResult();
+    // The silos behind one name, as they are now. A silo whose address is gone keeps its link until that ends: what cannot be found any more may be
+    // finishing its work.
+    private void Update(SiloName name, IReadOnlyList<SiloTarget> targets, CancellationToken stopping)
+    {
+        lock (_changing)
+        {
+            List<Route> routes = [.. _routes.Where(static route => !route.Line.IsOver)];
+            foreach (var route in routes.Where(route => route.Name == name))
+            {
+                route.Line.Want(targets.Contains(route.Line.Target));
+            }
+
+            foreach (var target in targets.Where(target => !routes.Exists(route => route.Name == name && route.Line.Target == target)))
+            {
+                var line = new SiloLine(target, _gatewayId, _options, Changed, _metrics, _time, _logger);
+                routes.Add(new Route(name, line, Hash(Hash(Offset, target.ToString()), _gatewayId)));
+                _running.RemoveAll(static task => task.IsCompleted);
+                _running.Add(RunAsync(line, stopping));
+            }
+
+            _routes = [.. routes];
+        }
+
+        void Changed()
+        {
+            Interlocked.Exchange(ref _changed, NewSignal()).SetResult();
+            name.Again();
+        }
+    }
+
+    private async Task RunAsync(SiloLine line, CancellationToken stopping)
+    {
+        // The first connection is made on the pool, not under the lock.
+        await Task.Yield();
+        await line.RunAsync(stopping);
+
+        // Questions that are under way over it have no stream to end with, but a time. In a gateway that stops they end with it.
+        await Task.Delay(_options.CallTimeout, _time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!stopping.IsCancellationRequested)
+        {
+            line.Dispose();
+        }
+    }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -142,4 +199,6 @@ internal sealed class SiloRoutes : IDisposable
         hash = (hash ^ (hash >> 33)) * 0xC4CE_B9FE_1A85_EC53;
         return hash ^ (hash >> 33);
     }
+
+    private sealed record Route(SiloName Name, SiloLine Line, ulong Seed);
 }

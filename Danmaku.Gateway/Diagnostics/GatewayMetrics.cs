@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Danmaku.Contracts.Messages;
 using Danmaku.Gateway.Rooms;
 using Danmaku.Hosting.Diagnostics;
 
@@ -121,7 +122,8 @@ internal sealed class GatewayMetrics
         new KeyValuePair<string, object?>(KindTag, TagNames<RequestKind>.Of(kind)),
         new KeyValuePair<string, object?>(ResultTag, TagNames<RequestResult>.Of(result)));
 
-    public void Rejected(string reasonName) => _rejections.Add(1, new KeyValuePair<string, object?>(RejectReasonTag, reasonName));
+    public void Rejected(RejectReason reason) =>
+        _rejections.Add(1, new KeyValuePair<string, object?>(RejectReasonTag, TagNames<RejectReason>.Of(reason)));
 
     /// <summary>A REST request met a limit.</summary>
     public void ApiRefused(ApiLimit limit) => _apiRefusals.Add(1, new KeyValuePair<string, object?>(LimitTag, TagNames<ApiLimit>.Of(limit)));

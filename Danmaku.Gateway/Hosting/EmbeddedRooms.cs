@@ -1,4 +1,5 @@
 using Danmaku.Contracts.Messages;
+using Danmaku.Gateway.Diagnostics;
 using Danmaku.Gateway.Link;
 using Danmaku.Silo.Hosting;
 using Danmaku.Silo.Rooms;
@@ -9,7 +10,7 @@ namespace Danmaku.Gateway.Hosting;
 
 /// <summary>The link to rooms in this very process: what a gateway has when no silo address is configured.</summary>
 /// <remarks>The only file of the gateway that knows the silo.</remarks>
-internal sealed class EmbeddedRooms(RoomDirectory rooms) : ISiloLink
+internal sealed class EmbeddedRooms(RoomDirectory rooms, IDoorTokenStore doorTokens) : ISiloLink
 {
     /// <summary>There is one gateway in this process; rooms want a name for it.</summary>
     private const string GatewayId = "embedded";
@@ -32,7 +33,7 @@ internal sealed class EmbeddedRooms(RoomDirectory rooms) : ISiloLink
 
     /// <inheritdoc/>
     public ValueTask<PostResult> PostAsync(string roomId, Viewer author, CommentDraft draft, CancellationToken cancellationToken) =>
-        rooms.Post(roomId, author, draft, cancellationToken);
+        rooms.Post(roomId, author, draft, cancellationToken, CommentSpans.Current);
 
     /// <inheritdoc/>
     public ValueTask<ModerationResult> ModerateAsync(
@@ -66,6 +67,10 @@ internal sealed class EmbeddedRooms(RoomDirectory rooms) : ISiloLink
     /// <inheritdoc/>
     public ValueTask<HistoryPage> HistoryAsync(string roomId, HistoryQuery query, CancellationToken cancellationToken) =>
         Translated(rooms.History(roomId, query, cancellationToken));
+
+    /// <inheritdoc/>
+    public ValueTask<DoorTokenAnswer> DoorTokensAsync(DoorTokenRequest request, CancellationToken cancellationToken) =>
+        Translated(doorTokens.DoorTokensAsync(request, cancellationToken));
 
     private static async ValueTask<T> Translated<T>(ValueTask<T> call)
     {

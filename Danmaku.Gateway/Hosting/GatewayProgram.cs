@@ -1,12 +1,13 @@
+using System.Diagnostics;
 using Danmaku.Gateway.Api;
 using Danmaku.Gateway.Auth;
 using Danmaku.Gateway.Doors.Native;
 using Danmaku.Gateway.Hosting.Check;
 using Danmaku.Gateway.Sockets;
 using Danmaku.Hosting.Management;
+using Danmaku.Hosting.Settings;
 using Danmaku.Hosting.Telemetry;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.Options;
 
 namespace Danmaku.Gateway.Hosting;
 
@@ -19,8 +20,8 @@ internal static partial class GatewayProgram
     /// <summary>Builds the service; tests start it in their own process.</summary>
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
-        // Options are read at start; watching their files would only cost, most where many processes share a folder.
-        var builder = WebApplication.CreateBuilder(["--hostBuilder:reloadConfigOnChange=false", .. args]);
+        var builder = WebApplication.CreateBuilder(SettingsSources.Arguments(args));
+        builder.AddSettingsPlaces();
         configure?.Invoke(builder);
 
         // What keeps the service from starting is told in a sentence (StartError), not in the host's stack trace.
@@ -53,13 +54,15 @@ internal static partial class GatewayProgram
         builder.Services.AddApi();
         builder.Services.AddTrustedProxies();
         builder.Services.AddProblemDetails();
+        builder.Services.AddSingleton<DistributedContextPropagator, NoParentPropagator>();
         builder.Services.AddOpenApi();
 
         var app = builder.Build();
         app.Lifetime.ApplicationStarted.Register(() => Volatile.Write(ref hasStarted, true));
 
         // Before anything is made that takes options, so that whatever is wrong in them is told at once.
-        app.Services.GetRequiredService<IStartupValidator>().Validate();
+        app.Services.GetRequiredService<SettingsReader>().CheckAtStart();
+        app.UseHttpSpans();
         app.UseForwardedHeaders();
         app.UseExceptionHandler();
         app.UseStatusCodePages();

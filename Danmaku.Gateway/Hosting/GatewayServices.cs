@@ -1,4 +1,5 @@
 using Danmaku.Gateway.Diagnostics;
+using Danmaku.Gateway.Doors;
 using Danmaku.Gateway.Doors.Native;
 using Danmaku.Gateway.Link;
 using Danmaku.Gateway.Rooms;
@@ -19,15 +20,15 @@ internal static class GatewayServices
     /// <summary>Adds rooms as seen from here, who may come in, and the native door.</summary>
     public static IServiceCollection AddDoors(this IServiceCollection services)
     {
-        services.AddSingleton<IValidateOptions<GatewayOptions>, GatewayOptionsValidator>();
         services.AddSingleton<IValidateOptions<GatewayOptions>, TrustedProxiesValidator>();
-        services.AddOptions<GatewayOptions>().BindConfiguration(GatewayOptions.SectionName, Strictly).ValidateOnStart();
+        services.AddSettings<GatewayOptions>();
         services.AddMetrics();
         services.AddRoomCosts(GatewayMetrics.MeterName);
         services.AddSingleton<GatewayMetrics>();
         services.AddSingleton<Admission>();
         services.AddSingleton<RoomHub>();
         services.AddHostedService(static provider => provider.GetRequiredService<RoomHub>());
+        services.AddSingleton<DoorParts>();
         services.AddSingleton<NativeDoor>();
         services.AddSingleton<IWebSocketDoor>(static provider => provider.GetRequiredService<NativeDoor>());
         return services;
@@ -51,7 +52,4 @@ internal static class GatewayServices
         });
         return services;
     }
-
-    // A mistyped key must not leave a limit at its default in silence.
-    private static void Strictly(BinderOptions binder) => binder.ErrorOnUnknownConfiguration = true;
 }

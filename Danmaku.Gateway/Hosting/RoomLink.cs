@@ -12,11 +12,8 @@ internal static partial class RoomLink
     /// <summary>Adds the link to the rooms.</summary>
     public static IServiceCollection AddRoomLink(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddSingleton<IValidateOptions<SiloLinkOptions>, SiloLinkOptionsValidator>();
         services.AddSingleton<IValidateOptions<SiloLinkOptions>, SiloAddressesValidator>();
-        services.AddOptions<SiloLinkOptions>()
-            .BindConfiguration(SiloLinkOptions.SectionName, static binder => binder.ErrorOnUnknownConfiguration = true)
-            .ValidateOnStart();
+        services.AddSettings<SiloLinkOptions>();
         if (!configuration.GetSection($"{SiloLinkOptions.SectionName}:{nameof(SiloLinkOptions.Addresses)}").GetChildren().Any())
         {
             return services.AddEmbeddedRooms();

@@ -39,4 +39,8 @@ internal interface ISiloLink
     /// <summary>Stored comments.</summary>
     /// <exception cref="LinkUnavailableException">The store cannot be reached now.</exception>
     ValueTask<HistoryPage> HistoryAsync(string roomId, HistoryQuery query, CancellationToken cancellationToken);
+
+    /// <summary>Issues, looks up, lists and revokes door tokens.</summary>
+    /// <exception cref="LinkUnavailableException">The store cannot be reached now.</exception>
+    ValueTask<DoorTokenAnswer> DoorTokensAsync(DoorTokenRequest request, CancellationToken cancellationToken);
 }

@@ -9,8 +9,14 @@ internal sealed record SiloLinkOptions
 {
     public const string SectionName = "Silos";
 
-    /// <summary>Addresses of silos, such as <c>https://silo-1:8443</c>. Default none: the rooms are in this process.</summary>
+    /// <summary>
+    /// Addresses of silos, such as <c>https://silo-1:8443</c>. A name stands for all silos that it resolves to. Default none: the rooms are in this process.
+    /// </summary>
     public IReadOnlyList<string> Addresses { get; init; } = [];
+
+    /// <summary>How often names in the addresses are resolved again; also at once when a link breaks. Default 5 s; 1 s to 5 min.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
+    public TimeSpan ResolveInterval { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Key that is shown to silos, one of their <c>Link:ServiceKeys</c>. Default none.</summary>
     [Reloads]
@@ -38,9 +44,6 @@ internal sealed record SiloLinkOptions
     public int MaxPendingCalls { get; init; } = 50_000;
 }
 
-[OptionsValidator]
-internal sealed partial class SiloLinkOptionsValidator : IValidateOptions<SiloLinkOptions>;
-
 /// <summary>Checks that addresses of <see cref="SiloLinkOptions"/> can be dialled and its files are there.</summary>
 internal sealed class SiloAddressesValidator : IValidateOptions<SiloLinkOptions>
 {
@@ -48,21 +51,21 @@ internal sealed class SiloAddressesValidator : IValidateOptions<SiloLinkOptions>
     {
         var errors = options.Addresses
             .Where(static address => !Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.AbsolutePath != "/")
-            .Select(static address => $"{nameof(SiloLinkOptions.Addresses)}: '{address}' is not like http://host:port or https://host:port.")
+            .Select(static address => $"{SiloLinkOptions.SectionName}:{nameof(SiloLinkOptions.Addresses)}: '{address}' is not like http://host:port or https://host:port.")
             .ToList();
         if (options.Addresses.Distinct(StringComparer.OrdinalIgnoreCase).Count() < options.Addresses.Count)
         {
-            errors.Add($"{nameof(SiloLinkOptions.Addresses)}: an address stands there twice.");
+            errors.Add($"{SiloLinkOptions.SectionName}:{nameof(SiloLinkOptions.Addresses)}: an address stands there twice.");
         }
 
         if (options.CertificateKey is not null && options.Certificate is null)
         {
-            errors.Add($"{nameof(SiloLinkOptions.CertificateKey)} needs {nameof(SiloLinkOptions.Certificate)}.");
+            errors.Add($"{SiloLinkOptions.SectionName}:{nameof(SiloLinkOptions.CertificateKey)} needs {SiloLinkOptions.SectionName}:{nameof(SiloLinkOptions.Certificate)}.");
         }
 
         errors.AddRange(new[] { options.Authorities, options.Certificate, options.CertificateKey }
             .Where(static path => path is not null && !File.Exists(path))
-            .Select(static path => $"There is no file {path}."));
+            .Select(static path => $"{SiloLinkOptions.SectionName}: there is no file {path}."));
         return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
     }
 }

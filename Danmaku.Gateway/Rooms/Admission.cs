@@ -1,12 +1,12 @@
 using Danmaku.Contracts.Messages;
 using Danmaku.Gateway.Auth;
 using Danmaku.Gateway.Diagnostics;
-using Microsoft.Extensions.Options;
+using Danmaku.Hosting.Settings;
 
 namespace Danmaku.Gateway.Rooms;
 
 /// <summary>Decides who may come into a room, by their token or without one.</summary>
-internal sealed class Admission(TokenVerifier tokens, IOptions<TokenOptions> options, TokenMetrics metrics)
+internal sealed class Admission(TokenVerifier tokens, Reloading<TokenOptions> options, TokenMetrics metrics)
 {
     /// <summary>Checks a token for a room.</summary>
     /// <param name="token">As sent; <see langword="null"/> for an anonymous reader.</param>
@@ -18,7 +18,7 @@ internal sealed class Admission(TokenVerifier tokens, IOptions<TokenOptions> opt
     {
         if (token is null)
         {
-            return options.Value.AllowAnonymousReading
+            return options.Current.AllowAnonymousReading
                 ? default
                 : (null, new Rejection(RejectReason.TokenRequired, "This service has no anonymous readers: join with a token."));
         }

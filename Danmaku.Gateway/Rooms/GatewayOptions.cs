@@ -60,9 +60,6 @@ internal sealed record GatewayOptions
     public IReadOnlyList<string> TrustedProxies { get; init; } = [];
 }
 
-[OptionsValidator]
-internal sealed partial class GatewayOptionsValidator : IValidateOptions<GatewayOptions>;
-
 /// <summary>Checks that the proxies of <see cref="GatewayOptions"/> can be read.</summary>
 internal sealed class TrustedProxiesValidator : IValidateOptions<GatewayOptions>
 {
@@ -70,7 +67,7 @@ internal sealed class TrustedProxiesValidator : IValidateOptions<GatewayOptions>
     {
         var errors = options.TrustedProxies
             .Where(proxy => !IPAddress.TryParse(proxy, out _) && !IPNetwork.TryParse(proxy, out _))
-            .Select(proxy => $"{nameof(GatewayOptions.TrustedProxies)}: '{proxy}' is neither an address nor a network such as 10.0.0.0/8.")
+            .Select(proxy => $"{GatewayOptions.SectionName}:{nameof(GatewayOptions.TrustedProxies)}: '{proxy}' is neither an address nor a network such as 10.0.0.0/8.")
             .ToList();
         return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
     }

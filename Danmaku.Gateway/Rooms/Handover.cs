@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using Danmaku.Gateway.Diagnostics;
+using Danmaku.Hosting.Tracing;
 
 namespace Danmaku.Gateway.Rooms;
 
@@ -6,9 +8,11 @@ namespace Danmaku.Gateway.Rooms;
 /// <remarks>Thread-safe. One for each frame, shared by audiences and shards.</remarks>
 /// <param name="arrivedAt">Timestamp of when the batch came in.</param>
 /// <param name="withdrawnAt">When the room decided to take something away that viewers saw, by its clock; one for each such event in the frame.</param>
+/// <param name="traced">Spans of traced comments in it, which end with it.</param>
 /// <param name="metrics">Where to note it.</param>
 /// <param name="time">This gateway's clock.</param>
-internal sealed class Handover(long arrivedAt, IReadOnlyList<DateTimeOffset> withdrawnAt, GatewayMetrics metrics, TimeProvider time)
+internal sealed class Handover(
+    long arrivedAt, IReadOnlyList<DateTimeOffset> withdrawnAt, IReadOnlyList<Activity> traced, GatewayMetrics metrics, TimeProvider time)
 {
     // One more than shards that have not sent it, until every shard has it: a quick one must not end it before the next one begins.
     private int _pending = 1;
@@ -24,12 +28,29 @@ internal sealed class Handover(long arrivedAt, IReadOnlyList<DateTimeOffset> wit
     /// <summary>A shard has sent it to its last viewer; or, called once: every shard has got it.</summary>
     public void Sent()
     {
-        if (Interlocked.Decrement(ref _pending) > 0 || !_isSeen)
+        if (Interlocked.Decrement(ref _pending) > 0)
         {
             return;
         }
 
-        metrics.Delivered(time.GetElapsedTime(arrivedAt));
+        if (_isSeen)
+        {
+            Note();
+        }
+
+        foreach (var delivery in traced)
+        {
+            delivery.End();
+        }
+    }
+
+    private void Note()
+    {
+        using (traced.FirstOrDefault().MakeCurrent())
+        {
+            metrics.Delivered(time.GetElapsedTime(arrivedAt));
+        }
+
         if (withdrawnAt.Count == 0)
         {
             return;

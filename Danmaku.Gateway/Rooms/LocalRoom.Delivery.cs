@@ -16,6 +16,7 @@ internal sealed partial class LocalRoom
     private Dictionary<string, bool>? _appointed;
 
     private readonly BatchTally _tally = new();
+    private readonly TracedArrivals _traced = new();
 
     private void Deliver(List<RoomBatch> batches, long arrivedAt)
     {
@@ -69,7 +70,8 @@ internal sealed partial class LocalRoom
         while (!all.IsEmpty)
         {
             var some = all[..Math.Min(all.Length, MaxEventsPerFrame)].ToArray();
-            var handover = new Handover(arrivedAt, withdrawn > 0 ? WithdrawalsOf(some) : [], _metrics, _time);
+            var traced = _traced.TakeUntil(some[^1].Position.Sequence);
+            var handover = new Handover(arrivedAt, withdrawn > 0 ? WithdrawalsOf(some) : [], traced, _metrics, _time);
             foreach (var audience in _audiences)
             {
                 audience.Broadcast(Id, some, handover, _tally);

@@ -1,7 +1,6 @@
 using Danmaku.Contracts.Messages;
 using Danmaku.Gateway.Diagnostics;
 using Danmaku.Gateway.Link;
-using Microsoft.Extensions.Options;
 
 namespace Danmaku.Gateway.Rooms;
 
@@ -64,11 +63,11 @@ internal sealed partial class LocalRoom : IRoomListener, IThreadPoolWorkItem
     private DateTimeOffset _emptySince;
 
     public LocalRoom(
-        string id, ISiloLink link, IOptions<GatewayOptions> options, GatewayMetrics metrics, TimeProvider time, ILogger logger, CancellationToken stopping)
+        string id, ISiloLink link, GatewayOptions options, GatewayMetrics metrics, TimeProvider time, ILogger logger, CancellationToken stopping)
     {
         Id = id;
         _link = link;
-        _options = options.Value;
+        _options = options;
         _metrics = metrics;
         _time = time;
         _logger = logger;
@@ -161,6 +160,7 @@ internal sealed partial class LocalRoom : IRoomListener, IThreadPoolWorkItem
     /// <inheritdoc/>
     public void OnBatch(RoomBatch batch)
     {
+        _traced.Add(batch);
         lock (_inboxGate)
         {
             if (_inbox.Count == 0)

@@ -2,14 +2,14 @@ using System.Collections.Concurrent;
 using Danmaku.Contracts.Messages;
 using Danmaku.Gateway.Diagnostics;
 using Danmaku.Gateway.Link;
-using Microsoft.Extensions.Options;
+using Danmaku.Hosting.Settings;
 
 namespace Danmaku.Gateway.Rooms;
 
 /// <summary>The rooms that this gateway has viewers in, by id.</summary>
 /// <remarks>Thread-safe. A room is there from its first viewer until a while after its last (<see cref="GatewayOptions.RoomLinger"/>).</remarks>
 internal sealed partial class RoomHub(
-    ISiloLink link, IOptions<GatewayOptions> options, GatewayMetrics metrics, TimeProvider time, ILogger<RoomHub> logger)
+    ISiloLink link, Reloading<GatewayOptions> options, GatewayMetrics metrics, TimeProvider time, ILogger<RoomHub> logger)
     : BackgroundService
 {
     private static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(1);
@@ -61,7 +61,7 @@ internal sealed partial class RoomHub(
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        metrics.ObserveRooms(() => _rooms.Count, () => options.Value.MaxOpenRooms, () => Volatile.Read(ref _recentBytes));
+        metrics.ObserveRooms(() => _rooms.Count, () => options.Current.MaxOpenRooms, () => Volatile.Read(ref _recentBytes));
         using var timer = new PeriodicTimer(SweepInterval, time);
         try
         {
@@ -111,16 +111,16 @@ internal sealed partial class RoomHub(
             return known;
         }
 
-        if (_rooms.Count >= options.Value.MaxOpenRooms)
+        if (_rooms.Count >= options.Current.MaxOpenRooms)
         {
             throw new LinkUnavailableException(new Rejection(
-                RejectReason.RoomOverloaded, $"This gateway has {options.Value.MaxOpenRooms} rooms open, as many as it may.", TimeSpan.FromSeconds(30)));
+                RejectReason.RoomOverloaded, $"This gateway has {options.Current.MaxOpenRooms} rooms open, as many as it may.", TimeSpan.FromSeconds(30)));
         }
 
         return _rooms.GetOrAdd(
             roomId,
             static (id, hub) => new LocalRoom(id, hub.Link, hub.Options, hub.Metrics, hub.Time, hub.Logger, hub.Stopping),
-            (Link: link, Options: options, Metrics: metrics, Time: time, Logger: (ILogger)logger, Stopping: _stopping.Token));
+            (Link: link, Options: options.Current, Metrics: metrics, Time: time, Logger: (ILogger)logger, Stopping: _stopping.Token));
     }
 
     private static partial class Log

@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using Danmaku.Gateway.Sockets.Compression;
+using Danmaku.Hosting.Settings;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
@@ -10,8 +11,8 @@ namespace Danmaku.Gateway.Sockets;
 /// <remarks>Thread-safe.</remarks>
 /// <param name="limits">Is there room?</param>
 /// <param name="origins">May this page connect?</param>
-/// <param name="environment">What the connections share.</param>
-internal sealed partial class ConnectionAcceptor(ConnectionLimits limits, OriginAllowList origins, SocketEnvironment environment)
+/// <param name="environment">What the connections share; each keeps what it began with.</param>
+internal sealed partial class ConnectionAcceptor(ConnectionLimits limits, Reloading<OriginAllowList> origins, Reloading<SocketEnvironment> environment)
 {
     private static readonly StreamPipeReaderOptions ReaderOptions = new(bufferSize: 4096, useZeroByteReads: true);
 
@@ -21,7 +22,7 @@ internal sealed partial class ConnectionAcceptor(ConnectionLimits limits, Origin
     /// <returns>The connection, to be run and disposed; null when the request was refused, and answered.</returns>
     public async Task<ViewerConnection?> AcceptAsync(HttpContext context, IWebSocketDoor door)
     {
-        var begunAt = environment.Time.GetTimestamp();
+        var begunAt = environment.Current.Time.GetTimestamp();
         if (!limits.TryOpen(context.Connection.RemoteIpAddress, out var lease, out var full))
         {
             await RefuseAsync(context, full);
@@ -41,7 +42,7 @@ internal sealed partial class ConnectionAcceptor(ConnectionLimits limits, Origin
             var compression = PickCompression(context.Request, out var extensions);
             var (stream, transport) = await WebSocketHandshake.UpgradeAsync(context, agreed, extensions);
             var (input, writer) = (PipeReader.Create(stream, ReaderOptions), new StreamFrameWriter(stream, transport));
-            return new ViewerConnection(environment, input, writer, door.Accountant, agreed, lease, compression)
+            return new ViewerConnection(environment.Current, input, writer, door.Accountant, agreed, lease, compression)
             {
                 Way = HandshakeWay.Http,
                 HandshakeBegunAt = begunAt,
@@ -58,22 +59,29 @@ internal sealed partial class ConnectionAcceptor(ConnectionLimits limits, Origin
     /// <param name="request">The request, with the viewer's own address.</param>
     /// <param name="transport">The connection, whose bytes are those of the socket.</param>
     /// <param name="door">What it is for.</param>
+    /// <param name="refusal">Which limit is reached, where that is all that is wrong with the request: to be sent as it is. HTTP answers everything else.</param>
     /// <returns>The connection, to be run and disposed; null when it is not to be accepted, and nothing was sent.</returns>
-    public ViewerConnection? TryAccept(HttpContext request, ConnectionContext transport, IWebSocketDoor door)
+    public ViewerConnection? TryAccept(HttpContext request, ConnectionContext transport, IWebSocketDoor door, out HandshakeRefusal? refusal)
     {
-        var begunAt = environment.Time.GetTimestamp();
+        var begunAt = environment.Current.Time.GetTimestamp();
+        refusal = null;
 
-        // The limits last: who is refused here goes on to HTTP and is counted there.
+        // The limits last: what is asked of them counts.
         if (transport.Features.Get<IConnectionSocketFeature>() is not { Socket: var socket }
-            || Check(request.Request, isUpgradable: true, door, out var agreed) is not null
-            || !limits.TryOpen(request.Connection.RemoteIpAddress, out var lease, out _))
+            || Check(request.Request, isUpgradable: true, door, out var agreed) is not null)
         {
+            return null;
+        }
+
+        if (!limits.TryOpen(request.Connection.RemoteIpAddress, out var lease, out refusal))
+        {
+            Note(refusal);
             return null;
         }
 
         var compression = PickCompression(request.Request, out var extensions);
         var (input, writer) = (transport.Transport.Input, new SocketFrameWriter(socket, transport));
-        var connection = new ViewerConnection(environment, input, writer, door.Accountant, agreed, lease, compression)
+        var connection = new ViewerConnection(environment.Current, input, writer, door.Accountant, agreed, lease, compression)
         {
             Way = HandshakeWay.Direct,
             HandshakeBegunAt = begunAt,
@@ -85,18 +93,23 @@ internal sealed partial class ConnectionAcceptor(ConnectionLimits limits, Origin
     /// <summary>Answers why a request does not become a WebSocket.</summary>
     public async Task RefuseAsync(HttpContext context, HandshakeRefusal refusal)
     {
-        environment.Metrics.Refused(refusal.Reason);
-        Log.Refused(environment.Logger, refusal.Status, refusal.Title);
+        Note(refusal);
         await refusal.WriteAsync(context);
     }
 
+    private void Note(HandshakeRefusal refusal)
+    {
+        environment.Current.Metrics.Refused(refusal.Reason);
+        Log.Refused(environment.Current.Logger, refusal.Status, refusal.Title);
+    }
+
     private HandshakeRefusal? Check(HttpRequest request, bool isUpgradable, IWebSocketDoor door, out string subprotocol) =>
-        WebSocketHandshake.Check(request, isUpgradable, door.Subprotocols, out subprotocol) ?? origins.Check(request);
+        WebSocketHandshake.Check(request, isUpgradable, door.Subprotocols, out subprotocol) ?? origins.Current.Check(request);
 
     private DeflateMode PickCompression(HttpRequest request, out string? extensions)
     {
         extensions = null;
-        return environment.Limits.Compression ? DeflateOffer.Pick(request.Headers.SecWebSocketExtensions, out extensions) : DeflateMode.None;
+        return environment.Current.Limits.Compression ? DeflateOffer.Pick(request.Headers.SecWebSocketExtensions, out extensions) : DeflateMode.None;
     }
 
     private static partial class Log

@@ -56,10 +56,6 @@ internal sealed record ConnectionLimitOptions
     public IReadOnlyList<string> ExemptNetworks { get; init; } = [];
 }
 
-/// <summary>Checks the ranges of <see cref="ConnectionLimitOptions"/>.</summary>
-[OptionsValidator]
-internal sealed partial class ConnectionLimitOptionsValidator : IValidateOptions<ConnectionLimitOptions>;
-
 /// <summary>Checks that the networks of <see cref="ConnectionLimitOptions"/> can be read.</summary>
 internal sealed class ExemptNetworksValidator : IValidateOptions<ConnectionLimitOptions>
 {
@@ -67,7 +63,7 @@ internal sealed class ExemptNetworksValidator : IValidateOptions<ConnectionLimit
     {
         var errors = options.ExemptNetworks
             .Where(network => !IPNetwork.TryParse(network, out _))
-            .Select(network => $"{nameof(ConnectionLimitOptions.ExemptNetworks)}: '{network}' is no network such as 10.0.0.0/8.")
+            .Select(network => $"{ConnectionLimitOptions.SectionName}:{nameof(ConnectionLimitOptions.ExemptNetworks)}: '{network}' is no network such as 10.0.0.0/8.")
             .ToList();
         return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
     }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
+using Danmaku.Hosting.Settings;
 
 namespace Danmaku.Gateway.Sockets;
 
@@ -21,36 +22,26 @@ internal sealed class ConnectionLimits
     };
 
     private readonly ConcurrentDictionary<AddressKey, Address> _addresses = [];
-    private readonly IPNetwork[] _exempt;
+    private readonly Reloading<Limits> _limits;
     private readonly TimeProvider _time;
-    private readonly int _maxOpen;
-    private readonly int _maxOpenPerAddress;
-    private readonly RateLimit _handshakes;
-    private readonly RateLimit _handshakesPerAddress;
-    private readonly RateLimit _bytesPerAddress;
 
     private readonly Lock _totalLock = new();
     private RateBucket _total;
     private int _open;
     private volatile bool _isDraining;
 
-    public ConnectionLimits(ConnectionLimitOptions options, TimeProvider time)
+    public ConnectionLimits(Reloading<ConnectionLimitOptions> options, TimeProvider time)
     {
         _time = time;
-        _exempt = [.. options.ExemptNetworks.Select(network => IPNetwork.Parse(network))];
-        _maxOpen = options.Connections;
-        _maxOpenPerAddress = options.ConnectionsPerAddress;
-        _handshakes = new RateLimit(options.HandshakesPerSecond, options.HandshakesPerSecond);
-        _handshakesPerAddress = new RateLimit(options.HandshakesPerSecondPerAddress, options.HandshakeBurstPerAddress);
-        _bytesPerAddress = new RateLimit(options.InboundBytesPerSecondPerAddress, options.InboundByteBurstPerAddress);
-        _total = new RateBucket(_handshakes, time.GetTimestamp());
+        _limits = options.Select(static options => new Limits(options));
+        _total = new RateBucket(_limits.Current.Handshakes, time.GetTimestamp());
     }
 
     /// <summary>Connections open now.</summary>
     public int Open => Volatile.Read(ref _open);
 
     /// <summary>Connections that may be open.</summary>
-    public int MaxOpen => _maxOpen;
+    public int MaxOpen => _limits.Current.Open;
 
     /// <summary>Addresses of which something is remembered.</summary>
     public int KnownAddresses => _addresses.Count;
@@ -97,13 +88,14 @@ internal sealed class ConnectionLimits
     /// <summary>Forgets the addresses of which there is nothing left to know. Called now and then.</summary>
     public void Evict(long now)
     {
+        var limits = _limits.Current;
         foreach (var (key, address) in _addresses)
         {
             lock (address)
             {
                 if (address.Open == 0
-                    && address.Handshakes.IsFull(_handshakesPerAddress, _time, now)
-                    && address.Bytes.IsFull(_bytesPerAddress, _time, now))
+                    && address.Handshakes.IsFull(limits.HandshakesPerAddress, _time, now)
+                    && address.Bytes.IsFull(limits.BytesPerAddress, _time, now))
                 {
                     address.IsEvicted = true;
                     _addresses.TryRemove(key, out _);
@@ -116,7 +108,7 @@ internal sealed class ConnectionLimits
     {
         lock (address)
         {
-            return address.Bytes.TryTake(bytes, _bytesPerAddress, _time, now);
+            return address.Bytes.TryTake(bytes, _limits.Current.BytesPerAddress, _time, now);
         }
     }
 
@@ -135,7 +127,7 @@ internal sealed class ConnectionLimits
     private bool IsExempt(IPAddress address)
     {
         var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
-        foreach (var network in _exempt)
+        foreach (var network in _limits.Current.Exempt)
         {
             if (network.Contains(plain))
             {
@@ -148,18 +140,19 @@ internal sealed class ConnectionLimits
 
     private HandshakeRefusal? TakeTotal(long now)
     {
+        var limits = _limits.Current;
         lock (_totalLock)
         {
-            if (!_total.TryTake(1, _handshakes, _time, now))
+            if (!_total.TryTake(1, limits.Handshakes, _time, now))
             {
-                return Busy(HandshakeRefusalReason.Rate, "Too many handshakes", "This gateway takes no more connections this second.", _total.UntilNext(_handshakes));
+                return Busy(HandshakeRefusalReason.Rate, "Too many handshakes", "This gateway takes no more connections this second.", _total.UntilNext(limits.Handshakes));
             }
         }
 
-        if (Interlocked.Increment(ref _open) > _maxOpen)
+        if (Interlocked.Increment(ref _open) > limits.Open)
         {
             Interlocked.Decrement(ref _open);
-            return Busy(HandshakeRefusalReason.Full, "Too many connections", $"This gateway serves {_maxOpen} connections at most.", WhenFull);
+            return Busy(HandshakeRefusalReason.Full, "Too many connections", $"This gateway serves {limits.Open} connections at most.", WhenFull);
         }
 
         return null;
@@ -167,9 +160,10 @@ internal sealed class ConnectionLimits
 
     private HandshakeRefusal? TakeAddress(AddressKey key, long now, out Address known)
     {
+        var limits = _limits.Current;
         while (true)
         {
-            var start = new AddressStart(_handshakesPerAddress, _bytesPerAddress, now);
+            var start = new AddressStart(limits.HandshakesPerAddress, limits.BytesPerAddress, now);
             known = _addresses.GetOrAdd(key, static (_, start) => new Address(start), start);
             lock (known)
             {
@@ -178,15 +172,15 @@ internal sealed class ConnectionLimits
                     continue;
                 }
 
-                if (!known.Handshakes.TryTake(1, _handshakesPerAddress, _time, now))
+                if (!known.Handshakes.TryTake(1, limits.HandshakesPerAddress, _time, now))
                 {
-                    var wait = known.Handshakes.UntilNext(_handshakesPerAddress);
+                    var wait = known.Handshakes.UntilNext(limits.HandshakesPerAddress);
                     return TooMany(HandshakeRefusalReason.AddressRate, "Too many handshakes from your address", "Connect less often.", wait);
                 }
 
-                if (known.Open >= _maxOpenPerAddress)
+                if (known.Open >= limits.OpenPerAddress)
                 {
-                    var limit = $"One address may have {_maxOpenPerAddress} connections.";
+                    var limit = $"One address may have {limits.OpenPerAddress} connections.";
                     return TooMany(HandshakeRefusalReason.AddressFull, "Too many connections from your address", limit, WhenFull);
                 }
 
@@ -201,6 +195,17 @@ internal sealed class ConnectionLimits
 
     private static HandshakeRefusal TooMany(HandshakeRefusalReason reason, string title, string detail, TimeSpan retryAfter) =>
         new(reason, StatusCodes.Status429TooManyRequests, title, detail) { RetryAfter = retryAfter };
+
+    /// <summary>The options in the form in which they are asked; replaced as a whole, and what was spent before stays spent.</summary>
+    private sealed class Limits(ConnectionLimitOptions options)
+    {
+        public readonly IPNetwork[] Exempt = [.. options.ExemptNetworks.Select(static network => IPNetwork.Parse(network))];
+        public readonly int Open = options.Connections;
+        public readonly int OpenPerAddress = options.ConnectionsPerAddress;
+        public readonly RateLimit Handshakes = new(options.HandshakesPerSecond, options.HandshakesPerSecond);
+        public readonly RateLimit HandshakesPerAddress = new(options.HandshakesPerSecondPerAddress, options.HandshakeBurstPerAddress);
+        public readonly RateLimit BytesPerAddress = new(options.InboundBytesPerSecondPerAddress, options.InboundByteBurstPerAddress);
+    }
 
     internal readonly record struct AddressStart(RateLimit Handshakes, RateLimit Bytes, long Now);
 

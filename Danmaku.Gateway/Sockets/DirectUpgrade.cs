@@ -14,7 +14,8 @@ namespace Danmaku.Gateway.Sockets;
 
 /// <summary>
 /// Takes WebSocket handshakes before HTTP sees them, so that a viewer costs neither an HTTP request's memory for as long as it watches
-/// nor a pipe and a task for each frame. Whatever is not a plain handshake that would be accepted goes on to HTTP, which answers it.
+/// nor a pipe and a task for each frame, and one that comes while the gateway is full costs little more than the bytes that say so. Whatever is
+/// not a plain handshake goes on to HTTP, which answers it.
 /// </summary>
 /// <remarks>
 /// The rules are those of the way through HTTP (<see cref="ConnectionAcceptor"/>), on a request that Kestrel's own parser has read. TLS comes
@@ -56,28 +57,34 @@ internal sealed class DirectUpgrade
 
     private async Task OnConnectedAsync(ConnectionContext connection, ConnectionDelegate next)
     {
-        if (await AcceptAsync(connection) is not var (viewer, door, target))
+        switch (await ReadAsync(connection))
         {
-            await next(connection);
-            return;
-        }
+            case Outcome.Accepted(var viewer, var door, var target):
+                await using (viewer)
+                {
+                    await door.ServeAsync(viewer, target);
+                }
 
-        await using (viewer)
-        {
-            await door.ServeAsync(viewer, target);
+                break;
+            case Outcome.Refused(var refusal):
+                await refusal.WriteAsync(connection.Transport.Output);
+                break;
+            default:
+                await next(connection);
+                break;
         }
     }
 
-    private async Task<Accepted?> AcceptAsync(ConnectionContext connection)
+    private async Task<Outcome?> ReadAsync(ConnectionContext connection)
     {
         var input = connection.Transport.Input;
         try
         {
             var result = await input.ReadAsync(_deadlines.Next);
             var consumed = result.Buffer.Start;
-            var accepted = result.IsCompleted ? null : Accept(connection, result.Buffer, ref consumed);
+            var outcome = result.IsCompleted ? null : Judge(connection, result.Buffer, ref consumed);
             input.AdvanceTo(consumed);
-            return accepted;
+            return outcome;
         }
         catch (OperationCanceledException)
         {
@@ -85,7 +92,7 @@ internal sealed class DirectUpgrade
         }
     }
 
-    private Accepted? Accept(ConnectionContext connection, ReadOnlySequence<byte> buffer, ref SequencePosition consumed)
+    private Outcome? Judge(ConnectionContext connection, ReadOnlySequence<byte> buffer, ref SequencePosition consumed)
     {
         var reader = new SequenceReader<byte>(buffer);
         if (!reader.IsNext("GET /"u8) || Parse(ref reader) is not { } request)
@@ -99,14 +106,11 @@ internal sealed class DirectUpgrade
             {
                 request.Connection.RemoteIpAddress = (connection.RemoteEndPoint as IPEndPoint)?.Address;
                 _forwarded.ApplyForwarders(request);
-                var viewer = _acceptor.TryAccept(request, connection, door);
-                if (viewer is null)
-                {
-                    return null;
-                }
-
-                consumed = reader.Position;
-                return new Accepted(viewer, door, target);
+                Outcome? outcome = _acceptor.TryAccept(request, connection, door, out var refusal) is { } viewer ? new Outcome.Accepted(viewer, door, target)
+                    : refusal is not null ? new Outcome.Refused(refusal)
+                    : null;
+                consumed = outcome is null ? consumed : reader.Position;
+                return outcome;
             }
         }
 
@@ -129,7 +133,13 @@ internal sealed class DirectUpgrade
         }
     }
 
-    private sealed record Accepted(ViewerConnection Viewer, IWebSocketDoor Door, string Target);
+    /// <summary>What becomes of a handshake here; nothing when it is for HTTP.</summary>
+    private abstract record Outcome
+    {
+        public sealed record Accepted(ViewerConnection Viewer, IWebSocketDoor Door, string Target) : Outcome;
+
+        public sealed record Refused(HandshakeRefusal Refusal) : Outcome;
+    }
 
     /// <summary>Keeps what a handshake is judged by.</summary>
     private sealed class RequestCollector(DefaultHttpContext context) : IHttpRequestLineHandler, IHttpHeadersHandler

@@ -1,6 +1,10 @@
+using System.Buffers;
 using System.Globalization;
+using System.IO.Pipelines;
+using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 
 namespace Danmaku.Gateway.Sockets;
@@ -12,6 +16,9 @@ namespace Danmaku.Gateway.Sockets;
 /// <param name="Detail">What to do about it, in a sentence.</param>
 internal sealed record HandshakeRefusal(HandshakeRefusalReason Reason, int Status, string Title, string Detail)
 {
+    private const string NoStore = "no-store";
+    private const string ProblemJson = "application/problem+json";
+
     /// <summary>When trying again may help; null where waiting does not.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
@@ -23,10 +30,10 @@ internal sealed record HandshakeRefusal(HandshakeRefusalReason Reason, int Statu
     {
         var response = context.Response;
         response.StatusCode = Status;
-        response.Headers.CacheControl = "no-store";
-        if (RetryAfter is { } wait)
+        response.Headers.CacheControl = NoStore;
+        if (RetryAfter is not null)
         {
-            response.Headers.RetryAfter = Math.Max(1, Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+            response.Headers.RetryAfter = RetryAfterSeconds;
         }
 
         if (Header is { } header)
@@ -41,10 +48,26 @@ internal sealed record HandshakeRefusal(HandshakeRefusalReason Reason, int Statu
             response.Headers[HeaderNames.Connection] = "Upgrade";
         }
 
-        var problem = new ProblemDetails { Status = Status, Title = Title, Detail = Detail };
-        var body = JsonSerializer.SerializeToUtf8Bytes(problem, JsonSerializerOptions.Web);
-        response.ContentType = "application/problem+json";
+        var body = Body();
+        response.ContentType = ProblemJson;
         response.ContentLength = body.Length;
         await response.Body.WriteAsync(body, context.RequestAborted);
     }
+
+    /// <summary>Answers a request that HTTP has not seen. The connection ends with it.</summary>
+    public async Task WriteAsync(PipeWriter output)
+    {
+        var body = Body();
+        var retryAfter = RetryAfter is null ? "" : $"{HeaderNames.RetryAfter}: {RetryAfterSeconds}\r\n";
+        output.Write(Encoding.ASCII.GetBytes(
+            $"HTTP/1.1 {Status} {ReasonPhrases.GetReasonPhrase(Status)}\r\n{retryAfter}{HeaderNames.Connection}: close\r\n"
+            + $"{HeaderNames.CacheControl}: {NoStore}\r\n{HeaderNames.ContentType}: {ProblemJson}\r\n{HeaderNames.ContentLength}: {body.Length}\r\n\r\n"));
+        output.Write(body);
+        await output.FlushAsync();
+    }
+
+    private string RetryAfterSeconds => Math.Max(1, Math.Ceiling((RetryAfter ?? TimeSpan.Zero).TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+
+    private byte[] Body() =>
+        JsonSerializer.SerializeToUtf8Bytes(new ProblemDetails { Status = Status, Title = Title, Detail = Detail }, JsonSerializerOptions.Web);
 }

@@ -23,7 +23,7 @@ internal sealed class OriginOptionsValidator : IValidateOptions<OriginOptions>
     {
         var errors = options.Allowed
             .Where(origin => origin is not ("*" or "null") && !OriginAllowList.TryNormalise(origin, out _))
-            .Select(origin => $"{nameof(OriginOptions.Allowed)}: '{origin}' is no origin such as https://example.org (scheme, host and "
+            .Select(origin => $"{OriginOptions.SectionName}:{nameof(OriginOptions.Allowed)}: '{origin}' is no origin such as https://example.org (scheme, host and "
                 + "port, nothing behind).")
             .ToList();
         return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);

@@ -11,7 +11,7 @@ internal struct RateBucket(RateLimit limit, long now)
 
     /// <summary>Spends tokens.</summary>
     /// <param name="amount">More than the burst is never granted.</param>
-    /// <param name="limit">The same at every call.</param>
+    /// <param name="limit">May differ from call to call; what was spent stays spent.</param>
     /// <param name="time">Clock, for its resolution.</param>
     /// <param name="now">Its timestamp.</param>
     /// <returns><see langword="false"/>, and nothing spent, when there are too few.</returns>

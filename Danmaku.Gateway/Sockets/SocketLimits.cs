@@ -99,10 +99,6 @@ internal sealed record SocketLimits
     public int ControlFrameBurst { get; init; } = 20;
 }
 
-/// <summary>Checks the ranges of <see cref="SocketLimits"/>.</summary>
-[OptionsValidator]
-internal sealed partial class SocketLimitsValidator : IValidateOptions<SocketLimits>;
-
 /// <summary>Checks what the <see cref="SocketLimits"/> say together.</summary>
 internal sealed class SocketLimitsConsistencyValidator : IValidateOptions<SocketLimits>
 {
@@ -114,14 +110,14 @@ internal sealed class SocketLimitsConsistencyValidator : IValidateOptions<Socket
         var errors = new List<string>();
         if (options.IdleTimeout <= options.PingInterval)
         {
-            errors.Add($"{nameof(SocketLimits.IdleTimeout)} ({options.IdleTimeout}) must be longer than "
-                + $"{nameof(SocketLimits.PingInterval)} ({options.PingInterval}).");
+            errors.Add($"{SocketLimits.SectionName}:{nameof(SocketLimits.IdleTimeout)} ({options.IdleTimeout}) must be longer than "
+                + $"{SocketLimits.SectionName}:{nameof(SocketLimits.PingInterval)} ({options.PingInterval}).");
         }
 
         if (options.InboundByteBurst < options.MaxMessageBytes + MaxClientHeaderBytes)
         {
-            errors.Add($"{nameof(SocketLimits.InboundByteBurst)} ({options.InboundByteBurst}) must exceed "
-                + $"{nameof(SocketLimits.MaxMessageBytes)} ({options.MaxMessageBytes}) by at least {MaxClientHeaderBytes}.");
+            errors.Add($"{SocketLimits.SectionName}:{nameof(SocketLimits.InboundByteBurst)} ({options.InboundByteBurst}) must exceed "
+                + $"{SocketLimits.SectionName}:{nameof(SocketLimits.MaxMessageBytes)} ({options.MaxMessageBytes}) by at least {MaxClientHeaderBytes}.");
         }
 
         return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);

@@ -1,5 +1,7 @@
 using System.Globalization;
 using Danmaku.Gateway.Diagnostics;
+using Danmaku.Hosting.Settings;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
@@ -11,22 +13,20 @@ internal static class SocketServices
     /// <summary>Adds the acceptor and all it needs. Uses the <see cref="TimeProvider"/> registered, else the system's.</summary>
     public static IServiceCollection AddDanmakuSockets(this IServiceCollection services)
     {
-        services.AddSingleton<IValidateOptions<SocketLimits>, SocketLimitsValidator>();
         services.AddSingleton<IValidateOptions<SocketLimits>, SocketLimitsConsistencyValidator>();
-        services.AddOptions<SocketLimits>().BindConfiguration(SocketLimits.SectionName, Strictly).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<ConnectionLimitOptions>, ConnectionLimitOptionsValidator>();
+        services.AddSettings<SocketLimits>();
         services.AddSingleton<IValidateOptions<ConnectionLimitOptions>, ExemptNetworksValidator>();
-        services.AddOptions<ConnectionLimitOptions>().BindConfiguration(ConnectionLimitOptions.SectionName, Strictly).ValidateOnStart();
+        services.AddSettings<ConnectionLimitOptions>();
         services.AddSingleton<IValidateOptions<OriginOptions>, OriginOptionsValidator>();
-        services.AddOptions<OriginOptions>().BindConfiguration(OriginOptions.SectionName, Strictly).ValidateOnStart();
+        services.AddSettings<OriginOptions>();
 
         services.AddMetrics();
         services.AddSingleton<SocketMetrics>();
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton(provider => new OriginAllowList(Value<OriginOptions>(provider)));
+        services.AddSingleton(static provider => Get<Reloading<OriginOptions>>(provider).Select(static options => new OriginAllowList(options)));
         services.AddSingleton(provider =>
         {
-            var limits = new ConnectionLimits(Value<ConnectionLimitOptions>(provider), Get<TimeProvider>(provider));
+            var limits = new ConnectionLimits(Get<Reloading<ConnectionLimitOptions>>(provider), Get<TimeProvider>(provider));
             Get<SocketMetrics>(provider).ObserveLimits(() => limits.MaxOpen, () => limits.KnownAddresses);
             return limits;
         });
@@ -35,15 +35,15 @@ internal static class SocketServices
             var sweeper = new ConnectionSweeper(
                 Value<SocketLimits>(provider).CloseTimeout, Get<TimeProvider>(provider), Get<ILogger<ConnectionSweeper>>(provider));
             sweeper.SecondPassed += Get<ConnectionLimits>(provider).Evict;
-            Get<SocketMetrics>(provider).ObserveBacklog(sweeper.Backlog, () => Value<SocketLimits>(provider).SendQueueBytes);
+            Get<SocketMetrics>(provider).ObserveBacklog(sweeper.Backlog, () => Get<Reloading<SocketLimits>>(provider).Current.SendQueueBytes);
             return sweeper;
         });
-        services.AddSingleton(provider => new SocketEnvironment(
-            Value<SocketLimits>(provider),
+        services.AddSingleton(static provider => Get<Reloading<SocketLimits>>(provider).Select(limits => new SocketEnvironment(
+            limits,
             Get<TimeProvider>(provider),
             Get<ConnectionSweeper>(provider),
             Get<SocketMetrics>(provider),
-            Get<ILogger<ViewerConnection>>(provider)));
+            Get<ILogger<ViewerConnection>>(provider))));
         services.AddSingleton<Drain>();
         services.AddHostedService(static provider => provider.GetRequiredService<Drain>());
         services.AddHealthChecks().AddCheck<DrainHealthCheck>(DrainHealthCheck.Name);
@@ -54,6 +54,7 @@ internal static class SocketServices
                 : TimeSpan.Zero);
         services.AddSingleton<ConnectionAcceptor>();
         services.AddSingleton<DirectUpgrade>();
+        services.AddSingleton<IConnectionListenerFactory, PacedListenerFactory>();
         return services;
     }
 
@@ -62,7 +63,4 @@ internal static class SocketServices
 
     private static T Value<T>(IServiceProvider provider)
         where T : class => provider.GetRequiredService<IOptions<T>>().Value;
-
-    // A mistyped key must not leave a limit at its default in silence.
-    private static void Strictly(BinderOptions binder) => binder.ErrorOnUnknownConfiguration = true;
 }

@@ -8,6 +8,9 @@ internal sealed partial class ViewerConnection
     // What is read and thrown away after a refusal: bytes left unread would cause a reset, which may overtake the close frame.
     private const int MaxDrainedBytes = 1024 * 1024;
 
+    // After so many messages in a row others get their turn: a viewer with hundreds of them in its buffers would hold a thread for milliseconds.
+    private const int MessagesInARow = 32;
+
     private async Task ReceiveAsync(IMessageHandler handler)
     {
         while (true)
@@ -17,11 +20,16 @@ internal sealed partial class ViewerConnection
             Volatile.Write(ref _receivedAt, now);
             var input = result.Buffer;
             ReceivedKind kind;
+            var handled = 0;
             while ((kind = Read(ref input, now)) is ReceivedKind.Message or ReceivedKind.Ping or ReceivedKind.Pong)
             {
                 if (kind == ReceivedKind.Message && Ending is null)
                 {
                     await HandleAsync(handler);
+                    if (++handled % MessagesInARow == 0)
+                    {
+                        await Task.Yield();
+                    }
                 }
             }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using Danmaku.Hosting.Telemetry;
 using Danmaku.Hosting.Telemetry.Exposition;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -22,11 +23,7 @@ internal static class ManagementServices
     {
         var services = builder.Services;
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton<IValidateOptions<ManagementOptions>, ManagementOptionsValidator>();
-        services.AddOptions<ManagementOptions>()
-            .BindConfiguration(ManagementOptions.SectionName, static binder => binder.ErrorOnUnknownConfiguration = true)
-            .PostConfigure(options => options.Port ??= defaultPort)
-            .ValidateOnStart();
+        services.AddSettings<ManagementOptions>().PostConfigure(options => options.Port ??= defaultPort);
         services.AddHealthChecks();
 
         // It logs an error at each probe of a process that drains; ProcessHealth tells of each change once.
@@ -55,7 +52,7 @@ internal static class ManagementServices
             return;
         }
 
-        var group = app.MapGroup("").ExcludeFromDescription().DisableHttpMetrics();
+        var group = app.MapGroup("").ExcludeFromDescription().DisableHttpMetrics().WithMetadata(Untraced.Instance);
         Health.Map(group);
         if (withPages)
         {

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
@@ -17,8 +18,10 @@ internal sealed class OtlpExport : IHostedLifecycleService, IDisposable
 
     private readonly MeterProvider? _metrics;
     private readonly TracerProvider? _traces;
+    private readonly ExportTroubles? _troubles;
 
-    public OtlpExport(IOptions<TelemetryOptions> options, IConfiguration configuration, ServiceIdentity identity)
+    public OtlpExport(
+        IOptions<TelemetryOptions> options, IConfiguration configuration, ServiceIdentity identity, TimeProvider time, ILogger<OtlpExport> logger)
     {
         if (OtlpTarget.Of("METRICS", options.Value, configuration) is { } metrics)
         {
@@ -44,6 +47,10 @@ internal sealed class OtlpExport : IHostedLifecycleService, IDisposable
 
             _traces = builder.Build();
         }
+
+        _troubles = OtlpTarget.Of("LOGS", options.Value, configuration) is null && _metrics is null && _traces is null
+            ? null
+            : new ExportTroubles(time, logger);
     }
 
     /// <summary>After everything else has stopped, so that the last of it is told too.</summary>
@@ -65,5 +72,6 @@ internal sealed class OtlpExport : IHostedLifecycleService, IDisposable
     {
         _metrics?.Dispose();
         _traces?.Dispose();
+        _troubles?.Dispose();
     }
 }

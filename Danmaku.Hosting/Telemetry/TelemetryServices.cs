@@ -25,11 +25,8 @@ internal static class TelemetryServices
         var services = builder.Services;
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(identity);
-        services.AddSingleton<IValidateOptions<TelemetryOptions>, TelemetryOptionsValidator>();
         services.AddSingleton<IValidateOptions<TelemetryOptions>, TelemetryOptionsRules>();
-        services.AddOptions<TelemetryOptions>()
-            .BindConfiguration(TelemetryOptions.SectionName, static binder => binder.ErrorOnUnknownConfiguration = true)
-            .ValidateOnStart();
+        services.AddSettings<TelemetryOptions>();
         services.AddSingleton<MetricScrape>();
         services.AddHostedService<OtlpExport>();
         if (OtlpTarget.Of("LOGS", Unchecked(builder.Configuration), builder.Configuration) is { } target)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Danmaku.Contracts.Messages;
 
 namespace Danmaku.Silo.Cluster;
@@ -5,4 +6,5 @@ namespace Danmaku.Silo.Cluster;
 /// <summary>A draft and who posts it, on the way to its room together with others.</summary>
 /// <param name="Author">Who posts it, as their token says.</param>
 /// <param name="Draft">What they post.</param>
-internal readonly record struct DraftPost(Viewer Author, CommentDraft Draft);
+/// <param name="Trace">The span it belongs below, where it is traced.</param>
+internal readonly record struct DraftPost(Viewer Author, CommentDraft Draft, ActivityContext Trace = default);

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Danmaku.Hosting.Settings;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
 
@@ -7,10 +8,10 @@ namespace Danmaku.Silo.Cluster;
 
 /// <summary>Lets in only those who show one of some keys.</summary>
 /// <remarks>Keys are compared by their hashes in constant time: how long a refusal takes says nothing about a key or its length.</remarks>
-/// <param name="keys">The keys.</param>
-internal abstract class KeyInterceptor(IEnumerable<string> keys) : Interceptor
+/// <param name="keys">The keys; one that is gone is refused from then on.</param>
+internal abstract class KeyInterceptor(Reloading<IReadOnlyList<string>> keys) : Interceptor
 {
-    private readonly byte[][] _hashes = [.. keys.Select(static key => Hash(key))];
+    private readonly Reloading<byte[][]> _hashes = keys.Select(static keys => keys.Select(Hash).ToArray());
 
     /// <inheritdoc/>
     public sealed override Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
@@ -68,7 +69,7 @@ internal abstract class KeyInterceptor(IEnumerable<string> keys) : Interceptor
 
         var shown = Hash(Shown(context.RequestHeaders));
         var isOurs = false;
-        foreach (var hash in _hashes)
+        foreach (var hash in _hashes.Current)
         {
             isOurs |= CryptographicOperations.FixedTimeEquals(hash, shown);
         }

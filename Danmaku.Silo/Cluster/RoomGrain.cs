@@ -82,7 +82,7 @@ internal sealed partial class RoomGrain(
         var results = new Task<PostResult>[drafts.Count];
         for (var i = 0; i < results.Length; i++)
         {
-            if (room.Post(drafts[i].Author, drafts[i].Draft) is not { } result)
+            if (room.Post(drafts[i].Author, drafts[i].Draft, drafts[i].Trace) is not { } result)
             {
                 return Task.FromResult(Ended());
             }

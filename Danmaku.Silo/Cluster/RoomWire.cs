@@ -10,7 +10,12 @@ namespace Danmaku.Silo.Cluster;
 internal static class RoomWire
 {
     public static byte[] Encode(IReadOnlyList<DraftPost> posts) =>
-        Delimited(posts, static post => new LinkProto.PostCall { Author = post.Author.ToProto(), Draft = post.Draft.ToProto() });
+        Delimited(posts, static post => new LinkProto.PostCall
+        {
+            Author = post.Author.ToProto(),
+            Draft = post.Draft.ToProto(),
+            Trace = post.Trace.ToProto(),
+        });
 
     public static List<DraftPost> DecodePosts(byte[] bytes)
     {
@@ -20,7 +25,7 @@ internal static class RoomWire
         {
             var post = new LinkProto.PostCall();
             input.ReadMessage(post);
-            posts.Add(new DraftPost(post.Author.ToMessage(), post.Draft.ToMessage()));
+            posts.Add(new DraftPost(post.Author.ToMessage(), post.Draft.ToMessage(), post.Trace.ToMessage()));
         }
 
         return posts;

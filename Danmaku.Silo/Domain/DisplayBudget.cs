@@ -8,7 +8,7 @@ namespace Danmaku.Silo.Domain;
 /// A token bucket of <c>B</c> comments a second and a burst <c>C</c> of one second's worth (8 at least) decides. A comment must
 /// leave some of the bucket to those behind it, the more the more lately its poster was shown: <c>C × (4 − 3w − a) / 8</c>, where
 /// <c>w</c> rises from 0 to 1 over the <see cref="Patience"/> since the poster was last shown, and <c>a</c> is 1 for a reply or a
-/// mention, else 0. Staff are always shown, and use the bucket up like everybody.
+/// mention, else 0. Staff and super chats are always shown, and use the bucket up like everybody.
 /// </para>
 /// <para>For spans of any length <c>t</c> seconds this holds:</para>
 /// <list type="number">
@@ -56,7 +56,7 @@ internal sealed class DisplayBudget
     public bool TryShow(string viewerId, DisplayPriority priority, TimeSpan now)
     {
         Forget(now);
-        if (priority == DisplayPriority.Staff)
+        if (priority >= DisplayPriority.Staff)
         {
             _bucket.Take(_rate, now);
             return true;

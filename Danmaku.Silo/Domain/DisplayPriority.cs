@@ -12,4 +12,7 @@ internal enum DisplayPriority
 
     /// <summary>A comment of the streamer or a moderator.</summary>
     Staff = 3,
+
+    /// <summary>A super chat: whoever paid for a place gets it.</summary>
+    Paid = 4,
 }

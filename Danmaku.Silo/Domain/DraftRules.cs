@@ -56,6 +56,13 @@ internal static class DraftRules
                 RejectReason.MediaTimeInvalid, $"The media time is 0 to {MaxMediaTime.TotalHours:0} hours of picture.");
         }
 
+        if (draft.SuperChat is { IsValid: false })
+        {
+            return new Rejection(
+                RejectReason.ReceiptInvalid,
+                $"A super chat has 1 to {SuperChat.MaxAmount} of a currency of three capital letters, and stands out for 1 s to {SuperChat.MaxDuration.TotalHours:0} h.");
+        }
+
         return draft.ReplyTo is { } replyTo && !comments.TryFindShown(replyTo, out _)
             ? new Rejection(RejectReason.ReplyUnknown, $"Comment {replyTo} is not in the room's recent history.")
             : null;

@@ -17,6 +17,7 @@ internal sealed class RecentComments(int size)
 
     private readonly Dictionary<RoomPosition, RecentComment> _byId = [];
     private readonly List<RecentComment> _inOrder = [];
+    private int _size = size;
     private int _first;
     private int _shown;
 
@@ -82,6 +83,13 @@ internal sealed class RecentComments(int size)
         }
     }
 
+    /// <summary>Sets how many are kept; the oldest go where there are more.</summary>
+    public void Limit(int size)
+    {
+        _size = size;
+        Trim();
+    }
+
     /// <summary>All of them, oldest first.</summary>
     public IEnumerable<RecentComment> All
     {
@@ -111,12 +119,12 @@ internal sealed class RecentComments(int size)
 
     private void Trim()
     {
-        while (_shown > size)
+        while (_shown > _size)
         {
             DropFirst();
         }
 
-        while (_byId.Count - _shown > size)
+        while (_byId.Count - _shown > _size)
         {
             var oldest = _inOrder.FindIndex(_first, static comment => !comment.IsShown);
             if (oldest == _first)

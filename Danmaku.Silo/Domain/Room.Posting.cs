@@ -51,7 +51,7 @@ internal sealed partial class Room
         var rejection = RefuseSanctioned(author, utcNow)
             ?? RefuseRole(author)
             ?? RefuseDraft(author, draft, now)
-            ?? RefuseHaste(author, now, isPaid: judged is not null)
+            ?? RefuseHaste(author, now, hasTaken: judged is not null, draft.SuperChat is not null)
             ?? _texts.Refuse(draft.Text, author.Role, now, out text, out verdict);
         if (judged is null)
         {
@@ -123,8 +123,14 @@ internal sealed partial class Room
         return rejection;
     }
 
-    private Rejection? RefuseHaste(Viewer author, TimeSpan now, bool isPaid)
+    private Rejection? RefuseHaste(Viewer author, TimeSpan now, bool hasTaken, bool isSuperChat)
     {
+        // Nobody can flood with what each costs money, and a payment that was taken must not be refused for haste.
+        if (isSuperChat)
+        {
+            return null;
+        }
+
         if (author.Role < ViewerRole.Moderator && _slowMode.MustWait(author.Id, now, out var wait))
         {
             return new Rejection(
@@ -133,7 +139,7 @@ internal sealed partial class Room
                 wait);
         }
 
-        if (isPaid || _rates.TryTake(author, now, out var retryAfter))
+        if (hasTaken || _rates.TryTake(author, now, out var retryAfter))
         {
             return null;
         }
@@ -256,6 +262,7 @@ internal sealed partial class Room
             ReplyTo = draft.ReplyTo,
             Mention = draft.Mention,
             MediaTime = draft.MediaTime,
+            SuperChat = draft.SuperChat,
         };
 
         // What is beyond the budget is on no screen, so there is nothing to delay; a shadowed comment takes nobody's place.
@@ -297,6 +304,11 @@ internal sealed partial class Room
 
     private static DisplayPriority PriorityOf(Viewer author, CommentDraft draft)
     {
+        if (draft.SuperChat is not null)
+        {
+            return DisplayPriority.Paid;
+        }
+
         if (author.Role >= ViewerRole.Moderator)
         {
             return DisplayPriority.Staff;

@@ -16,7 +16,6 @@ namespace Danmaku.Silo.Domain;
 /// </remarks>
 internal sealed partial class Room
 {
-    private readonly RoomLimits _limits;
     private readonly RoomClock _clock;
     private readonly Authority _authority;
     private readonly Sanctions _sanctions;
@@ -32,6 +31,7 @@ internal sealed partial class Room
     private readonly RaidBrake _brake;
     private readonly ImmutableArray<RoomEvent>.Builder _pending = ImmutableArray.CreateBuilder<RoomEvent>();
     private readonly ImmutableArray<Decided>.Builder _decided = ImmutableArray.CreateBuilder<Decided>();
+    private RoomLimits _limits;
     private DisplayBudget _budget;
     private VersionedRules _rules;
     private VersionedRules? _rulesBefore;
@@ -126,6 +126,21 @@ internal sealed partial class Room
             _sanctions.Of(viewerId, SanctionKind.Warning, now),
             _sanctions.Of(viewerId, SanctionKind.Restriction, now),
             _appeals.Against(sanction));
+    }
+
+    /// <summary>Sets other limits of the operator; what viewers have spent under those before stays spent. Cheap when they are the same.</summary>
+    public void Limit(RoomLimits limits)
+    {
+        if (ReferenceEquals(limits, _limits))
+        {
+            return;
+        }
+
+        _limits = limits;
+        _rates.Limit(limits);
+        _texts.Limit(limits.TextBytes);
+        _nonces.Limit(limits.NonceWindow, limits.NonceCapacity);
+        _comments.Limit(limits.HistorySize);
     }
 
     /// <summary>Notes how many viewers the room has.</summary>

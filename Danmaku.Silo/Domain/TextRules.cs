@@ -9,7 +9,7 @@ namespace Danmaku.Silo.Domain;
 internal sealed class TextRules
 {
     private readonly UniqueTexts _unique = new();
-    private readonly int _textBytes;
+    private int _textBytes;
     private RoomSettings _settings;
 
     /// <param name="settings">Settings in force.</param>
@@ -28,6 +28,9 @@ internal sealed class TextRules
 
     /// <summary>Texts remembered because nobody may repeat them.</summary>
     public int Remembered => _unique.Count;
+
+    /// <summary>Sets the longest text in UTF-8 bytes as typed.</summary>
+    public void Limit(int textBytes) => _textBytes = textBytes;
 
     public void Configure(RoomSettings settings)
     {

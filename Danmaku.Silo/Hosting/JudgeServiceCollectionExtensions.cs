@@ -1,3 +1,4 @@
+using Danmaku.Hosting.Settings;
 using Danmaku.Silo.Diagnostics;
 using Danmaku.Silo.Judging;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -11,10 +12,7 @@ internal static class JudgeServiceCollectionExtensions
     /// <summary>Adds <see cref="IJudge"/> with its options (section <c>Judge</c>): the one at <c>Judge:Url</c>, or one that is never asked.</summary>
     public static IServiceCollection AddJudge(this IServiceCollection services)
     {
-        services.AddOptions<JudgeOptions>()
-            .BindConfiguration(JudgeOptions.SectionName, static binder => binder.ErrorOnUnknownConfiguration = true)
-            .ValidateOnStart();
-        services.AddSingleton<IValidateOptions<JudgeOptions>, JudgeOptionsValidator>();
+        services.AddSettings<JudgeOptions>();
         services.AddSingleton<IValidateOptions<JudgeOptions>, JudgeOptionsRules>();
 
         services.AddMetrics();
@@ -22,8 +20,8 @@ internal static class JudgeServiceCollectionExtensions
         services.AddSingleton<JudgeMetrics>();
         services.AddSingleton<IJudge>(static provider =>
         {
-            var options = provider.GetRequiredService<IOptions<JudgeOptions>>().Value;
-            return options.Url is null
+            var options = provider.GetRequiredService<Reloading<JudgeOptions>>();
+            return options.Current.Url is null
                 ? new NoJudge()
                 : new WebhookJudge(
                     options,

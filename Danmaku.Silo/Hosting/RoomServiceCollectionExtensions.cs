@@ -1,3 +1,4 @@
+using Danmaku.Hosting.Settings;
 using Danmaku.Silo.Diagnostics;
 using Danmaku.Silo.Domain;
 using Danmaku.Silo.Hosting;
@@ -23,7 +24,7 @@ internal static class RoomServiceCollectionExtensions
             provider.GetRequiredService<IRoomStore>(),
             provider.GetRequiredService<GroupCommitJournal>(),
             provider.GetRequiredService<IJudge>(),
-            Options<RoomLimits>(provider),
+            provider.GetRequiredService<Reloading<RoomLimits>>(),
             Options<RoomHostOptions>(provider),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<RoomMetrics>(),
@@ -39,10 +40,8 @@ internal static class RoomServiceCollectionExtensions
     /// </summary>
     public static IServiceCollection AddRoomParts(this IServiceCollection services)
     {
-        services.AddOptions<RoomLimits>().BindConfiguration(RoomLimits.SectionName, Strictly).ValidateOnStart();
-        services.AddOptions<RoomHostOptions>().BindConfiguration(RoomHostOptions.SectionName, Strictly).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<RoomLimits>, RoomLimitsValidator>();
-        services.AddSingleton<IValidateOptions<RoomHostOptions>, RoomHostOptionsValidator>();
+        services.AddSettings<RoomLimits>();
+        services.AddSettings<RoomHostOptions>();
         services.AddStoreOptions();
 
         services.AddMetrics();
@@ -50,6 +49,7 @@ internal static class RoomServiceCollectionExtensions
         services.AddJudge();
         services.AddSingleton<RoomMetrics>();
         services.AddSingleton(StartStore);
+        services.AddSingleton(static provider => (IDoorTokenStore)provider.GetRequiredService<IRoomStore>());
         services.AddSingleton(provider => new GroupCommitJournal(
             provider.GetRequiredService<IRoomStore>(),
             Options<StoreOptions>(provider),
@@ -63,8 +63,7 @@ internal static class RoomServiceCollectionExtensions
     /// <summary>Adds the options of section <c>Store</c>.</summary>
     public static IServiceCollection AddStoreOptions(this IServiceCollection services)
     {
-        services.AddOptions<StoreOptions>().BindConfiguration(StoreOptions.SectionName, Strictly).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<StoreOptions>, StoreOptionsValidator>();
+        services.AddSettings<StoreOptions>();
         services.AddSingleton<IValidateOptions<StoreOptions>, StoreOptionsRules>();
         return services;
     }
@@ -86,7 +85,4 @@ internal static class RoomServiceCollectionExtensions
     private static T Options<T>(IServiceProvider provider)
         where T : class =>
         provider.GetRequiredService<IOptions<T>>().Value;
-
-    // A mistyped key must not leave a limit at its default in silence.
-    private static void Strictly(BinderOptions binder) => binder.ErrorOnUnknownConfiguration = true;
 }

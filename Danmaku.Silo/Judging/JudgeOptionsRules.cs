@@ -2,10 +2,6 @@ using Microsoft.Extensions.Options;
 
 namespace Danmaku.Silo.Judging;
 
-/// <summary>Holds <see cref="JudgeOptions"/> to its ranges; generated from its attributes.</summary>
-[OptionsValidator]
-internal sealed partial class JudgeOptionsValidator : IValidateOptions<JudgeOptions>;
-
 /// <summary>What <see cref="JudgeOptions"/> must be beside in range. No sentence of it repeats a secret.</summary>
 internal sealed class JudgeOptionsRules : IValidateOptions<JudgeOptions>
 {

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Threading.RateLimiting;
+using Danmaku.Hosting.Settings;
 using Danmaku.Silo.Diagnostics;
 
 namespace Danmaku.Silo.Judging;
@@ -21,25 +22,26 @@ internal sealed partial class WebhookJudge : IJudge, IDisposable
     private static readonly MediaTypeHeaderValue Json = new("application/json");
     private static readonly ProductInfoHeaderValue Agent = new("Danmaku", "1");
 
-    private readonly JudgeOptions _options;
+    private readonly Reloading<JudgeOptions> _current;
     private readonly TimeProvider _time;
     private readonly JudgeMetrics _metrics;
     private readonly ILogger _logger;
     private readonly HttpClient _client;
-    private readonly WebhookSigner _signer;
+    private readonly Reloading<WebhookSigner> _signer;
     private readonly ConcurrencyLimiter _turns;
     private readonly JudgeBreaker _breaker;
     private readonly Lock _logLock = new();
     private long? _loggedAt;
     private int _unlogged;
 
-    public WebhookJudge(JudgeOptions options, TimeProvider time, JudgeMetrics metrics, ILogger<WebhookJudge> logger)
+    public WebhookJudge(Reloading<JudgeOptions> current, TimeProvider time, JudgeMetrics metrics, ILogger<WebhookJudge> logger)
     {
-        _options = options;
+        var options = current.Current;
+        _current = current;
         _time = time;
         _metrics = metrics;
         _logger = logger;
-        _signer = new WebhookSigner(options.Secrets);
+        _signer = current.Select(static judge => new WebhookSigner(judge.Secrets));
         _breaker = new JudgeBreaker(options.PauseAfter, options.PauseTime, time);
         _turns = new ConcurrencyLimiter(new ConcurrencyLimiterOptions
         {
@@ -112,12 +114,12 @@ internal sealed partial class WebhookJudge : IJudge, IDisposable
             return Unasked(NoAnswerCause.Paused);
         }
 
-        using var timeout = new CancellationTokenSource(_options.Timeout, _time);
+        using var timeout = new CancellationTokenSource(_current.Current.Timeout, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         using var turn = await TakeTurnAsync(either.Token, cancellationToken);
 
         // With less than half the time left the judge would be blamed for the queue.
-        if (turn is not { IsAcquired: true } || _time.GetElapsedTime(startedAt) > _options.Timeout / 2)
+        if (turn is not { IsAcquired: true } || _time.GetElapsedTime(startedAt) > _current.Current.Timeout / 2)
         {
             return Unasked(NoAnswerCause.Busy);
         }
@@ -154,7 +156,7 @@ internal sealed partial class WebhookJudge : IJudge, IDisposable
             for (var retries = 0; ; retries++)
             {
                 var tried = await SendAsync(id, body, limit);
-                if (tried.RetryIn is not { } pause || retries == _options.Retries || _time.GetElapsedTime(startedAt) + pause >= _options.Timeout)
+                if (tried.RetryIn is not { } pause || retries == _current.Current.Retries || _time.GetElapsedTime(startedAt) + pause >= _current.Current.Timeout)
                 {
                     return (tried.Judgement, tried.Detail);
                 }
@@ -171,12 +173,12 @@ internal sealed partial class WebhookJudge : IJudge, IDisposable
 
     private async ValueTask<Tried> SendAsync(string id, ReadOnlyMemory<byte> body, CancellationToken limit)
     {
-        using var message = new HttpRequestMessage(HttpMethod.Post, _options.Url) { Content = new ReadOnlyMemoryContent(body) };
+        using var message = new HttpRequestMessage(HttpMethod.Post, _current.Current.Url) { Content = new ReadOnlyMemoryContent(body) };
         var timestamp = _time.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         message.Content.Headers.ContentType = Json;
         message.Headers.Add("webhook-id", id);
         message.Headers.Add("webhook-timestamp", timestamp);
-        message.Headers.Add("webhook-signature", _signer.Sign(id, timestamp, body.Span));
+        message.Headers.Add("webhook-signature", _signer.Current.Sign(id, timestamp, body.Span));
         try
         {
             using var response = await _client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, limit);
@@ -203,7 +205,7 @@ internal sealed partial class WebhookJudge : IJudge, IDisposable
 
     private async ValueTask<Tried> ReadAsync(HttpContent content, CancellationToken limit)
     {
-        await content.LoadIntoBufferAsync(_options.MaxResponseBytes, limit);
+        await content.LoadIntoBufferAsync(_current.Current.MaxResponseBytes, limit);
         var answer = await content.ReadAsByteArrayAsync(limit);
         return JudgeAnswer.TryRead(answer) is { } judgement
             ? new Tried(judgement)
@@ -238,7 +240,7 @@ internal sealed partial class WebhookJudge : IJudge, IDisposable
         LogUnanswered(unanswered, detail);
         if (pauses)
         {
-            Log.Paused(_logger, _options.PauseAfter, _options.PauseTime);
+            Log.Paused(_logger, _current.Current.PauseAfter, _current.Current.PauseTime);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Danmaku.Contracts.Messages;
 
 namespace Danmaku.Silo.Rooms;
@@ -7,6 +8,9 @@ internal interface IStoredAnswer
 {
     /// <summary>Whether it was given.</summary>
     bool IsGiven { get; }
+
+    /// <summary>Its span, where it is traced.</summary>
+    Activity? Span => null;
 
     /// <summary>Gives it, unless it was.</summary>
     /// <param name="position">Place of the event.</param>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Danmaku.Contracts.Messages;
 using Danmaku.Silo.Diagnostics;
 using Danmaku.Silo.Domain;
@@ -8,11 +9,15 @@ namespace Danmaku.Silo.Rooms;
 internal sealed class PostRequest(Viewer author, CommentDraft draft, RoomMetrics metrics, TimeProvider time)
     : TaskCompletionSource<PostResult>(TaskCreationOptions.RunContinuationsAsynchronously), IRoomRequest, IStoredAnswer
 {
-    private readonly long _receivedAt = time.GetTimestamp();
+    /// <summary>Timestamp of when it came to the room.</summary>
+    public long ReceivedAt { get; } = time.GetTimestamp();
 
     public Viewer Author { get; } = author;
 
     public CommentDraft Draft { get; } = draft;
+
+    /// <summary>Its span, where it is traced.</summary>
+    public Activity? Span { get; init; }
 
     /// <summary>What the answer will say, once the draft is accepted: beyond the display budget, or to be taken for it.</summary>
     public bool Thinned { get; set; }
@@ -39,13 +44,20 @@ internal sealed class PostRequest(Viewer author, CommentDraft draft, RoomMetrics
         Answer(new PostResult.Rejected(rejection));
     }
 
-    public void Fail(Exception exception) => TrySetException(exception);
+    public void Fail(Exception exception)
+    {
+        if (TrySetException(exception))
+        {
+            Span.Failed(exception);
+        }
+    }
 
     private void Answer(PostResult result)
     {
         if (TrySetResult(result))
         {
-            metrics.PostAnswered(time.GetElapsedTime(_receivedAt));
+            metrics.PostAnswered(time.GetElapsedTime(ReceivedAt));
+            Span.Answered(result);
         }
     }
 }

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Danmaku.Contracts.Messages;
+using Danmaku.Hosting.Settings;
 using Danmaku.Silo.Diagnostics;
 using Danmaku.Silo.Domain;
 using Danmaku.Silo.Judging;
@@ -29,7 +31,7 @@ internal sealed class RoomDirectory : IHostedService, IDisposable
         IRoomStore store,
         GroupCommitJournal journal,
         IJudge judge,
-        RoomLimits limits,
+        Reloading<RoomLimits> limits,
         RoomHostOptions options,
         TimeProvider time,
         RoomMetrics metrics,
@@ -47,11 +49,17 @@ internal sealed class RoomDirectory : IHostedService, IDisposable
     public int Count => _rooms.Count;
 
     /// <summary>Posts a draft; the answer comes once the comment is stored, or says that it is not.</summary>
-    public async ValueTask<PostResult> Post(string roomId, Viewer viewer, CommentDraft draft, CancellationToken cancellationToken)
+    /// <param name="roomId">The room.</param>
+    /// <param name="viewer">Who posts it.</param>
+    /// <param name="draft">What they post.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="trace">The span it belongs below, where it is traced.</param>
+    public async ValueTask<PostResult> Post(
+        string roomId, Viewer viewer, CommentDraft draft, CancellationToken cancellationToken, ActivityContext trace = default)
     {
         try
         {
-            return await Use(roomId, host => host.Post(viewer, draft), cancellationToken);
+            return await Use(roomId, host => host.Post(viewer, draft, trace), cancellationToken);
         }
         catch (StoreUnavailableException)
         {

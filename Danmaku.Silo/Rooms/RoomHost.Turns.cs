@@ -24,12 +24,15 @@ internal sealed partial class RoomHost
         await Task.Yield();
         try
         {
+            var turns = 0;
             while (await _mailbox.Reader.WaitToReadAsync())
             {
                 var handled = HandleWaiting();
                 EndTurn();
-                if (handled == TurnRequests)
+                turns = handled == TurnRequests ? turns + 1 : 0;
+                if (turns == TurnsInARow)
                 {
+                    turns = 0;
                     await Task.Yield();
                 }
             }
@@ -53,6 +56,8 @@ internal sealed partial class RoomHost
     private int HandleWaiting()
     {
         _now = _time.GetTimestamp();
+        _room.Limit(_limits.Current);
+        HandleSettled();
         var handled = 0;
         while (handled < TurnRequests && _mailbox.Reader.TryRead(out var request))
         {
@@ -137,6 +142,7 @@ internal sealed partial class RoomHost
         {
             // Whoever comes gets a snapshot.
             _room.TakePending();
+            _traces.Clear();
             _pacing.ViewersUntold(viewers);
             return;
         }
@@ -157,7 +163,7 @@ internal sealed partial class RoomHost
             _pacing.ViewersSent(viewers, now);
         }
 
-        _audience.Send(new RoomBatch(_room.Id, _room.TakePending(), tellsViewers ? viewers : null));
+        _traces.Send(new RoomBatch(_room.Id, _room.TakePending(), tellsViewers ? viewers : null), _audience);
     }
 
     // Armed no later than needed; too early costs one wake, and happens when what it was armed for came about otherwise.

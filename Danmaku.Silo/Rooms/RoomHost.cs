@@ -1,5 +1,8 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 using Danmaku.Contracts.Messages;
+using Danmaku.Hosting.Settings;
+using Danmaku.Hosting.Tracing;
 using Danmaku.Silo.Diagnostics;
 using Danmaku.Silo.Domain;
 using Danmaku.Silo.Judging;
@@ -16,12 +19,17 @@ namespace Danmaku.Silo.Rooms;
 /// </remarks>
 internal sealed partial class RoomHost : IJournalClient
 {
-    // A turn of a busy room ends after so many requests, so that batches go out and the thread is shared.
+    // A turn of a busy room ends after so many requests, so that batches go out.
     private const int TurnRequests = 256;
+
+    // So many full turns in a row, some milliseconds, and the thread is shared: a room that had to wait for everybody else after each would fall
+    // behind the connections that fill its mailbox.
+    private const int TurnsInARow = 8;
 
     private static readonly TimeSpan OverloadRetry = TimeSpan.FromSeconds(1);
 
     private readonly Room _room;
+    private readonly Reloading<RoomLimits> _limits;
     private readonly RoomHostOptions _options;
     private readonly RoomServices _services;
     private readonly TimeProvider _time;
@@ -30,6 +38,7 @@ internal sealed partial class RoomHost : IJournalClient
     private readonly RoomAudience _audience;
     private readonly UnsettledEvents _unsettled;
     private readonly RoomPacing _pacing;
+    private readonly RoomTraces _traces = new();
     private readonly RoomJudge _judge;
     private readonly ITimer _timer;
 
@@ -39,15 +48,18 @@ internal sealed partial class RoomHost : IJournalClient
     private readonly Channel<(long Sequence, JournalOutcome Outcome)> _settled =
         Channel.CreateUnbounded<(long, JournalOutcome)>(new() { SingleReader = true });
 
+    // How long a draft may wait for its turn, as a difference of timestamps.
+    private readonly long _overdue;
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _waiting;
     private int _wakePending;
     private bool _timerFired;
     private long _dueAt;
 
-    public RoomHost(Room room, RoomLimits limits, RoomHostOptions options, RoomServices services)
+    public RoomHost(Room room, Reloading<RoomLimits> limits, RoomHostOptions options, RoomServices services)
     {
         _room = room;
+        _limits = limits;
         Epoch = room.Position.Epoch;
         _options = options;
         _services = services;
@@ -55,11 +67,12 @@ internal sealed partial class RoomHost : IJournalClient
         _metrics = services.Metrics;
         _logger = services.Logger;
         _audience = new RoomAudience(room.Id, options.LeaseDuration, _time, _logger);
-        _unsettled = new UnsettledEvents(room.Position.Epoch, limits.NonceCapacity, Ticks(options.AckTimeout));
+        _unsettled = new UnsettledEvents(room.Position.Epoch, limits.Current.NonceCapacity, Ticks(options.AckTimeout));
         _pacing = new RoomPacing(options, _time);
         _judge = new RoomJudge(services.Judge, _drained.Task);
         _usedAt = _time.GetTimestamp();
         _dueAt = _usedAt + Ticks(options.IdleTimeout);
+        _overdue = Ticks(options.AckTimeout) / 2;
         _timer = _time.CreateTimer(static host => ((RoomHost)host!).TimerFired(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         Completion = RunAsync();
     }
@@ -74,17 +87,26 @@ internal sealed partial class RoomHost : IJournalClient
     public Task Drained => _drained.Task;
 
     /// <summary>Posts a draft.</summary>
+    /// <param name="author">Who posts it.</param>
+    /// <param name="draft">What they post.</param>
+    /// <param name="trace">The span it belongs below, where it is traced.</param>
     /// <returns><see langword="null"/> when the room has ended: open it again.</returns>
-    public Task<PostResult>? Post(Viewer author, CommentDraft draft)
+    public Task<PostResult>? Post(Viewer author, CommentDraft draft, ActivityContext trace = default)
     {
-        var request = new PostRequest(author, draft, _metrics, _time);
+        var request = new PostRequest(author, draft, _metrics, _time) { Span = RoomSpans.BeginPost(_room.Id, trace) };
         if (!TryEnter())
         {
             request.Reject(Overloaded());
             return request.Task;
         }
 
-        return _mailbox.Writer.TryWrite(request) ? request.Task : null;
+        if (_mailbox.Writer.TryWrite(request))
+        {
+            return request.Task;
+        }
+
+        request.Span.End();
+        return null;
     }
 
     /// <summary>Carries out a moderation command.</summary>
@@ -155,6 +177,14 @@ internal sealed partial class RoomHost : IJournalClient
     internal void Handle(PostRequest request)
     {
         Interlocked.Decrement(ref _waiting);
+        request.Span.Turn();
+        if (request.Judged is null && _now - request.ReceivedAt > _overdue)
+        {
+            // Whoever posted it has waited long enough, and those behind it are not to wait as long: what is refused now costs next to nothing.
+            request.Reject(Overloaded());
+            return;
+        }
+
         var decision = _room.Post(request.Author, request.Draft, request.Judged);
         switch (decision)
         {
@@ -165,11 +195,14 @@ internal sealed partial class RoomHost : IJournalClient
                 // Whoever is shadowed is not told.
                 request.Stage = posted.Withheld?.Stage is { } stage and not CommentStage.Shadowed ? stage : CommentStage.Shown;
                 _metrics.CommentAccepted(posted.Thinned);
+                request.Span.Decided("accepted", posted.Position);
+                _traces.Add(posted.Position.Sequence, request.Span);
                 Store(request, posted.Position);
                 break;
             case PostDecision.Repeated repeated:
                 request.Thinned = repeated.Thinned;
                 request.Stage = repeated.Stage;
+                request.Span.Decided("repeated", repeated.Position);
                 _unsettled.Join(repeated.Position, request, _now);
                 break;
             case PostDecision.Judge judge:
@@ -206,6 +239,12 @@ internal sealed partial class RoomHost : IJournalClient
     {
         // First, and fenced: whatever is settled from here on brings a wake of its own.
         Interlocked.Exchange(ref _wakePending, 0);
+        HandleSettled();
+    }
+
+    // At the start of each turn as well: who waits for an answer is not to wait for those who came later.
+    private void HandleSettled()
+    {
         while (_settled.Reader.TryRead(out var settled))
         {
             _unsettled.Settle(settled.Sequence, settled.Outcome);
@@ -224,9 +263,10 @@ internal sealed partial class RoomHost : IJournalClient
     {
         foreach (var decided in _room.TakeDecided())
         {
-            if (answer is not null && decided.Event.Position == position)
+            var answered = decided.Event.Position == position ? answer : null;
+            if (answered is not null)
             {
-                _unsettled.Add(position, answer, _now);
+                _unsettled.Add(position, answered, _now);
             }
             else
             {
@@ -234,7 +274,7 @@ internal sealed partial class RoomHost : IJournalClient
             }
 
             _services.Journal.Append(
-                new JournalEntry(_room.Id, decided.Event, decided.Nonce) { Log = decided.Log, Undo = decided.Undo }, this);
+                new JournalEntry(_room.Id, decided.Event, decided.Nonce) { Log = decided.Log, Undo = decided.Undo, Span = answered?.Span }, this);
         }
     }
 

@@ -1,3 +1,4 @@
+using Danmaku.Hosting.Settings;
 using Danmaku.Silo.Diagnostics;
 using Danmaku.Silo.Domain;
 using Danmaku.Silo.Judging;
@@ -9,7 +10,7 @@ namespace Danmaku.Silo.Rooms;
 /// <summary>Opens rooms from the store, each in its next epoch, and counts those that are open here.</summary>
 /// <remarks>Safe for concurrent use.</remarks>
 internal sealed partial class RoomOpener(
-    IRoomStore store, IJournal journal, IJudge judge, RoomLimits limits, RoomHostOptions options, TimeProvider time, RoomMetrics metrics,
+    IRoomStore store, IJournal journal, IJudge judge, Reloading<RoomLimits> limits, RoomHostOptions options, TimeProvider time, RoomMetrics metrics,
     ILoggerFactory loggers) : IDisposable
 {
     private readonly RuleShelf _rules = new(store);
@@ -25,10 +26,10 @@ internal sealed partial class RoomOpener(
     {
         try
         {
-            var state = await store.OpenAsync(roomId, limits, cancellationToken);
+            var state = await store.OpenAsync(roomId, limits.Current, cancellationToken);
             var rules = await _rules.CompileAsync(state.Rules.Set, cancellationToken);
             var services = new RoomServices(journal, _rules, judge, time, metrics, _hostLogger);
-            var host = new RoomHost(new Room(state, limits, time, rules), limits, options, services);
+            var host = new RoomHost(new Room(state, limits.Current, time, rules), limits, options, services);
             metrics.RoomOpened();
             Log.Opened(_logger, roomId, state.Epoch);
             return host;

@@ -1,4 +1,5 @@
 using Danmaku.Contracts.Messages;
+using Danmaku.Hosting.Settings;
 using Danmaku.Silo.Domain;
 using Danmaku.Silo.Domain.Filtering;
 using Danmaku.Silo.Domain.Moderation;
@@ -9,7 +10,7 @@ namespace Danmaku.Silo.Rooms;
 
 /// <summary>Answers what rules and settings would have done, from stored comments and beside the room.</summary>
 /// <remarks>Safe for concurrent use.</remarks>
-internal sealed class WhatIfTrial(IRoomStore store, RuleShelf rules, RoomLimits limits)
+internal sealed class WhatIfTrial(IRoomStore store, RuleShelf rules, Reloading<RoomLimits> limits)
 {
     private const int Page = 1_000;
 
@@ -33,7 +34,7 @@ internal sealed class WhatIfTrial(IRoomStore store, RuleShelf rules, RoomLimits 
 
         var set = request.Rules ?? (await store.ReadRulesAsync(roomId, version: null, cancellationToken) ?? VersionedRules.None).Set;
         var tried = request.Settings is { } changes ? SettingsRules.Apply(settings, changes) : settings;
-        var whatIf = new WhatIf(tried, await rules.CompileAsync(set, cancellationToken), set, limits.TextBytes);
+        var whatIf = new WhatIf(tried, await rules.CompileAsync(set, cancellationToken), set, limits.Current.TextBytes);
         if (!request.Texts.IsEmpty)
         {
             return new RoomAnswer.WhatIf(TryTexts(whatIf, request));

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Danmaku.Contracts.Messages;
 
 namespace Danmaku.Silo.Storage;
@@ -13,6 +14,9 @@ internal readonly record struct JournalEntry(string RoomId, RoomEvent Event, str
     /// The store chains it to the room's entry before it.
     /// </summary>
     public LogEntry? Log { get; init; }
+
+    /// <summary>The span of the comment's post, where it is traced. Not stored.</summary>
+    public Activity? Span { get; init; }
 
     /// <summary>How to take the action back (<see cref="Domain.UndoableAction"/>), where that can be done.</summary>
     public string? Undo { get; init; }

@@ -66,6 +66,8 @@ internal sealed class AnsweringLink : ISiloLink
 
     public ValueTask<HistoryPage> HistoryAsync(string roomId, HistoryQuery query, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+    public ValueTask<DoorTokenAnswer> DoorTokensAsync(DoorTokenRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public ValueTask<PostResult> PostAsync(string roomId, Viewer author, CommentDraft draft, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 

@@ -2,7 +2,7 @@ using System.Net;
 using Danmaku.Contracts.Messages;
 using Danmaku.Gateway.Api;
 using Danmaku.Gateway.Rooms;
-using Microsoft.Extensions.Options;
+using Danmaku.Hosting.Settings;
 
 namespace Danmaku.Tests.Api;
 
@@ -42,7 +42,7 @@ public sealed class ApiLimitsTests
     [Fact]
     public void Of_one_viewer_so_many_requests_are_answered_at_once()
     {
-        using var limits = new ApiLimits(Options.Create(new GatewayOptions { RequestBurst = 3, RequestsPerSecond = 1 }));
+        using var limits = new ApiLimits(new Reloading<GatewayOptions>(new GatewayOptions { RequestBurst = 3, RequestsPerSecond = 1 }));
 
         Assert.All(Enumerable.Range(0, 3), _ => Assert.Null(limits.TakeRequest("mod")));
         var refusal = limits.TakeRequest("mod");
@@ -55,7 +55,7 @@ public sealed class ApiLimitsTests
     [Fact]
     public void Large_bodies_are_read_one_of_each_viewer_and_four_in_all()
     {
-        using var limits = new ApiLimits(Options.Create(new GatewayOptions()));
+        using var limits = new ApiLimits(new Reloading<GatewayOptions>(new GatewayOptions()));
         var places = Enumerable.Range(0, 4).Select(n => Take($"mod-{n}").Place).ToList();
 
         Assert.Equal(RejectReason.Flooding, Take("mod-0").Refusal?.Reason);

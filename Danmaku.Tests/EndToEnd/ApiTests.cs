@@ -122,8 +122,8 @@ public sealed class ApiTests
         await using var service = await GatewayUnderTest.StartAsync();
         using var http = service.CreateHttpClient();
 
-        Assert.Equal("Healthy", await http.GetStringAsync("/healthz/live"));
-        Assert.Equal("Healthy", await http.GetStringAsync("/healthz/ready"));
+        Assert.Equal("Healthy", await ServiceHealth.LiveAsync(http));
+        Assert.Equal("Healthy", await ServiceHealth.ReadyAsync(http));
     }
 
     [Fact]
@@ -138,10 +138,10 @@ public sealed class ApiTests
         service.AllowErrors();
         using var http = service.CreateHttpClient();
 
-        Assert.Equal("Healthy", await http.GetStringAsync("/healthz/live"));
+        Assert.Equal("Healthy", await ServiceHealth.LiveAsync(http));
         using var ready = await http.GetAsync("/healthz/ready");
         Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
-        Assert.Equal("Unhealthy", await ready.Content.ReadAsStringAsync());
+        Assert.Equal("Unhealthy", await ServiceHealth.ReadyAsync(http));
     }
 
     private static string Numbers(JsonElement page) =>

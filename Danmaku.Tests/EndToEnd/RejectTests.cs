@@ -27,6 +27,7 @@ public sealed partial class RejectTests : IAsyncLifetime
         { 106, "nonce_invalid", """{"type":"post","text":"a","nonce":"a\nb"}""" },
         { 107, "mention_invalid", $$"""{"type":"post","text":"a","mention":"{{new string('v', 129)}}"}""" },
         { 108, "media_time_invalid", """{"type":"post","text":"a","mediaTime":36000001}""" },
+        { 109, "receipt_invalid", """{"type":"post","text":"a","receipt":"eyJ.eyJ.sig"}""" },
         { 502, "not_allowed", """{"type":"moderate","action":"ban","viewer":"mei"}""" },
         { 505, "request_invalid", """{"type":"post","text":["a"]}""" },
         { 506, "not_joined", """{"type":"post","text":"a","room":"elsewhere"}""" },

@@ -18,7 +18,7 @@ public sealed class StoreFaultTests
         await using var bo = await service.JoinAsync(Room, ViewerTokens.For("bo"));
         Assert.True(IsStored(await mei.PostAsync("before")));
         Assert.Equal("before", await bo.NextCommentAsync());
-        Assert.Equal("Healthy", await HealthAsync(http));
+        Assert.Equal("Healthy", await ServiceHealth.ReadyAsync(http));
 
         using (new StoreLock(service.StorePath))
         {
@@ -28,7 +28,7 @@ public sealed class StoreFaultTests
             var ack = await answer;
             Assert.Equal("ack", ack.GetProperty("type").GetString());
             Assert.False(IsStored(ack));
-            Assert.Equal("Degraded", await HealthAsync(http));
+            Assert.Equal("Degraded", await ServiceHealth.ReadyAsync(http));
             Assert.Equal(["before"], (await StoredComments.ReadAllAsync(http, Room)).Select(comment => comment.Text));
 
             await using var late = await service.JoinAsync(Room);
@@ -42,7 +42,7 @@ public sealed class StoreFaultTests
         Assert.Equal(["before", "meanwhile"], (await StoredComments.ReadAllAsync(http, Room)).Select(comment => comment.Text));
         Assert.True(IsStored(await mei.PostAsync("after")));
         Assert.Equal("after", await bo.NextCommentAsync());
-        Assert.Equal("Healthy", await HealthAsync(http));
+        Assert.Equal("Healthy", await ServiceHealth.ReadyAsync(http));
     }
 
     [Fact]
@@ -62,7 +62,7 @@ public sealed class StoreFaultTests
         Assert.Equal("before", await bo.NextCommentAsync());
 
         var filled = await FillAsync(streamer);
-        Assert.Equal("Degraded", await HealthAsync(http));
+        Assert.Equal("Degraded", await ServiceHealth.ReadyAsync(http));
         Assert.False(IsStored(await mei.PostAsync("meanwhile", nonce: "n-1")));
         Assert.Equal("meanwhile", await bo.NextCommentAsync());
         Assert.Equal(filled, (await StoredComments.ReadAllAsync(http, "filler")).Count);
@@ -73,7 +73,7 @@ public sealed class StoreFaultTests
         await UntilStoredAsync(mei, "meanwhile", "n-1");
         Assert.Equal(["before", "meanwhile"], (await StoredComments.ReadAllAsync(http, Room)).Select(comment => comment.Text));
         Assert.True(IsStored(await mei.PostAsync("after")));
-        Assert.Equal("Healthy", await HealthAsync(http));
+        Assert.Equal("Healthy", await ServiceHealth.ReadyAsync(http));
     }
 
     [Fact]
@@ -139,8 +139,6 @@ public sealed class StoreFaultTests
     private static bool IsStored(JsonElement answer) => answer.TryGetProperty("stored", out var stored)
         ? stored.GetBoolean()
         : throw new InvalidOperationException($"Not acknowledged: {answer}");
-
-    private static Task<string> HealthAsync(HttpClient http) => http.GetStringAsync(new Uri("/healthz/ready", UriKind.Relative));
 
     private static void Execute(string path, string sql)
     {

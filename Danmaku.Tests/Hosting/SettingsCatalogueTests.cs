@@ -31,7 +31,8 @@ public sealed class SettingsCatalogueTests
         var filled = ChartValues.Fill(ChartValues.Fill(empty, Hosts.Gateway, sections), Hosts.Silo, sections);
 
         Assert.Contains("\n  ViewerBurst: 20\n", filled, StringComparison.Ordinal);
-        Assert.DoesNotContain(["Secrets:", "ServiceKey:", "ServiceKeys:", "Keys:", "ConnectionString:", "Addresses:", "Port:", "  Path:"], filled.Contains);
+        var keys = filled.Split('\n').Select(line => line.Trim().Split(':')[0]).ToHashSet();
+        Assert.Empty(keys.Intersect(["Secrets", "ServiceKey", "ServiceKeys", "Keys", "ConnectionString", "Addresses", "Port", "Path", "Provider"]));
         Assert.All(sections.SelectMany(section => section.Settings).Where(entry => entry.Setting.IsSecret), entry => Assert.True(entry.HasSecret));
     }
 
@@ -53,7 +54,7 @@ public sealed class SettingsCatalogueTests
 
         Assert.StartsWith("""{ "a":1,"$defs" :{""", filled, StringComparison.Ordinal);
         Assert.Contains(""""other": {"x":[1,2]}, "siloSettings":{"""", filled, StringComparison.Ordinal);
-        Assert.DoesNotContain("old", filled, StringComparison.Ordinal);
+        Assert.DoesNotContain("\"old\"", filled, StringComparison.Ordinal);
         Assert.EndsWith(""" } ,"z":  [ ] }""", filled, StringComparison.Ordinal);
         Assert.Equal(filled, ChartSchema.Fill(ChartSchema.Fill(filled, Hosts.Silo, sections), Hosts.Gateway, sections));
         Assert.Equal("gatewaySettings", System.Text.Json.Nodes.JsonNode.Parse(filled)!["$defs"]!.AsObject().First().Key);

@@ -93,7 +93,7 @@ public sealed class JudgeOptionsTests
     {
         using var services = Services(("Uri", "https://judge.example"));
 
-        Assert.Throws<InvalidOperationException>(services.GetRequiredService<IJudge>);
+        Assert.Contains("Judge:Url", Assert.Throws<OptionsValidationException>(services.GetRequiredService<IJudge>).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Danmaku.Contracts.Messages;
+using Danmaku.Hosting.Settings;
 using Danmaku.Silo.Diagnostics;
 using Danmaku.Silo.Judging;
 using Danmaku.Tests.Storage;
@@ -28,7 +29,7 @@ internal sealed class JudgeUnderTest : IDisposable
         var options = new JudgeOptions { Url = url, Secrets = [Secret], Timeout = TimeSpan.FromSeconds(10) };
         Meters = _meters.GetRequiredService<IMeterFactory>();
         _judge = new WebhookJudge(
-            change?.Invoke(options) ?? options, time ?? TimeProvider.System, new JudgeMetrics(Meters), Loggers.CreateLogger<WebhookJudge>());
+            new Reloading<JudgeOptions>(change?.Invoke(options) ?? options), time ?? TimeProvider.System, new JudgeMetrics(Meters), Loggers.CreateLogger<WebhookJudge>());
     }
 
     public RecordingLoggers Loggers { get; } = new();

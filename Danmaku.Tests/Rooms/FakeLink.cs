@@ -45,4 +45,7 @@ internal sealed class FakeLink : ISiloLink
 
     public ValueTask<HistoryPage> HistoryAsync(string roomId, HistoryQuery query, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
+
+    public ValueTask<DoorTokenAnswer> DoorTokensAsync(DoorTokenRequest request, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 }

@@ -6,7 +6,6 @@ using Danmaku.Gateway.Rooms;
 using Danmaku.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 
 namespace Danmaku.Tests.Rooms;
 
@@ -169,7 +168,7 @@ public sealed class LocalRoomTests : IDisposable
     private LocalRoom RoomWith(GatewayOptions options) => new(
         "demo",
         _link,
-        Options.Create(options),
+        options,
         new GatewayMetrics(_services.GetRequiredService<IMeterFactory>()),
         _time,
         NullLogger.Instance,

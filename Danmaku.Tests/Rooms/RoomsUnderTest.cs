@@ -1,4 +1,5 @@
 using Danmaku.Contracts.Messages;
+using Danmaku.Hosting.Settings;
 using Danmaku.Silo.Diagnostics;
 using Danmaku.Silo.Domain;
 using Danmaku.Silo.Judging;
@@ -33,7 +34,7 @@ internal sealed class RoomsUnderTest : IAsyncDisposable
         _sqlite = SqliteRoomStore.Start(storeOptions, time, Loggers.CreateLogger<SqliteRoomStore>());
         Store = new GatedStore(_sqlite);
         Journal = new GroupCommitJournal(Store, storeOptions, time, _metrics, Loggers.CreateLogger<GroupCommitJournal>());
-        Rooms = new RoomDirectory(Store, Journal, new NoJudge(), Generous, options ?? new RoomHostOptions(), time, _metrics, Loggers);
+        Rooms = new RoomDirectory(Store, Journal, new NoJudge(), new Reloading<RoomLimits>(Generous), options ?? new RoomHostOptions(), time, _metrics, Loggers);
     }
 
     public RecordingLoggers Loggers { get; } = new();

@@ -305,7 +305,7 @@ public sealed class StaffViewTests : IDisposable
     private LocalRoom RoomWith(GatewayOptions options) => new(
         "demo",
         _link,
-        Options.Create(options),
+        options,
         new GatewayMetrics(_services.GetRequiredService<IMeterFactory>()),
         _time,
         NullLogger.Instance,

@@ -1,5 +1,6 @@
 using System.Net;
 using Danmaku.Gateway.Sockets;
+using Danmaku.Hosting.Settings;
 using Danmaku.Tests.Support;
 
 namespace Danmaku.Tests.Sockets;
@@ -134,7 +135,7 @@ public sealed class ConnectionLimitsTests
         await third.AssertEchoesAsync("in");
     }
 
-    private ConnectionLimits Limits(ConnectionLimitOptions options) => new(options, _time);
+    private ConnectionLimits Limits(ConnectionLimitOptions options) => new(new Reloading<ConnectionLimitOptions>(options), _time);
 
     private static ConnectionLease Open(ConnectionLimits limits, IPAddress? address)
     {

@@ -37,14 +37,14 @@ public sealed class PostgresServiceTests
         using var http = service.CreateHttpClient();
         await using var mei = await service.JoinAsync("demo", ViewerTokens.For("mei"));
         await using var bo = await service.JoinAsync("demo", ViewerTokens.For("bo"));
-        Assert.Equal("Healthy", await http.GetStringAsync("/healthz/ready"));
+        Assert.Equal("Healthy", await ServiceHealth.ReadyAsync(http));
         await server.StopAsync();
 
         var posted = await mei.PostAsync("nobody writes this down yet");
 
         Assert.False(posted.GetProperty("stored").GetBoolean());
         Assert.Equal("nobody writes this down yet", await bo.NextCommentAsync());
-        Assert.Equal("Degraded", await http.GetStringAsync("/healthz/ready"));
+        Assert.Equal("Degraded", await ServiceHealth.ReadyAsync(http));
         await server.StartAgainAsync();
         Assert.Equal(0, await service.StopAsync());
         Assert.Contains("The store is back", service.Output, StringComparison.Ordinal);

@@ -8,6 +8,7 @@ internal sealed class RecordingLoggers : ILoggerFactory
     private readonly Lock _lock = new();
     private readonly List<(LogLevel Level, string Name, string Text)> _lines = [];
     private readonly List<(string Name, TaskCompletionSource Done)> _waits = [];
+    private readonly List<(string Name, int Count, TaskCompletionSource Done)> _counts = [];
 
     /// <summary>Everything logged so far.</summary>
     public IReadOnlyList<(LogLevel Level, string Name, string Text)> Lines
@@ -35,6 +36,19 @@ internal sealed class RecordingLoggers : ILoggerFactory
         return done.Task.WaitAsync(TimeSpan.FromSeconds(10));
     }
 
+    /// <summary>Waits until so many events of a name were logged since the start.</summary>
+    public Task Count(string name, int count)
+    {
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_lock)
+        {
+            _counts.Add((name, count, done));
+            TellCounts();
+        }
+
+        return done.Task.WaitAsync(TimeSpan.FromSeconds(10));
+    }
+
     public ILogger CreateLogger(string categoryName) => new Logger(this);
 
     public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException();
@@ -57,6 +71,15 @@ internal sealed class RecordingLoggers : ILoggerFactory
             }
 
             _waits.RemoveAll(wait => wait.Name == name);
+            TellCounts();
+        }
+    }
+
+    private void TellCounts()
+    {
+        foreach (var wait in _counts.Where(wait => _lines.Count(line => line.Name == wait.Name) >= wait.Count))
+        {
+            wait.Done.TrySetResult();
         }
     }
 

@@ -53,6 +53,7 @@ public abstract partial class RoomStoreSuite
             ReplyTo = new RoomPosition(1, 77),
             Mention = "bob",
             MediaTime = TimeSpan.FromMilliseconds(12_345),
+            SuperChat = new SuperChat(500, "USD", TimeSpan.FromMinutes(2)),
         };
         var plain = Comment("demo", "plain");
         await Append("demo", new RoomEvent.CommentPosted(full, Thinned: true), new RoomEvent.CommentPosted(plain, Thinned: false));

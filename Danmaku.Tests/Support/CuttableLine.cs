@@ -7,17 +7,21 @@ namespace Danmaku.Tests.Support;
 /// <summary>A line to a service that a test can cut, as a train does in a tunnel: a TCP relay on a port of its own.</summary>
 internal sealed class CuttableLine : IAsyncDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly TcpListener _listener;
     private readonly ConcurrentDictionary<Socket, Socket> _lines = new();
     private readonly Uri _target;
     private readonly Task _accepting;
     private long _bytesFromService;
 
-    public CuttableLine(string target)
+    /// <summary>Lays it.</summary>
+    /// <param name="target">The service.</param>
+    /// <param name="at">Where this end is; by default at a free port of 127.0.0.1.</param>
+    public CuttableLine(string target, IPEndPoint? at = null)
     {
         _target = new Uri(target);
+        _listener = new TcpListener(at ?? new IPEndPoint(IPAddress.Loopback, 0));
         _listener.Start();
-        Url = $"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}";
+        Url = $"http://{_listener.LocalEndpoint}";
         _accepting = AcceptAsync();
     }
 

@@ -12,6 +12,9 @@ internal sealed class ServiceProcess : IServiceLife, IAsyncDisposable
     /// <inheritdoc/>
     public string Url => _process.Url;
 
+    /// <inheritdoc cref="NodeProcess.ManagementUrl"/>
+    public string ManagementUrl => _process.ManagementUrl;
+
     /// <summary>What it logged.</summary>
     public string Output => _process.Output;
 

@@ -39,10 +39,26 @@ internal static class OverloadCommand
                     WarmUpSeconds = parsed.GetValue(warmUp),
                     Settings = parsed.GetValue(set)!,
                 },
-                AnsiConsole.Console,
+                CreateConsole(),
                 cancellationToken);
         });
         return command;
+    }
+
+    private static IAnsiConsole CreateConsole()
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = Console.IsOutputRedirected ? AnsiSupport.No : AnsiSupport.Detect,
+            ColorSystem = Console.IsOutputRedirected ? ColorSystemSupport.NoColors : ColorSystemSupport.Detect,
+        });
+        if (Console.IsOutputRedirected)
+        {
+            // A file is as wide as its lines.
+            console.Profile.Width = 250;
+        }
+
+        return console;
     }
 
     private static Option<int> Option(string name, string description, int value, int min, int max)

@@ -10,10 +10,10 @@ internal sealed record OverloadOptions
     public int Factor { get; init; } = 3;
 
     /// <summary>Viewers that post, moderators all: whoever posts much is refused for that alone.</summary>
-    public int Posters { get; init; } = 200;
+    public int Posters { get; init; } = 1_000;
 
     /// <summary>Comments that each of them has on its way while the capacity is looked for.</summary>
-    public int Window { get; init; } = 20;
+    public int Window { get; init; } = 4;
 
     /// <summary>Seconds in which the capacity in comments is counted.</summary>
     public int CapacitySeconds { get; init; } = 10;

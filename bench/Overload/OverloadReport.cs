@@ -18,12 +18,13 @@ internal static class OverloadReport
         Refusals(console, "Clients that sent garbage ended by", result.Overload.Counts.Garbage);
         var overload = result.Overload.Counts;
         Line(console, $"Refusals that do not say why and until when: {overload.Unclear:N0} {overload.UnclearExample}");
-        Line(console, $"In after: {Millis(overload.In, 0.5)} / {Millis(overload.In, 0.99)} ms (p50 / p99), refused after: {Millis(overload.Refused, 0.5)} / {Millis(overload.Refused, 0.99)} ms");
         Line(console, $"Comments that the generator wrote late: p99 {Millis(overload.Late, 0.99)} ms; not written because the gateway did not read: {overload.HeldBack:N0}");
         Line(console, $"As before (p99 within {OverloadResult.Tolerance} times): delivery after {Seconds(result.DeliveryRecovers)}, acks after {Seconds(result.AcksRecover)}");
         Line(console, $"Newcomers: {result.Before.Counts.Accepted} before, {result.After.Counts.Accepted} after, in within {Millis(result.Before.Counts.In, 0.99)} and {Millis(result.After.Counts.In, 0.99)} ms (p99); refused after: {result.After.Counts.HandshakesRefused.Values.Sum()}");
         Line(console, $"Acknowledged as stored: {result.Stored:N0}, lost: {result.Lost:N0}, in the file: {result.InFile:N0}");
         Line(console, $"Memory: most {Most(result.Overload):N0} MiB in the overload, {result.MemoryAfter / Mebibyte:N0} MiB once nobody was there, {result.MemoryCollected / Mebibyte:N0} MiB after a full collection");
+        Line(console, $"Every 5 s of the overload: thread pool queue {Every(result.Overload, static sample => sample.Pool)}; MiB {Every(result.Overload, static sample => sample.Resident / Mebibyte)}; in {Every(result.Overload, static sample => sample.In)}");
+        Line(console, $"Second by second of the overload, p99 in ms: delivery {BySecond(result.Overload.Counts.Delivered)}; acks {BySecond(result.Overload.Counts.Acked)}");
         Line(console, $"Second by second of the last phase, p99 in ms: delivery {BySecond(result.After.Counts.Delivered)}; acks {BySecond(result.After.Counts.Acked)}");
         Line(console, $"Logged: {(result.Complaints.Count == 0 ? "no warning and no error" : string.Join("; ", result.Complaints.Select(static complaint => $"{complaint.Value} x {complaint.Key}")))}");
     }
@@ -33,31 +34,25 @@ internal static class OverloadReport
         var table = new Table().Title(string.Create(
             CultureInfo.InvariantCulture,
             $"Capacity: {result.Options.Connections:N0} viewers, {result.Capacity:N0} comments/s; overload: {result.Options.Factor} times that"));
-        table.AddColumns(
-            "phase", "offered/s", "stored acks/s", "unstored acks/s", "refused/s", "attempts/s", "let in", "most in", "ack p50 / p99 ms", "delivery p50 / p99 ms",
-            "MiB most", "pool most", "CPU service", "others", "crowd");
-        foreach (var phase in new[] { result.Before, result.Overload, result.After })
-        {
-            var counts = phase.Counts;
-            table.AddRow(
-                phase.Name,
-                Number(phase.Offered),
-                Number(counts.AckedStored / phase.Seconds),
-                Number(counts.AckedUnstored / phase.Seconds),
-                Number(counts.PostsRefused.Values.Sum() / phase.Seconds),
-                Number(counts.Attempts / phase.Seconds),
-                Number(counts.Accepted),
-                Number(phase.Samples.Max(static sample => sample.In)),
-                $"{Millis(counts.Acked.All(), 0.5)} / {Millis(counts.Acked.All(), 0.99)}",
-                $"{Millis(counts.Delivered.All(), 0.5)} / {Millis(counts.Delivered.All(), 0.99)}",
-                Number(Most(phase)),
-                Number(phase.Samples.Max(static sample => sample.Pool)),
-                phase.ServerBusy.ToString("0.00", CultureInfo.InvariantCulture),
-                phase.OthersBusy.ToString("0.00", CultureInfo.InvariantCulture),
-                phase.CrowdBusy.ToString("0.00", CultureInfo.InvariantCulture));
-        }
-
+        PhaseResult[] phases = [result.Before, result.Overload, result.After];
+        table.AddColumns(["", .. phases.Select(static phase => phase.Name)]);
+        Row("comments offered/s", static phase => Number(phase.Offered));
+        Row("acknowledged as stored/s", static phase => Number(phase.Counts.AckedStored / phase.Seconds));
+        Row("acknowledged as not stored/s", static phase => Number(phase.Counts.AckedUnstored / phase.Seconds));
+        Row("refused/s", static phase => Number(phase.Counts.PostsRefused.Values.Sum() / phase.Seconds));
+        Row("ack p50 / p99 ms", static phase => Both(phase.Counts.Acked.All()));
+        Row("delivery p50 / p99 ms", static phase => Both(phase.Counts.Delivered.All()));
+        Row("connection attempts/s", static phase => Number(phase.Counts.Attempts / phase.Seconds));
+        Row("let in", static phase => Number(phase.Counts.Accepted));
+        Row("most viewers in", static phase => Number(phase.Samples.Max(static sample => sample.In)));
+        Row("in after, p50 / p99 ms", static phase => Both(phase.Counts.In));
+        Row("refused after, p50 / p99 ms", static phase => Both(phase.Counts.Refused));
+        Row("thread pool queue p50 / most", static phase => $"{Number(phase.Samples.Select(static sample => sample.Pool).Order().ElementAt(phase.Samples.Count / 2))} / {Number(phase.Samples.Max(static sample => sample.Pool))}");
+        Row("memory MiB, first / most / last", static phase => $"{Number(phase.Samples[0].Resident / Mebibyte)} / {Number(Most(phase))} / {Number(phase.Samples[^1].Resident / Mebibyte)}");
+        Row("cores: service / others there / crowd", static phase => string.Create(CultureInfo.InvariantCulture, $"{phase.ServerBusy:0.00} / {phase.OthersBusy:0.00} / {phase.CrowdBusy:0.00}"));
         return table;
+
+        void Row(string what, Func<PhaseResult, string> cell) => table.AddRow([what, .. phases.Select(cell)]);
     }
 
     private static void Refusals(IAnsiConsole console, string what, IReadOnlyDictionary<string, long> counts)
@@ -69,7 +64,12 @@ internal static class OverloadReport
         }
     }
 
+    private static string Both(LatencyHistogram histogram) => $"{Millis(histogram, 0.5)} / {Millis(histogram, 0.99)}";
+
     private static double Most(PhaseResult phase) => phase.Samples.Max(static sample => sample.Resident) / Mebibyte;
+
+    private static string Every(PhaseResult phase, Func<ServiceSample, double> value) =>
+        string.Join(' ', phase.Samples.Chunk(10).Select(samples => Number(value(samples[0]))));
 
     private static string BySecond(SecondBySecond seconds) =>
         string.Join(' ', Enumerable.Range(0, seconds.Count).Select(second => Millis(seconds.Of(second, second + 1), 0.99)));
@@ -79,7 +79,7 @@ internal static class OverloadReport
     private static string Number(double number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
     private static string Millis(LatencyHistogram histogram, double share) =>
-        (histogram.Quantile(share) / 1000.0).ToString("0.0", CultureInfo.InvariantCulture);
+        (histogram.Quantile(share) / 1000.0).ToString(histogram.Quantile(share) < 100_000 ? "0.0" : "0", CultureInfo.InvariantCulture);
 
     private static void Line(IAnsiConsole console, FormattableString line) => console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
 }

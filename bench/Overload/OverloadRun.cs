@@ -85,7 +85,7 @@ internal sealed class OverloadRun
         await _crowd.RunAsync(() => _crowd.Want(0, ArriveWithin));
         await PassAsync((int)Quiet.TotalSeconds, cancellationToken);
         var memoryAfter = ProcessFigures.Resident(_server.Id);
-        await _watch.DisposeAsync();
+        await _watch.StopAsync();
         var (collected, _) = await _server.MemoryAsync();
         Say("comparing with the file");
         var (lost, inFile) = await _crowd.RunAsync(() => _crowd.Ledger.Compare(store, Crowd.Room));

@@ -37,10 +37,16 @@ internal sealed class ServiceWatch : IAsyncDisposable
     /// <summary>Seconds since this looks.</summary>
     public double Now => Stopwatch.GetElapsedTime(_beganAt).TotalSeconds;
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Looks no more: what the service is asked next is asked alone.</summary>
+    public async Task StopAsync()
     {
         await _stop.CancelAsync();
         await _watching;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
         _stop.Dispose();
     }
 

@@ -49,10 +49,10 @@ internal static class ConfigurationPage
 
         ## Reload
 
-        The settings file and the secrets folder are read every two seconds, by their content and not their date: a file written anew and the swapped link of a
-        mounted ConfigMap or Secret are noticed alike. All of a new state counts, or nothing: it is held against all rules first, and if anything is
-        wrong everything stays as it was, one error in the log has every bad key (1903), and `danmaku.settings.reloads` counts it with
-        `danmaku.settings.result` = `rejected`. Otherwise one line names the keys that changed (1901), and a warning (1902) those of them that count only
+        The settings file and the secrets folder are read every second, by their content and not their date: a file written anew and the swapped link of a
+        mounted ConfigMap or Secret are noticed alike, once it has stood unchanged for a second. All of a new state counts, or nothing: it is held against all rules first, and if anything is
+        wrong everything stays as it was, one error in the log has every bad key (3103), and `danmaku.settings.reloads` counts it with
+        `danmaku.settings.result` = `rejected`. Otherwise one line names the keys that changed (3101), and a warning (3102) those of them that count only
         after a restart: all that say "no" under *reloads*. The levels under `Logging` count at once, too.
 
         """;

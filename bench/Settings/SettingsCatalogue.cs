@@ -22,6 +22,7 @@ internal static class SettingsCatalogue
         "Management:Port",
         "Silos:Addresses", "Silos:Authorities", "Silos:Certificate", "Silos:CertificateKey",
         "Store:Path", "Store:Provider",
+        "Tokens:DemoAnywhere",
     };
 
     /// <summary>All sections: those of gateways, of both, of silos, and by name within each.</summary>

@@ -25,7 +25,13 @@ public static class CommentMapping
     /// <summary>As the proto has it.</summary>
     public static Proto.CommentDraft ToProto(this CommentDraft draft)
     {
-        var proto = new Proto.CommentDraft { Text = draft.Text, Style = StyleOf(draft.Style), ReplyTo = draft.ReplyTo?.ToProto() };
+        var proto = new Proto.CommentDraft
+        {
+            Text = draft.Text,
+            Style = StyleOf(draft.Style),
+            ReplyTo = draft.ReplyTo?.ToProto(),
+            SuperChat = draft.SuperChat?.ToProto(),
+        };
         if (draft.Mention is { } mention)
         {
             proto.Mention = mention;
@@ -53,6 +59,7 @@ public static class CommentMapping
         Mention = draft.HasMention ? draft.Mention : null,
         Nonce = draft.HasNonce ? draft.Nonce : null,
         MediaTime = draft.HasMediaTimeMs ? ProtoTime.Duration(draft.MediaTimeMs) : null,
+        SuperChat = draft.SuperChat?.ToMessage(),
     };
 
     /// <summary>As the proto has it.</summary>
@@ -66,6 +73,7 @@ public static class CommentMapping
             Text = comment.Text,
             Style = StyleOf(comment.Style),
             ReplyTo = comment.ReplyTo?.ToProto(),
+            SuperChat = comment.SuperChat?.ToProto(),
         };
         if (comment.Mention is { } mention)
         {
@@ -91,7 +99,15 @@ public static class CommentMapping
         ReplyTo = comment.ReplyTo is { } replyTo ? replyTo.ToMessage() : null,
         Mention = comment.HasMention ? comment.Mention : null,
         MediaTime = comment.HasMediaTimeMs ? ProtoTime.Duration(comment.MediaTimeMs) : null,
+        SuperChat = comment.SuperChat?.ToMessage(),
     };
+
+    /// <summary>As the proto has it.</summary>
+    public static Proto.SuperChat ToProto(this SuperChat paid) =>
+        new() { Amount = paid.Amount, Currency = paid.Currency, DurationMs = ProtoTime.Milliseconds(paid.Duration) };
+
+    /// <summary>As the rules have it; what is out of range stays so, for the room to refuse.</summary>
+    public static SuperChat ToMessage(this Proto.SuperChat paid) => new(paid.Amount, paid.Currency, ProtoTime.Duration(paid.DurationMs));
 
     /// <summary>As the proto has it.</summary>
     public static Proto.Withholding ToProto(this Withholding withheld) =>

@@ -7,12 +7,23 @@ namespace Danmaku.Contracts.Protos.Mapping;
 public static class RoomMapping
 {
     /// <summary>As the proto has it.</summary>
-    public static Proto.Batch ToProto(this RoomBatch batch) => new Proto.Batch { RoomId = batch.RoomId, Events = { batch.Events.Select(EventMapping.ToProto) } }
-        .With(batch.Viewers, static (proto, viewers) => proto.Viewers = viewers);
+    public static Proto.Batch ToProto(this RoomBatch batch)
+    {
+        var proto = new Proto.Batch { RoomId = batch.RoomId, Events = { batch.Events.Select(EventMapping.ToProto) } };
+        if (!batch.Traces.IsEmpty)
+        {
+            proto.Traces.AddRange(batch.Traces.Select(TraceMapping.ToProto));
+        }
+
+        return proto.With(batch.Viewers, static (proto, viewers) => proto.Viewers = viewers);
+    }
 
     /// <summary>As the rules have it.</summary>
     public static RoomBatch ToMessage(this Proto.Batch batch) =>
-        new(batch.RoomId, [.. batch.Events.Select(EventMapping.ToMessage)], batch.HasViewers ? batch.Viewers : null);
+        new(batch.RoomId, [.. batch.Events.Select(EventMapping.ToMessage)], batch.HasViewers ? batch.Viewers : null)
+        {
+            Traces = batch.Traces.Count == 0 ? [] : [.. batch.Traces.Select(TraceMapping.ToMessage)],
+        };
 
     /// <summary>As the proto has it.</summary>
     public static Proto.Pin ToProto(this Pin pin) => new Proto.Pin

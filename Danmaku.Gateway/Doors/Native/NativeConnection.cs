@@ -1,39 +1,36 @@
 using Danmaku.Contracts.Messages;
 using Danmaku.Gateway.Diagnostics;
-using Danmaku.Gateway.Link;
 using Danmaku.Gateway.Rooms;
 using Danmaku.Gateway.Sockets;
 
 namespace Danmaku.Gateway.Doors.Native;
 
-/// <summary>One connection that speaks <c>danmaku.v1</c>: reads its requests, keeps its sessions, writes its answers.</summary>
+/// <summary>One connection that speaks <c>danmaku.v1</c>: reads its requests, writes its answers.</summary>
 /// <remarks>Messages come one at a time; frames of rooms, expiries and late answers come from any thread and only queue frames.</remarks>
 internal sealed class NativeConnection : IMessageHandler, IViewerPort
 {
-    private static readonly Rejection NotJoined = new(RejectReason.NotJoined, "Join the room on this connection first.");
-
     private readonly NativeDoor _door;
     private readonly ViewerConnection _socket;
     private readonly string _defaultRoom;
-    private readonly Dictionary<string, ViewerSession> _sessions = new(StringComparer.Ordinal);
-    private RateBucket _requests;
-    private int _pending;
+    private readonly DoorSessions _sessions;
 
     // Of the join at hand: rooms call Joined while the message that asked for it is handled.
     private string _joinId = "";
-    private ViewerStanding _joinStanding = ViewerStanding.Clean;
 
     public NativeConnection(NativeDoor door, ViewerConnection socket, string defaultRoom)
     {
         _door = door;
         _socket = socket;
         _defaultRoom = defaultRoom;
-        _requests = new RateBucket(door.RequestLimit, door.Time.GetTimestamp());
-        socket.EndUnlessCleared(door.Options.JoinTimeout, CloseCode.JoinTimeout, "No room was joined in time.");
+        _sessions = new DoorSessions(door.Parts, this);
+        socket.EndUnlessCleared(door.Parts.Options.JoinTimeout, CloseCode.JoinTimeout, "No room was joined in time.");
     }
 
     /// <inheritdoc/>
     public IWireFormat Format => _door.Format;
+
+    /// <inheritdoc/>
+    public IFrameSink Frames => _socket.Frames;
 
     /// <inheritdoc/>
     public async ValueTask OnMessageAsync(MessageKind kind, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken)
@@ -52,12 +49,9 @@ internal sealed class NativeConnection : IMessageHandler, IViewerPort
         }
 
         var roomId = request.Room ?? _defaultRoom;
-        if (!_requests.TryTake(1, _door.RequestLimit, _door.Time, _door.Time.GetTimestamp()))
+        if (_sessions.TakeRequest() is { } flooding)
         {
-            Refuse(KindOf(request), request.Id, roomId, new Rejection(
-                RejectReason.Flooding,
-                $"At most {_door.Options.RequestBurst} requests at once and {_door.Options.RequestsPerSecond} per second on one connection.",
-                _requests.UntilNext(_door.RequestLimit)));
+            Reject(request.Id, roomId, _sessions.Counted(KindOf(request), flooding));
             return;
         }
 
@@ -68,11 +62,8 @@ internal sealed class NativeConnection : IMessageHandler, IViewerPort
     public void OnMove(TimeSpan within) => Send(NativeAnswers.Move(within));
 
     /// <inheritdoc/>
-    public IFrameSink Frames => _socket.Frames;
-
-    /// <inheritdoc/>
     public void Joined(ViewerSession session, RoomPosition position, bool resumed) =>
-        Send(NativeAnswers.Joined(_joinId, session, position, resumed, _joinStanding));
+        Send(NativeAnswers.Joined(_joinId, session, position, resumed, _sessions.Standing));
 
     /// <inheritdoc/>
     public void RoleChanged(ViewerSession session, ViewerRole role)
@@ -94,30 +85,21 @@ internal sealed class NativeConnection : IMessageHandler, IViewerPort
     public void TokenExpired(ViewerSession session) => _socket.Close(CloseCode.TokenExpired, "The token has run out.");
 
     /// <summary>Leaves every room; the connection has ended.</summary>
-    public void End()
-    {
-        foreach (var session in _sessions.Values)
-        {
-            _door.Hub.Leave(session);
-            _door.Metrics.ViewerLeft();
-        }
-
-        _sessions.Clear();
-    }
+    public void End() => _sessions.End();
 
     private ValueTask HandleAsync(NativeRequest request, string roomId, CancellationToken cancellationToken)
     {
         switch (request)
         {
             case NativeRequest.Ping ping:
-                Send(NativeAnswers.Pong(ping.Id, _door.Time.GetUtcNow()));
-                _door.Metrics.Answered(RequestKind.Ping, RequestResult.Done, TimeSpan.Zero);
+                Send(NativeAnswers.Pong(ping.Id, _door.Parts.Time.GetUtcNow()));
+                _sessions.Counted(RequestKind.Ping, null);
                 break;
             case NativeRequest.Post post:
-                Start(RequestKind.Post, post.Id, roomId, viewer => PostAsync(post, roomId, viewer));
+                Reject(post.Id, roomId, _sessions.Start(RequestKind.Post, roomId, viewer => PostAsync(post, roomId, viewer)));
                 break;
             case NativeRequest.Moderate moderate:
-                Start(RequestKind.Moderate, moderate.Id, roomId, viewer => ModerateAsync(moderate, roomId, viewer));
+                Reject(moderate.Id, roomId, _sessions.Start(RequestKind.Moderate, roomId, viewer => ModerateAsync(moderate, roomId, viewer)));
                 break;
             case NativeRequest.Join join:
                 return JoinAsync(join, roomId, cancellationToken);
@@ -127,7 +109,7 @@ internal sealed class NativeConnection : IMessageHandler, IViewerPort
             case NativeRequest.RenewToken renew:
                 return RenewAsync(renew, roomId, cancellationToken);
             case NativeRequest.Invalid invalid:
-                Refuse(RequestKind.Invalid, invalid.Id, roomId, new Rejection(invalid.Reason, invalid.Message));
+                Reject(invalid.Id, roomId, _sessions.Counted(RequestKind.Invalid, new Rejection(invalid.Reason, invalid.Message)));
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(request), request, "A request without a handler.");
@@ -138,15 +120,14 @@ internal sealed class NativeConnection : IMessageHandler, IViewerPort
 
     private async ValueTask JoinAsync(NativeRequest.Join join, string roomId, CancellationToken cancellationToken)
     {
-        var startedAt = _door.Time.GetTimestamp();
-        var rejection = await TryJoinAsync(join, roomId, cancellationToken);
-        if (rejection is null)
+        _joinId = join.Id;
+        if (await _sessions.JoinAsync(roomId, join.Token, join.Resume, cancellationToken) is not { } rejection)
         {
-            _door.Metrics.Answered(RequestKind.Join, RequestResult.Done, _door.Time.GetElapsedTime(startedAt));
+            _socket.ClearDeadline();
             return;
         }
 
-        _door.Metrics.Answered(RequestKind.Join, Reject(join.Id, roomId, rejection), _door.Time.GetElapsedTime(startedAt));
+        Reject(join.Id, roomId, rejection);
         if (_sessions.Count == 0 && rejection.RetryAfter is null)
         {
             var (code, text) = rejection.Reason is RejectReason.TokenRefused or RejectReason.TokenRequired
@@ -156,164 +137,37 @@ internal sealed class NativeConnection : IMessageHandler, IViewerPort
         }
     }
 
-    private async ValueTask<Rejection?> TryJoinAsync(NativeRequest.Join join, string roomId, CancellationToken cancellationToken)
-    {
-        if (!RoomId.IsValid(roomId))
-        {
-            return new Rejection(RejectReason.RoomIdInvalid, $"A room id has 1 to {RoomId.MaxLength} of a-z A-Z 0-9 _ -.");
-        }
-
-        if (_sessions.ContainsKey(roomId))
-        {
-            return new Rejection(RejectReason.AlreadyJoined, "This connection is in that room already.");
-        }
-
-        if (_sessions.Count >= _door.Options.MaxRooms)
-        {
-            return new Rejection(RejectReason.TooManyRooms, $"One connection may be in {_door.Options.MaxRooms} rooms.");
-        }
-
-        var (identity, refusal) = await _door.Admission.CheckAsync(join.Token, roomId, cancellationToken);
-        if (refusal is not null)
-        {
-            return refusal;
-        }
-
-        ViewerSession session;
-        try
-        {
-            _joinId = join.Id;
-            _joinStanding = identity is null
-                ? ViewerStanding.Clean
-                : await _door.Link.StandingOfAsync(roomId, identity.Viewer.Id, cancellationToken);
-            session = new ViewerSession(roomId, this, identity, _joinStanding.Appointed);
-            await _door.Hub.JoinAsync(session, join.Resume, cancellationToken);
-        }
-        catch (LinkUnavailableException exception)
-        {
-            return exception.Rejection;
-        }
-
-        _sessions.Add(roomId, session);
-        _socket.ClearDeadline();
-        _door.Metrics.ViewerJoined();
-        return null;
-    }
-
     private void Leave(NativeRequest.Leave leave, string roomId)
     {
-        if (!_sessions.Remove(roomId, out var session))
+        var rejection = _sessions.Leave(roomId);
+        Reject(leave.Id, roomId, rejection);
+        if (rejection is null)
         {
-            Refuse(RequestKind.Leave, leave.Id, roomId, NotJoined);
-            return;
+            Send(NativeAnswers.Left(leave.Id, roomId));
         }
-
-        _door.Hub.Leave(session);
-        _door.Metrics.ViewerLeft();
-        Send(NativeAnswers.Left(leave.Id, roomId));
-        _door.Metrics.Answered(RequestKind.Leave, RequestResult.Done, TimeSpan.Zero);
     }
 
     private async ValueTask RenewAsync(NativeRequest.RenewToken renew, string roomId, CancellationToken cancellationToken)
     {
-        var startedAt = _door.Time.GetTimestamp();
-        var result = await TryRenewAsync(renew, roomId, cancellationToken) is { } rejection
-            ? Reject(renew.Id, roomId, rejection)
-            : RequestResult.Done;
-        _door.Metrics.Answered(RequestKind.RenewToken, result, _door.Time.GetElapsedTime(startedAt));
-    }
-
-    private async ValueTask<Rejection?> TryRenewAsync(NativeRequest.RenewToken renew, string roomId, CancellationToken cancellationToken)
-    {
-        if (!_sessions.TryGetValue(roomId, out var session))
+        var rejection = await _sessions.RenewAsync(roomId, renew.Token, cancellationToken);
+        Reject(renew.Id, roomId, rejection);
+        if (rejection is null && _sessions.Find(roomId) is { } session)
         {
-            return NotJoined;
-        }
-
-        var (identity, refusal) = await _door.Admission.CheckAsync(renew.Token, roomId, cancellationToken);
-        if (identity is null || refusal is not null)
-        {
-            return refusal ?? new Rejection(RejectReason.TokenRefused, "The token is empty.");
-        }
-
-        if (identity.Viewer.Id != session.Identity?.Viewer.Id)
-        {
-            return new Rejection(RejectReason.TokenRefused, "The token is another viewer's: leave and join with it.");
-        }
-
-        session.Renew(identity);
-        try
-        {
-            var standing = await _door.Link.StandingOfAsync(roomId, identity.Viewer.Id, cancellationToken);
-            var position = _door.Hub.PositionOf(roomId);
-            Send(NativeAnswers.Joined(renew.Id, session, position, resumed: true, standing));
-            return null;
-        }
-        catch (LinkUnavailableException exception)
-        {
-            return exception.Rejection;
-        }
-    }
-
-    /// <summary>Starts a request whose answer comes later, so that posts of one connection need not wait for each other's disk.</summary>
-    private void Start(RequestKind kind, string id, string roomId, Func<Viewer, Task<RequestResult>> request)
-    {
-        if (!_sessions.TryGetValue(roomId, out var session))
-        {
-            Refuse(kind, id, roomId, NotJoined);
-        }
-        else if (session.Identity is not { } identity)
-        {
-            Refuse(kind, id, roomId, new Rejection(RejectReason.TokenRequired, "Anonymous readers cannot post: join with a token."));
-        }
-        else if (Volatile.Read(ref _pending) >= _door.Options.MaxPendingRequests)
-        {
-            Refuse(kind, id, roomId, new Rejection(
-                RejectReason.Flooding,
-                $"At most {_door.Options.MaxPendingRequests} requests of one connection may wait for their answers.",
-                TimeSpan.FromSeconds(1)));
-        }
-        else
-        {
-            Interlocked.Increment(ref _pending);
-            _door.Metrics.RequestBegan();
-            _ = AnswerAsync(kind, _door.Time.GetTimestamp(), request(identity.Viewer));
-        }
-    }
-
-    private async Task AnswerAsync(RequestKind kind, long startedAt, Task<RequestResult> request)
-    {
-        var result = RequestResult.Failed;
-        try
-        {
-            result = await request;
-        }
-        catch (OperationCanceledException) when (_door.Stopping.IsCancellationRequested)
-        {
-            // The process stops, and says so in the close frame.
-            result = RequestResult.Unavailable;
-        }
-        catch (Exception exception)
-        {
-            _door.RequestFailed(exception);
-        }
-        finally
-        {
-            Interlocked.Decrement(ref _pending);
-            _door.Metrics.RequestEnded();
-            _door.Metrics.Answered(kind, result, _door.Time.GetElapsedTime(startedAt));
+            Send(NativeAnswers.Joined(renew.Id, session, _door.Parts.Hub.PositionOf(roomId), resumed: true, _sessions.Standing));
         }
     }
 
     private async Task<RequestResult> PostAsync(NativeRequest.Post post, string roomId, Viewer viewer)
     {
-        switch (await _door.Link.PostAsync(roomId, viewer, post.Draft, _door.Stopping))
+        using var span = CommentSpans.BeginPost(roomId, NativeDoor.Subprotocol);
+        switch (span.Answered(await _sessions.PostAsync(roomId, viewer, post.Draft, post.Receipt)))
         {
             case PostResult.Accepted accepted:
                 Send(NativeAnswers.Ack(post.Id, roomId, accepted));
                 return accepted.Stored ? RequestResult.Done : RequestResult.Unstored;
             case PostResult.Rejected rejected:
-                return Reject(post.Id, roomId, rejected.Rejection);
+                Reject(post.Id, roomId, rejected.Rejection);
+                return _sessions.Refused(rejected.Rejection);
             default:
                 throw new InvalidOperationException("A post with an unknown result.");
         }
@@ -321,13 +175,14 @@ internal sealed class NativeConnection : IMessageHandler, IViewerPort
 
     private async Task<RequestResult> ModerateAsync(NativeRequest.Moderate moderate, string roomId, Viewer viewer)
     {
-        switch (await _door.Link.ModerateAsync(roomId, viewer, moderate.Command, _door.Stopping))
+        switch (await _sessions.ModerateAsync(roomId, viewer, moderate.Command))
         {
             case ModerationResult.Done done:
                 Send(NativeAnswers.Ack(moderate.Id, roomId, done));
                 return done.Stored ? RequestResult.Done : RequestResult.Unstored;
             case ModerationResult.Refused refused:
-                return Reject(moderate.Id, roomId, refused.Rejection);
+                Reject(moderate.Id, roomId, refused.Rejection);
+                return _sessions.Refused(refused.Rejection);
             default:
                 throw new InvalidOperationException("A command with an unknown result.");
         }
@@ -335,22 +190,14 @@ internal sealed class NativeConnection : IMessageHandler, IViewerPort
 
     private void Send(SharedFrame frame) => _socket.Send(frame);
 
-    /// <summary>Refuses what took no time to judge.</summary>
-    private void Refuse(RequestKind kind, string id, string roomId, Rejection rejection) =>
-        _door.Metrics.Answered(kind, Reject(id, roomId, rejection), TimeSpan.Zero);
-
-    private RequestResult Reject(string id, string roomId, Rejection rejection)
+    /// <summary>Says why a request was refused, if it was.</summary>
+    private void Reject(string id, string roomId, Rejection? rejection)
     {
-        _door.Metrics.Rejected(NativeNames.Of(rejection.Reason));
-        Send(NativeAnswers.Reject(id, roomId, rejection));
-        return ResultOf(rejection);
+        if (rejection is not null)
+        {
+            Send(NativeAnswers.Reject(id, roomId, rejection));
+        }
     }
-
-    // Whose fault it is: the service's from 600 on, and where the keys for the token are not here yet.
-    private static RequestResult ResultOf(Rejection rejection) =>
-        rejection.Reason >= RejectReason.RoomOverloaded || rejection is { Reason: RejectReason.TokenRefused, RetryAfter: not null }
-            ? RequestResult.Unavailable
-            : RequestResult.Refused;
 
     private static RequestKind KindOf(NativeRequest request) => request switch
     {

@@ -1,24 +1,12 @@
 using System.Diagnostics.CodeAnalysis;
 using Danmaku.Contracts.Messages;
-using Danmaku.Gateway.Diagnostics;
-using Danmaku.Gateway.Link;
-using Danmaku.Gateway.Rooms;
 using Danmaku.Gateway.Sockets;
-using Microsoft.Extensions.Options;
+using Danmaku.Hosting.Settings;
 
 namespace Danmaku.Gateway.Doors.Native;
 
 /// <summary>The native wire format, <c>danmaku.v1</c>: what its connections share.</summary>
-internal sealed partial class NativeDoor(
-    ISiloLink link,
-    RoomHub hub,
-    Admission admission,
-    IOptions<GatewayOptions> options,
-    IOptions<SocketLimits> socketLimits,
-    GatewayMetrics metrics,
-    TimeProvider time,
-    Drain drain,
-    ILogger<NativeDoor> logger) : IWebSocketDoor
+internal sealed class NativeDoor(DoorParts parts, Reloading<SocketLimits> socketLimits) : IWebSocketDoor
 {
     public const string Subprotocol = "danmaku.v1";
 
@@ -29,25 +17,9 @@ internal sealed partial class NativeDoor(
 
     public IDropAccountant Accountant => Format;
 
-    public ISiloLink Link { get; } = link;
-
-    public RoomHub Hub { get; } = hub;
-
-    public Admission Admission { get; } = admission;
-
-    public GatewayOptions Options { get; } = options.Value;
-
-    public GatewayMetrics Metrics { get; } = metrics;
-
-    public TimeProvider Time { get; } = time;
+    public DoorParts Parts { get; } = parts;
 
     public NativeFormat Format { get; } = new();
-
-    /// <summary>Requests of one connection.</summary>
-    public RateLimit RequestLimit { get; } = new(options.Value.RequestsPerSecond, options.Value.RequestBurst);
-
-    /// <summary>Cancelled when the process stops, and every viewer who would has moved.</summary>
-    public CancellationToken Stopping { get; } = drain.Over;
 
     /// <inheritdoc/>
     public bool TryMatch(string path, [NotNullWhen(true)] out string? target)
@@ -66,21 +38,12 @@ internal sealed partial class NativeDoor(
         var connection = new NativeConnection(this, socket, roomId);
         try
         {
-            socket.Send(NativeAnswers.Hello(Guid.CreateVersion7(Time.GetUtcNow()).ToString("N"), socketLimits.Value, Options));
-            await socket.RunAsync(connection, Stopping);
+            socket.Send(NativeAnswers.Hello(Guid.CreateVersion7(Parts.Time.GetUtcNow()).ToString("N"), socketLimits.Current, Parts.Options));
+            await socket.RunAsync(connection, Parts.Stopping);
         }
         finally
         {
             connection.End();
         }
-    }
-
-    /// <summary>Says in the log that a request failed by a bug: whoever sent it waits in vain.</summary>
-    public void RequestFailed(Exception exception) => Log.RequestFailed(logger, exception);
-
-    private static partial class Log
-    {
-        [LoggerMessage(1401, LogLevel.Error, "A request failed.", EventName = nameof(RequestFailed))]
-        public static partial void RequestFailed(ILogger logger, Exception exception);
     }
 }

@@ -28,6 +28,15 @@ internal static class NativeJson
         {
             json.WriteNumber("mediaTime"u8, mediaTime.TotalSeconds);
         }
+
+        if (comment.SuperChat is { } paid)
+        {
+            json.WriteStartObject("superChat"u8);
+            json.WriteNumber("amount"u8, paid.Amount);
+            json.WriteString("currency"u8, paid.Currency);
+            json.WriteNumber("duration"u8, paid.Duration.TotalSeconds);
+            json.WriteEndObject();
+        }
     }
 
     /// <summary>Writes a comment as an object with its id, as snapshots and history have it.</summary>

@@ -12,7 +12,7 @@ internal abstract record NativeRequest(string Id, string? Room)
 
     internal sealed record Leave(string Id, string? Room) : NativeRequest(Id, Room);
 
-    internal sealed record Post(string Id, string? Room, CommentDraft Draft) : NativeRequest(Id, Room);
+    internal sealed record Post(string Id, string? Room, CommentDraft Draft, string? Receipt) : NativeRequest(Id, Room);
 
     internal sealed record Moderate(string Id, string? Room, ModerationCommand Command) : NativeRequest(Id, Room);
 

@@ -60,7 +60,7 @@ internal static class NativeRequestReader
 
     private static NativeRequest Read(string? type, string id, string? room, NativeMembers members) => type switch
     {
-        "post" => new NativeRequest.Post(Required(id), room, ReadDraft(members)),
+        "post" => new NativeRequest.Post(Required(id), room, ReadDraft(members), members.OptionalText("receipt")),
         "ping" => new NativeRequest.Ping(id),
         "join" => new NativeRequest.Join(Required(id), room, members.OptionalText("token"), ReadResume(members)),
         "leave" => new NativeRequest.Leave(Required(id), room),

@@ -173,6 +173,7 @@ export const en = {
   'reason.reply_unknown': 'The comment you reply to is gone.',
   'reason.nonce_invalid': 'The page sent something the room does not accept. Reload it.',
   'reason.mention_invalid': 'That viewer cannot be mentioned.',
+  'reason.receipt_invalid': 'The payment could not be confirmed for this comment.',
   'reason.media_time_invalid': 'The page sent a wrong time of the picture. Reload it.',
   'reason.rate_limited': 'You are writing very fast.',
   'reason.slow_mode': 'Slow mode is on.',

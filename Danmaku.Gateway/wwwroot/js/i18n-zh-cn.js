@@ -174,6 +174,7 @@ export const zhCN = {
   'reason.reply_unknown': '你要回复的弹幕已不存在。',
   'reason.nonce_invalid': '页面发送的内容有误，请刷新。',
   'reason.mention_invalid': '无法 @ 该用户。',
+  'reason.receipt_invalid': '无法确认这条留言的付款。',
   'reason.media_time_invalid': '页面发送的画面时间有误，请刷新。',
   'reason.rate_limited': '发得太快啦，歇一歇。',
   'reason.slow_mode': '慢速模式已开启。',

@@ -72,7 +72,7 @@ internal sealed class ExpositionText
             }
             else
             {
-                Sample(series, one.Labels, one.Value, one.Exemplar);
+                Sample(series, one.Labels, one.Value, family.Kind == FamilyKind.Counter ? one.Exemplar : null);
             }
         }
     }

@@ -8,6 +8,10 @@ namespace Danmaku.Hosting.Telemetry.Exposition;
 /// <remarks>https://opentelemetry.io/docs/specs/otel/compatibility/prometheus_and_openmetrics/#otlp-metric-points-to-prometheus.</remarks>
 internal sealed class SnapshotBuilder
 {
+    // The runtime calls these counters, and they go down as well as up: to Prometheus each time would be a restart.
+    private static readonly HashSet<string> RisesAndFalls =
+        new(["dotnet.thread_pool.thread.count", "dotnet.thread_pool.queue.length"], StringComparer.Ordinal);
+
     private readonly SortedDictionary<string, Family> _families = new(StringComparer.Ordinal);
     private readonly List<string> _omitted = [];
 
@@ -38,7 +42,7 @@ internal sealed class SnapshotBuilder
 
     private void Add(Metric metric)
     {
-        if (KindOf(metric.MetricType) is not { } kind)
+        if (KindOf(metric) is not { } kind)
         {
             _omitted.Add($"{metric.Name} of {metric.MeterName}: there is no form for a {metric.MetricType}");
             return;
@@ -69,8 +73,9 @@ internal sealed class SnapshotBuilder
         }
     }
 
-    private static FamilyKind? KindOf(MetricType type) => type switch
+    private static FamilyKind? KindOf(Metric metric) => metric.MetricType switch
     {
+        _ when RisesAndFalls.Contains(metric.Name) => FamilyKind.Gauge,
         MetricType.LongSum or MetricType.DoubleSum => FamilyKind.Counter,
         MetricType.Histogram => FamilyKind.Histogram,
         MetricType.LongGauge or MetricType.DoubleGauge or MetricType.LongSumNonMonotonic or MetricType.DoubleSumNonMonotonic => FamilyKind.Gauge,

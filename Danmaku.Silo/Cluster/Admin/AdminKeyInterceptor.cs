@@ -1,11 +1,11 @@
+using Danmaku.Hosting.Settings;
 using Grpc.Core;
-using Microsoft.Extensions.Options;
 
 namespace Danmaku.Silo.Cluster.Admin;
 
 /// <summary>Lets in only those who show one of the API's keys.</summary>
-internal sealed partial class AdminKeyInterceptor(IOptions<AdminOptions> options, ILogger<AdminKeyInterceptor> logger)
-    : KeyInterceptor(options.Value.Keys)
+internal sealed partial class AdminKeyInterceptor(Reloading<AdminOptions> options, ILogger<AdminKeyInterceptor> logger)
+    : KeyInterceptor(options.Select(static admin => admin.Keys))
 {
     private const string Header = "authorization";
     private const string Scheme = "Bearer ";

@@ -55,9 +55,6 @@ internal sealed record AdminOptions
     public int ResumeEvents { get; init; } = 10_000;
 }
 
-[OptionsValidator]
-internal sealed partial class AdminOptionsValidator : IValidateOptions<AdminOptions>;
-
 /// <summary>Checks what <see cref="AdminOptions"/> names beside numbers.</summary>
 internal sealed class AdminKeysValidator : IValidateOptions<AdminOptions>
 {
@@ -74,12 +71,12 @@ internal sealed class AdminKeysValidator : IValidateOptions<AdminOptions>
 
         if (options.Certificate is null && options.CertificateKey is not null)
         {
-            errors.Add($"{AdminOptions.SectionName}:{nameof(AdminOptions.CertificateKey)} needs {nameof(AdminOptions.Certificate)}.");
+            errors.Add($"{AdminOptions.SectionName}:{nameof(AdminOptions.CertificateKey)} needs {AdminOptions.SectionName}:{nameof(AdminOptions.Certificate)}.");
         }
 
         errors.AddRange(new[] { options.Certificate, options.CertificateKey }
             .Where(static path => path is not null && !File.Exists(path))
-            .Select(static path => $"There is no file {path}."));
+            .Select(static path => $"{AdminOptions.SectionName}: there is no file {path}."));
         return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
     }
 }

@@ -23,10 +23,7 @@ internal static class AdminServices
     /// <summary>Adds the endpoint, its port and their options (section <c>Admin</c>).</summary>
     public static IServiceCollection AddAdminApi(this IServiceCollection services)
     {
-        services.AddOptions<AdminOptions>()
-            .BindConfiguration(AdminOptions.SectionName, static binder => binder.ErrorOnUnknownConfiguration = true)
-            .ValidateOnStart();
-        services.AddSingleton<IValidateOptions<AdminOptions>, AdminOptionsValidator>();
+        services.AddSettings<AdminOptions>();
         services.AddSingleton<IValidateOptions<AdminOptions>, AdminKeysValidator>();
         services.AddSingleton<RoomAdminEndpoint>();
         services.AddSingleton<AdminKeyInterceptor>();

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Danmaku.Contracts.Messages;
 using Danmaku.Contracts.Protos.Admin.V1;
 using Danmaku.Contracts.Protos.Mapping;
@@ -29,7 +30,10 @@ internal sealed partial class RoomAdminEndpoint(
     public override async Task<PostCommentResponse> PostComment(PostCommentRequest request, ServerCallContext context)
     {
         var room = AdminRequests.Room(request.RoomId);
-        var post = new DraftPost(AdminRequests.Speaker("author", request.Author, _options), AdminRequests.Draft(request.Draft));
+
+        // The request's own span goes on from the caller's traceparent.
+        var trace = Activity.Current?.Context ?? default;
+        var post = new DraftPost(AdminRequests.Speaker("author", request.Author, _options), AdminRequests.Draft(request.Draft), trace);
         var result = (await AskAsync(cancellation => rooms.PostAsync(room, [post], cancellation), context))[0];
         if (result is PostResult.Rejected rejected)
         {

@@ -62,7 +62,7 @@ internal sealed partial class GatewayCalls(
             }
 
             group.CallIds.Add(call.CallId);
-            group.Posts.Add(new DraftPost(call.Post.Author.ToMessage(), call.Post.Draft.ToMessage()));
+            group.Posts.Add(new DraftPost(call.Post.Author.ToMessage(), call.Post.Draft.ToMessage(), call.Post.Trace.ToMessage()));
             return;
         }
 

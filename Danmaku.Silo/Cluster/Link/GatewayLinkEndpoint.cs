@@ -1,7 +1,9 @@
 using Danmaku.Contracts.Messages;
+using Danmaku.Contracts.Protos;
 using Danmaku.Contracts.Protos.Link.V1;
 using Danmaku.Contracts.Protos.Mapping;
 using Danmaku.Silo.Diagnostics;
+using Danmaku.Silo.Storage;
 using Grpc.Core;
 using Microsoft.Extensions.Options;
 
@@ -11,6 +13,7 @@ namespace Danmaku.Silo.Cluster.Link;
 internal sealed partial class GatewayLinkEndpoint(
     RoomRelay relay,
     IClusterRooms rooms,
+    IDoorTokenStore doorTokens,
     GatewayConnections connections,
     IOptions<LinkOptions> options,
     LinkMetrics metrics,
@@ -18,9 +21,6 @@ internal sealed partial class GatewayLinkEndpoint(
     ILogger<GatewayLinkEndpoint> logger)
     : GatewayLinkService.GatewayLinkServiceBase
 {
-    /// <summary>Version of the protocol spoken here.</summary>
-    private const int Version = 1;
-
     private const int LongestGatewayId = 128;
 
     /// <summary>How long a gateway may take for its first message.</summary>
@@ -36,8 +36,9 @@ internal sealed partial class GatewayLinkEndpoint(
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken);
         var first = await FirstAsync(requestStream, end.Token);
+        var version = VersionFor(first.Hello);
         var queue = new GatewayQueue(first.Hello.GatewayId, _options.QueueBytes, metrics);
-        await responseStream.WriteAsync(new LinkResponse { Welcome = new Welcome { SiloId = Environment.MachineName, Version = Version } }, end.Token);
+        await responseStream.WriteAsync(new LinkResponse { Welcome = new Welcome { SiloId = Environment.MachineName, Version = version } }, end.Token);
 
         connections.Add(queue, end);
         using var calls = new GatewayCalls(queue, relay, rooms, _options, time, logger, end.Token);
@@ -125,6 +126,24 @@ internal sealed partial class GatewayLinkEndpoint(
         return response;
     }
 
+    /// <inheritdoc/>
+    public override async Task<DoorTokensResponse> DoorTokens(DoorTokensRequest request, ServerCallContext context)
+    {
+        if (request.ToMessage() is not { } known)
+        {
+            return new() { Refusal = new Rejection(RejectReason.CommandInvalid, "This silo does not know that request yet.").ToProto() };
+        }
+
+        try
+        {
+            return (await Within(doorTokens.DoorTokensAsync(known, context.CancellationToken), context)).ToProto();
+        }
+        catch (Exception exception) when (exception is StoreUnavailableException or TimeoutException)
+        {
+            return new() { Unavailable = new Rejection(RejectReason.StoreUnavailable, "The store is away; try again in 1 s.", RetryAfter).ToProto() };
+        }
+    }
+
     private async Task<LinkRequest> FirstAsync(IAsyncStreamReader<LinkRequest> requests, CancellationToken cancellationToken)
     {
         bool isThere;
@@ -144,6 +163,19 @@ internal sealed partial class GatewayLinkEndpoint(
         }
 
         return requests.Current;
+    }
+
+    private int VersionFor(Hello hello)
+    {
+        if (LinkVersions.Common(hello.OldestVersion, hello.Version) is { } version)
+        {
+            return version;
+        }
+
+        var gateway = LinkVersions.TextOf(hello.OldestVersion, hello.Version);
+        Log.Unsupported(logger, hello.GatewayId, gateway, LinkVersions.Text);
+        throw new RpcException(new Status(
+            StatusCode.FailedPrecondition, $"This silo speaks {LinkVersions.Text} of the link's protocol, the gateway speaks {gateway}: update the older of the two."));
     }
 
     private async ValueTask HandleAsync(LinkRequest request, GatewayQueue queue, GatewayCalls calls)
@@ -212,5 +244,9 @@ internal sealed partial class GatewayLinkEndpoint(
     {
         [LoggerMessage(2530, LogLevel.Debug, "Room {RoomId} cannot answer: {Why}", EventName = nameof(NotAnswered))]
         public static partial void NotAnswered(ILogger logger, string roomId, string why);
+
+        [LoggerMessage(2531, LogLevel.Warning, "Gateway {GatewayId} was refused: it speaks {GatewayVersions} of the link's protocol, this silo {SiloVersions}.",
+            EventName = nameof(Unsupported))]
+        public static partial void Unsupported(ILogger logger, string gatewayId, string gatewayVersions, string siloVersions);
     }
 }

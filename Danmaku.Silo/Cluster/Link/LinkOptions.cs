@@ -52,9 +52,6 @@ internal sealed record LinkOptions
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(5);
 }
 
-[OptionsValidator]
-internal sealed partial class LinkOptionsValidator : IValidateOptions<LinkOptions>;
-
 /// <summary>Checks what <see cref="LinkOptions"/> names beside numbers.</summary>
 internal sealed class LinkKeysValidator : IValidateOptions<LinkOptions>
 {
@@ -66,21 +63,21 @@ internal sealed class LinkKeysValidator : IValidateOptions<LinkOptions>
         var errors = new List<string>();
         if (options.ServiceKeys.Any(key => key.Length < ShortestKey))
         {
-            errors.Add($"{nameof(LinkOptions.ServiceKeys)}: each key must have {ShortestKey} characters or more.");
+            errors.Add($"{LinkOptions.SectionName}:{nameof(LinkOptions.ServiceKeys)}: each key must have {ShortestKey} characters or more.");
         }
 
         if (options.Certificate is null && (options.CertificateKey ?? options.ClientAuthorities) is not null)
         {
-            errors.Add($"{nameof(LinkOptions.CertificateKey)} and {nameof(LinkOptions.ClientAuthorities)} need {nameof(LinkOptions.Certificate)}.");
+            errors.Add($"{LinkOptions.SectionName}:{nameof(LinkOptions.CertificateKey)} and {LinkOptions.SectionName}:{nameof(LinkOptions.ClientAuthorities)} need {LinkOptions.SectionName}:{nameof(LinkOptions.Certificate)}.");
         }
 
         errors.AddRange(new[] { options.Certificate, options.CertificateKey, options.ClientAuthorities }
             .Where(static path => path is not null && !File.Exists(path))
-            .Select(static path => $"There is no file {path}."));
+            .Select(static path => $"{LinkOptions.SectionName}: there is no file {path}."));
 
         if (options.LeaseDuration < options.RenewInterval)
         {
-            errors.Add($"{nameof(LinkOptions.LeaseDuration)} must be at least {nameof(LinkOptions.RenewInterval)}.");
+            errors.Add($"{LinkOptions.SectionName}:{nameof(LinkOptions.LeaseDuration)} must be at least {LinkOptions.SectionName}:{nameof(LinkOptions.RenewInterval)}.");
         }
 
         return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);

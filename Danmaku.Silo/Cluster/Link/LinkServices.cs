@@ -17,10 +17,7 @@ internal static class LinkServices
     /// <summary>Adds the relay, the endpoint, its port and their options (section <c>Link</c>).</summary>
     public static IServiceCollection AddGatewayLinks(this IServiceCollection services)
     {
-        services.AddOptions<LinkOptions>()
-            .BindConfiguration(LinkOptions.SectionName, static binder => binder.ErrorOnUnknownConfiguration = true)
-            .ValidateOnStart();
-        services.AddSingleton<IValidateOptions<LinkOptions>, LinkOptionsValidator>();
+        services.AddSettings<LinkOptions>();
         services.AddSingleton<IValidateOptions<LinkOptions>, LinkKeysValidator>();
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);

@@ -1,17 +1,17 @@
+using Danmaku.Hosting.Settings;
 using Grpc.Core;
-using Microsoft.Extensions.Options;
 
 namespace Danmaku.Silo.Cluster.Link;
 
 /// <summary>Lets in only those who show one of the service keys, where there are any.</summary>
-internal sealed partial class ServiceKeyInterceptor(IOptions<LinkOptions> options, ILogger<ServiceKeyInterceptor> logger)
-    : KeyInterceptor(options.Value.ServiceKeys)
+internal sealed partial class ServiceKeyInterceptor(Reloading<LinkOptions> options, ILogger<ServiceKeyInterceptor> logger)
+    : KeyInterceptor(options.Select(static link => link.ServiceKeys))
 {
     /// <summary>Metadata that carries the key.</summary>
     public const string Header = "danmaku-service-key";
 
     /// <inheritdoc/>
-    protected override bool IsOpen { get; } = options.Value.ServiceKeys.Count == 0;
+    protected override bool IsOpen => options.Current.ServiceKeys.Count == 0;
 
     /// <inheritdoc/>
     protected override string Shown(Metadata headers) => headers.GetValue(Header) ?? string.Empty;

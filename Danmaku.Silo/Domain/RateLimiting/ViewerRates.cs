@@ -7,7 +7,7 @@ namespace Danmaku.Silo.Domain.RateLimiting;
 /// A viewer is forgotten once their bucket is full again; that happens while others post, at no more than O(1) a post on
 /// average. Not thread-safe.
 /// </remarks>
-internal sealed class ViewerRates(RoomLimits limits)
+internal sealed class ViewerRates
 {
     /// <summary>
     /// Most viewers remembered. Whoever posted longest ago goes first, so somebody would need so many identities to be forgotten
@@ -15,11 +15,20 @@ internal sealed class ViewerRates(RoomLimits limits)
     /// </summary>
     public const int Capacity = 200_000;
 
-    private readonly TokenRate _viewers = TokenRate.Of(limits.ViewerBurst, limits.ViewerRefill);
-    private readonly TokenRate _moderators = TokenRate.Of(limits.ModeratorBurst, limits.ModeratorRefill);
     private readonly AgeOrderedMap<string, TokenBucket> _buckets = new();
+    private TokenRate _viewers;
+    private TokenRate _moderators;
+
+    public ViewerRates(RoomLimits limits) => Limit(limits);
 
     public int Count => _buckets.Count;
+
+    /// <summary>Sets other rates; what was spent stays spent.</summary>
+    public void Limit(RoomLimits limits)
+    {
+        _viewers = TokenRate.Of(limits.ViewerBurst, limits.ViewerRefill);
+        _moderators = TokenRate.Of(limits.ModeratorBurst, limits.ModeratorRefill);
+    }
 
     /// <summary>What a role is allowed.</summary>
     public TokenRate RateOf(ViewerRole role) => role >= ViewerRole.Moderator ? _moderators : _viewers;

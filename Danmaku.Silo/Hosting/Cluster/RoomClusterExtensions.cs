@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using Danmaku.Hosting.Settings;
 using Danmaku.Silo.Cluster;
 using Danmaku.Silo.Diagnostics;
 using Danmaku.Silo.Domain;
@@ -31,17 +32,14 @@ internal static class RoomClusterExtensions
     public static WebApplicationBuilder AddRoomCluster(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddOptions<ClusterOptions>()
-            .BindConfiguration(ClusterOptions.SectionName, static binder => binder.ErrorOnUnknownConfiguration = true)
-            .Validate(static options => IsReachable(options.Address), "Cluster:Address must be an IP address at which other silos reach this one.")
-            .ValidateOnStart();
-        services.AddSingleton<IValidateOptions<ClusterOptions>, ClusterOptionsValidator>();
+        services.AddSettings<ClusterOptions>()
+            .Validate(static options => IsReachable(options.Address), "Cluster:Address must be an IP address at which other silos reach this one.");
 
         services.AddSingleton(static provider => new RoomOpener(
             provider.GetRequiredService<IRoomStore>(),
             provider.GetRequiredService<GroupCommitJournal>(),
             provider.GetRequiredService<IJudge>(),
-            Options<RoomLimits>(provider),
+            provider.GetRequiredService<Reloading<RoomLimits>>(),
             Options<RoomHostOptions>(provider),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<RoomMetrics>(),

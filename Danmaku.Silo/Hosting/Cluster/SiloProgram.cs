@@ -1,4 +1,5 @@
 using Danmaku.Hosting.Management;
+using Danmaku.Hosting.Settings;
 using Danmaku.Hosting.Telemetry;
 using Danmaku.Silo.Cluster.Admin;
 using Danmaku.Silo.Cluster.Link;
@@ -19,8 +20,8 @@ internal static class SiloProgram
     /// <param name="configure">Last changes: tests put their own parts in place of others.</param>
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
-        // Options are read at start; watching their files would only cost, most where many processes share a folder.
-        var builder = WebApplication.CreateBuilder(["--hostBuilder:reloadConfigOnChange=false", .. args]);
+        var builder = WebApplication.CreateBuilder(SettingsSources.Arguments(args));
+        builder.AddSettingsPlaces();
 
         // What keeps the silo from starting is told in a sentence (SiloStartError), not in the host's stack trace.
         var hasStarted = false;
@@ -48,7 +49,8 @@ internal static class SiloProgram
         var app = builder.Build();
         app.Lifetime.ApplicationStarted.Register(() => Volatile.Write(ref hasStarted, true));
         app.Lifetime.ApplicationStopping.Register(() => Volatile.Write(ref isStopping, true));
-        app.MapGatewayLinks();
+        app.UseHttpSpans();
+        app.MapGatewayLinks().WithMetadata(Untraced.Instance);
         app.MapAdminApi();
         return app;
     }
@@ -85,6 +87,6 @@ internal static class SiloProgram
 #pragma warning disable ASP0000 // See above.
         using var provider = services.BuildServiceProvider();
 #pragma warning restore ASP0000
-        provider.GetRequiredService<IStartupValidator>().Validate();
+        provider.GetRequiredService<SettingsReader>().CheckAtStart();
     }
 }

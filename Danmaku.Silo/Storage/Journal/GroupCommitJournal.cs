@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 using Danmaku.Contracts.Messages;
 using Danmaku.Silo.Diagnostics;
@@ -43,8 +44,8 @@ internal sealed partial class GroupCommitJournal : IJournal, IAsyncDisposable
         _moderation = new BacklogBudget(options.BacklogModeration, options.BacklogMebibytes * 1024L * 1024);
         metrics.ObserveBacklog(() => Backlog);
 
-        // On the pool whoever starts it: a group belongs to all rooms.
-        _writing = Task.Run(WriteAllAsync);
+        // A group belongs to all rooms, and what waits for the pool must not hold it up.
+        _writing = OwnThread.Run("danmaku journal", WriteAllAsync);
     }
 
     /// <summary>How the store is doing.</summary>
@@ -138,7 +139,8 @@ internal sealed partial class GroupCommitJournal : IJournal, IAsyncDisposable
             catch (StoreUnavailableException exception)
             {
                 NoteAway(exception);
-                await Task.Delay(delay.Next(), _time, _giveUp.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(delay.Next(), _time, _giveUp.Token)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
             }
             catch (StaleEpochException exception)
             {
@@ -172,12 +174,21 @@ internal sealed partial class GroupCommitJournal : IJournal, IAsyncDisposable
     {
         var startedAt = _time.GetTimestamp();
         var entries = new JournalEntry[group.Count];
+        List<Activity>? traced = null;
         for (var i = 0; i < entries.Length; i++)
         {
             entries[i] = group[i].Entry;
+            if (entries[i].Span is { } span)
+            {
+                (traced ??= []).Add(span);
+            }
         }
 
-        await _store.AppendAsync(entries, _giveUp.Token);
+        using (traced is null ? null : RoomSpans.BeginCommit(traced, entries.Length))
+        {
+            await _store.AppendAsync(entries, _giveUp.Token);
+        }
+
         _metrics.GroupWritten(entries.Length, _time.GetElapsedTime(startedAt));
         SettleAll(group, JournalOutcome.Stored);
         NoteWritten(entries.Length);

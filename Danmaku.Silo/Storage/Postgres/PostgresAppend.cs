@@ -49,8 +49,8 @@ internal static class PostgresAppend
         batch.Add(
                 """
                 INSERT INTO comments (room_id, epoch, sequence, at, viewer_id, viewer_name, viewer_role, text, mode, color, size,
-                    reply_epoch, reply_sequence, mention, media_ms, nonce, thinned, stage, withheld_why, withheld_until)
-                SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+                    reply_epoch, reply_sequence, mention, media_ms, nonce, thinned, stage, withheld_why, withheld_until, super_chat)
+                SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
                 ON CONFLICT (room_id, epoch, sequence, at) DO NOTHING
                 """)
             .WithMany(NpgsqlDbType.Text, Array.ConvertAll(posted, static entry => entry.RoomId))
@@ -72,7 +72,8 @@ internal static class PostgresAppend
             .WithMany(NpgsqlDbType.Boolean, Array.ConvertAll(posted, static entry => ((RoomEvent.CommentPosted)entry.Event).Thinned))
             .WithMany(NpgsqlDbType.Smallint, Withheld(static withheld => (short)(withheld?.Stage ?? CommentStage.Shown)))
             .WithMany(NpgsqlDbType.Text, Withheld(static withheld => ToColumn(withheld?.Why)))
-            .WithMany(NpgsqlDbType.TimestampTz, Withheld(static withheld => withheld?.Until?.UtcDateTime));
+            .WithMany(NpgsqlDbType.TimestampTz, Withheld(static withheld => withheld?.Until?.UtcDateTime))
+            .WithMany(NpgsqlDbType.Text, Column(static comment => comment.SuperChat is { } paid ? JsonSerializer.Serialize(paid) : null));
 
         T[] Column<T>(Func<Comment, T> value) =>
             Array.ConvertAll(posted, entry => value(((RoomEvent.CommentPosted)entry.Event).Comment));

@@ -10,7 +10,7 @@ namespace Danmaku.Silo.Storage.Postgres;
 /// A room's row is the fence: who writes a room's events holds it in their epoch until the commit, and who opens the room changes it. So
 /// of two activations the later one waits for what the earlier one is writing, reads it, and nothing more of the earlier one gets in.
 /// </remarks>
-internal sealed partial class PostgresRoomStore : IRoomStore, IAsyncDisposable
+internal sealed partial class PostgresRoomStore : IRoomStore, IDoorTokenStore, IAsyncDisposable
 {
     // A silo that takes over thousands of rooms opens them so many at a time; each is one round trip.
     private const int OpensAtOnce = 4;
@@ -140,6 +140,12 @@ internal sealed partial class PostgresRoomStore : IRoomStore, IAsyncDisposable
         string roomId, RoomQuery.RuleVersions query, CancellationToken cancellationToken) => await ReadInTurn(
         batch => PostgresRules.FillVersions(batch, roomId, query),
         reader => PostgresRules.ReadVersionsAsync(reader, query.Limit, cancellationToken),
+        cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask<DoorTokenAnswer> DoorTokensAsync(DoorTokenRequest request, CancellationToken cancellationToken) => await ReadInTurn(
+        batch => PostgresDoorTokens.Fill(batch, request, _time.GetUtcNow()),
+        reader => PostgresDoorTokens.ReadAsync(reader, request, cancellationToken),
         cancellationToken);
 
     public async ValueTask DisposeAsync()

@@ -109,8 +109,8 @@ internal sealed class SqliteEvents(SqliteStatements statements)
         statements.Execute(
             """
             INSERT INTO comments (room_id, epoch, sequence, at_ms, viewer_id, viewer_name, viewer_role, text, mode, color, size,
-                reply_epoch, reply_sequence, mention, media_ms, nonce, thinned, stage, withheld_why, withheld_until_ms)
-            VALUES (@1, @2, @3, @4, @5, @6, @7, @8, @9, @10, @11, @12, @13, @14, @15, @16, @17, @18, @19, @20)
+                reply_epoch, reply_sequence, mention, media_ms, nonce, thinned, stage, withheld_why, withheld_until_ms, super_chat)
+            VALUES (@1, @2, @3, @4, @5, @6, @7, @8, @9, @10, @11, @12, @13, @14, @15, @16, @17, @18, @19, @20, @21)
             ON CONFLICT (room_id, epoch, sequence) DO NOTHING
             """,
             room,
@@ -132,7 +132,8 @@ internal sealed class SqliteEvents(SqliteStatements statements)
             posted.Thinned ? 1 : 0,
             (int)(posted.Withheld?.Stage ?? CommentStage.Shown),
             posted.Withheld?.Why,
-            posted.Withheld?.Until?.ToUnixTimeMilliseconds());
+            posted.Withheld?.Until?.ToUnixTimeMilliseconds(),
+            comment.SuperChat is { } paid ? JsonSerializer.Serialize(paid) : null);
     }
 
     private void SetStage(string room, RoomPosition comment, Withholding? withheld) => statements.Execute(

@@ -15,6 +15,7 @@ internal sealed class SqliteReader : ISqliteSession
         History = new SqliteHistory(_statements);
         Log = new SqliteLog(_statements);
         Rules = new SqliteRules(_statements);
+        DoorTokens = new SqliteDoorTokens(_statements);
         _state = new SqliteState(_statements, Rules);
     }
 
@@ -23,6 +24,8 @@ internal sealed class SqliteReader : ISqliteSession
     public SqliteLog Log { get; }
 
     public SqliteRules Rules { get; }
+
+    public SqliteDoorTokens DoorTokens { get; }
 
     /// <inheritdoc/>
     public bool Broken => false;

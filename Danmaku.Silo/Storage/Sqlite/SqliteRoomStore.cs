@@ -6,7 +6,7 @@ using Microsoft.Data.Sqlite;
 namespace Danmaku.Silo.Storage.Sqlite;
 
 /// <summary>Rooms in one SQLite file that this process owns: one connection writes, a few read.</summary>
-internal sealed partial class SqliteRoomStore : IRoomStore, IDisposable
+internal sealed partial class SqliteRoomStore : IRoomStore, IDoorTokenStore, IDisposable
 {
     // The journal writes one group at a time and rooms open one by one, so the writer's queue is short; this is a backstop.
     private const int WaitingWrites = 100_000;
@@ -17,6 +17,7 @@ internal sealed partial class SqliteRoomStore : IRoomStore, IDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private int _damageLogged;
+    private int _disposed;
 
     private SqliteRoomStore(SqliteFile file, StoreOptions options, TimeProvider time, ILogger logger)
     {
@@ -76,8 +77,23 @@ internal sealed partial class SqliteRoomStore : IRoomStore, IDisposable
         string roomId, RoomQuery.RuleVersions query, CancellationToken cancellationToken) =>
         await Guard(_readers.Run(reader => reader.Rules.ReadVersions(roomId, query), cancellationToken));
 
+    /// <inheritdoc/>
+    public async ValueTask<DoorTokenAnswer> DoorTokensAsync(DoorTokenRequest request, CancellationToken cancellationToken)
+    {
+        var now = _time.GetUtcNow();
+        return request is DoorTokenRequest.Find or DoorTokenRequest.List
+            ? await Guard(_readers.Run(reader => reader.DoorTokens.Handle(request, now), cancellationToken))
+            : await Guard(_writer.Run(writer => writer.DoorTokens(request, now), cancellationToken));
+    }
+
     public void Dispose()
     {
+        // One store under two names in a container, which disposes of each.
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return;
+        }
+
         _readers.Dispose();
         _writer.Dispose();
         _file.Dispose();

@@ -10,15 +10,15 @@ internal static class SqliteRows
     /// <summary>Columns of a comment <c>c</c>, for <see cref="Comment"/>.</summary>
     public const string CommentColumns =
         "c.epoch, c.sequence, c.at_ms, c.viewer_id, c.viewer_name, c.viewer_role, c.text, c.mode, c.color, c.size, "
-        + "c.reply_epoch, c.reply_sequence, c.mention, c.media_ms";
+        + "c.reply_epoch, c.reply_sequence, c.mention, c.media_ms, c.super_chat";
 
     /// <summary>Columns after <see cref="CommentColumns"/>, for <see cref="Withheld"/>.</summary>
     public const string StageColumns = "c.stage, c.withheld_why, c.withheld_until_ms";
 
-    private const int StageColumn = 14;
+    private const int StageColumn = 15;
 
     /// <summary>The first column after <see cref="StageColumns"/>.</summary>
-    public const int NextColumn = 17;
+    public const int NextColumn = 18;
 
     public static Comment Comment(SqliteDataReader reader) => new()
     {
@@ -30,6 +30,7 @@ internal static class SqliteRows
         ReplyTo = reader.PositionOrNull(10),
         Mention = reader.TextOrNull(12),
         MediaTime = reader.IsDBNull(13) ? null : TimeSpan.FromMilliseconds(reader.GetInt64(13)),
+        SuperChat = reader.Json<SuperChat>(14),
     };
 
     public static CommentStage Stage(SqliteDataReader reader) => (CommentStage)reader.GetByte(StageColumn);

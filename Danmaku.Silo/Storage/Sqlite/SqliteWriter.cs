@@ -1,3 +1,4 @@
+using Danmaku.Contracts.Messages;
 using Microsoft.Data.Sqlite;
 
 namespace Danmaku.Silo.Storage.Sqlite;
@@ -43,6 +44,10 @@ internal sealed class SqliteWriter : ISqliteSession
 
         return true;
     });
+
+    /// <summary>Does what gateways ask about door tokens.</summary>
+    public DoorTokenAnswer DoorTokens(DoorTokenRequest request, DateTimeOffset now) =>
+        Transact(() => new SqliteDoorTokens(_statements).Handle(request, now));
 
     public void Dispose() => _statements.Dispose();
 

@@ -1,6 +1,7 @@
 using Danmaku.Contracts.Messages;
 using Danmaku.Silo.Cluster;
 using Danmaku.Tests.Architecture;
+using Danmaku.Tests.Support;
 
 namespace Danmaku.Tests.Cluster.Grains;
 
@@ -158,8 +159,8 @@ public sealed class RoomGrainTests(RoomGrainTests.ThreeSilos fixture) : IClassFi
     {
         using var client = new HttpClient { BaseAddress = Cluster.Silos[2].Health };
 
-        Assert.Equal("Healthy", await client.GetStringAsync(new Uri("/healthz/live", UriKind.Relative)));
-        Assert.Equal("Healthy", await client.GetStringAsync(new Uri("/healthz/ready", UriKind.Relative)));
+        Assert.Equal("Healthy", await ServiceHealth.LiveAsync(client));
+        Assert.Equal("Healthy", await ServiceHealth.ReadyAsync(client));
     }
 
     public sealed class ThreeSilos : IAsyncLifetime

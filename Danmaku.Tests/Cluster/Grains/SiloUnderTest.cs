@@ -44,6 +44,9 @@ internal sealed class SiloUnderTest : IAsyncDisposable
     /// <summary>Ids of the rooms that run here.</summary>
     public IReadOnlyCollection<string> OpenRooms => _app.Services.GetRequiredService<OpenRooms>().Ids;
 
+    /// <summary>Where a room's grain is found.</summary>
+    public IGrainFactory Grains => _app.Services.GetRequiredService<IGrainFactory>();
+
     /// <summary>Opens rooms past the cluster, as a second activation would.</summary>
     public RoomOpener Opener => _app.Services.GetRequiredService<RoomOpener>();
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Reflection;
 using Danmaku.Contracts.Messages;
 using FsCheck;
@@ -22,6 +23,8 @@ internal static class AnyMessage
         [typeof(long)] = Boxed(Milliseconds),
         [typeof(string)] = Boxed(Text),
         [typeof(TimeSpan)] = Boxed(Milliseconds.Select(static milliseconds => TimeSpan.FromMilliseconds(milliseconds))),
+        [typeof(ActivityContext)] = Boxed(Arb.Generate<Guid>().Select(static id => new ActivityContext(
+            ActivityTraceId.CreateFromBytes(id.ToByteArray()), ActivitySpanId.CreateRandom(), ActivityTraceFlags.Recorded, traceState: null, isRemote: true))),
         [typeof(DateTimeOffset)] = Boxed(Milliseconds.Select(static milliseconds => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds * 50))),
     };
 

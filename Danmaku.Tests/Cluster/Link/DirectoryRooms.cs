@@ -47,7 +47,7 @@ internal sealed class DirectoryRooms(RoomDirectory rooms, string siloId) : IClus
     {
         _postSizes.Enqueue(posts.Count);
         await PostGate;
-        return await Task.WhenAll(posts.Select(post => rooms.Post(roomId, post.Author, post.Draft, cancellationToken).AsTask()));
+        return await Task.WhenAll(posts.Select(post => rooms.Post(roomId, post.Author, post.Draft, cancellationToken, post.Trace).AsTask()));
     }
 
     public async ValueTask<ModerationResult> ModerateAsync(

@@ -53,6 +53,29 @@ public sealed class LinkTlsTests : IAsyncDisposable
         Assert.Equal(1, silo.Gateways.Count);
     }
 
+    [Theory]
+    [InlineData("silos.example", true)]
+    [InlineData("other.example", false)]
+    public async Task Behind_a_name_of_many_silos_each_shows_a_certificate_for_that_name(string certified, bool isLinked)
+    {
+        using var authority = Authority("named");
+        Save("named-authority", authority);
+        Save("named-silo", Issued(authority, "silo", certified));
+        await using var silo = await LinkedSilo.StartAsync(_rooms.Rooms, new() { ["Link:Certificate"] = Pem("named-silo") });
+        var names = new FakeNames();
+        names.Set("127.0.0.1");
+        var options = new SiloLinkOptions
+        {
+            Addresses = [$"https://silos.example:{new Uri(silo.Url).Port}"],
+            Authorities = Pem("named-authority"),
+            CallTimeout = TimeSpan.FromSeconds(2),
+        };
+
+        await using var gateway = await LinkedGateway.StartAsync(options, names);
+
+        Assert.Equal(isLinked, await gateway.PostAsync("hello") is PostResult.Accepted);
+    }
+
     private SiloLinkOptions Options(LinkedSilo silo, string authorities, string? certificate) => new()
     {
         Addresses = [silo.Url],
@@ -77,12 +100,20 @@ public sealed class LinkTlsTests : IAsyncDisposable
         return request.CreateSelfSigned(DateTimeOffset.UnixEpoch.AddYears(50), DateTimeOffset.UnixEpoch.AddYears(100));
     }
 
-    private static X509Certificate2 Issued(X509Certificate2 authority, string name)
+    private static X509Certificate2 Issued(X509Certificate2 authority, string name, string? host = null)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
         var names = new SubjectAlternativeNameBuilder();
-        names.AddIpAddress(IPAddress.Loopback);
+        if (host is null)
+        {
+            names.AddIpAddress(IPAddress.Loopback);
+        }
+        else
+        {
+            names.AddDnsName(host);
+        }
+
         request.CertificateExtensions.Add(names.Build());
         var issued = request.Create(authority, DateTimeOffset.UnixEpoch.AddYears(50), DateTimeOffset.UnixEpoch.AddYears(99), RandomNumberGenerator.GetBytes(8));
         return issued.CopyWithPrivateKey(key);

@@ -14,8 +14,9 @@ internal sealed class LinkedGateway : IAsyncDisposable
 {
     private readonly ServiceProvider _meters = new ServiceCollection().AddMetrics().BuildServiceProvider();
 
-    private LinkedGateway(SiloLinkOptions options) => Link = new GrpcSiloLink(
+    private LinkedGateway(SiloLinkOptions options, INameResolver names) => Link = new GrpcSiloLink(
         Options.Create(options),
+        names,
         new SiloLinkMetrics(_meters.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>()),
         TimeProvider.System,
         Log.CreateLogger<GrpcSiloLink>());
@@ -28,9 +29,9 @@ internal sealed class LinkedGateway : IAsyncDisposable
     public static Task<LinkedGateway> StartAsync(params string[] silos) => StartAsync(new SiloLinkOptions { Addresses = silos });
 
     /// <summary>Starts it; the links are made meanwhile.</summary>
-    public static async Task<LinkedGateway> StartAsync(SiloLinkOptions options)
+    public static async Task<LinkedGateway> StartAsync(SiloLinkOptions options, INameResolver? names = null)
     {
-        var gateway = new LinkedGateway(options);
+        var gateway = new LinkedGateway(options, names ?? new SystemNames());
         await gateway.Link.StartAsync(CancellationToken.None);
         return gateway;
     }

@@ -1,7 +1,0 @@
-using Microsoft.Extensions.Options;
-
-namespace Danmaku.Hosting.Management;
-
-/// <summary>Checks the range of <see cref="ManagementOptions"/>.</summary>
-[OptionsValidator]
-internal sealed partial class ManagementOptionsValidator : IValidateOptions<ManagementOptions>;
