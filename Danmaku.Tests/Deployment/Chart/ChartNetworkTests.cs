@@ -27,6 +27,8 @@ public sealed class ChartNetworkTests
     [InlineData("trial", "silo", "postgresql", 5432, true)]
     [InlineData("trial", "gateway", "postgresql", 5432, false)]
     [InlineData("trial", Anybody, "postgresql", 5432, false)]
+    [InlineData("full", "203.0.113.9", "gateway", 8081, true)]
+    [InlineData("full", "203.0.113.9", "silo", 11111, false)]
     [InlineData("full", IngressController, "gateway", 8080, true)]
     [InlineData("full", Anybody, "gateway", 8080, false)]
     [InlineData("full", "test", "gateway", 8080, true)]

@@ -84,7 +84,8 @@ public sealed partial class ChartRefusalsTests
     [MemberData(nameof(Combinations))]
     public async Task What_does_not_go_together_is_refused_in_words(string values, string sentence)
     {
-        var error = await RefusedAsync(values);
+        // Templates are the same to both versions; that both say it is below.
+        var error = await RefusedAsync(values, [4]);
 
         Assert.All(error, each => Assert.Contains(sentence, each, StringComparison.Ordinal));
     }
@@ -93,7 +94,7 @@ public sealed partial class ChartRefusalsTests
     [MemberData(nameof(Values))]
     public async Task Unknown_keys_and_values_out_of_range_are_refused_by_name(string values, string name)
     {
-        var error = await RefusedAsync(values);
+        var error = await RefusedAsync(values, Helm.Versions);
 
         Assert.All(error, each => Assert.Contains("values don't meet the specifications of the schema(s)", each, StringComparison.Ordinal));
         Assert.All(error, each => Assert.Contains(name, each, StringComparison.Ordinal));
@@ -102,17 +103,17 @@ public sealed partial class ChartRefusalsTests
     [Fact]
     public async Task All_that_is_wrong_is_said_at_once()
     {
-        var error = (await RefusedAsync("mode: cluster"))[0];
+        var error = await RefusedAsync("mode: cluster", Helm.Versions);
 
-        Assert.Equal(3, Sentence().Count(error));
+        Assert.All(error, each => Assert.Equal(3, Sentence().Count(each)));
     }
 
-    private static async Task<string[]> RefusedAsync(string values)
+    private static async Task<string[]> RefusedAsync(string values, IReadOnlyList<int> versions)
     {
         using var folder = new TemporaryFolder();
         await File.WriteAllTextAsync(folder.File("values.yaml"), values);
 
-        var runs = await Task.WhenAll(Helm.Versions.Select(version => Helm.TemplateAsync(version, Helm.Newest, [folder.File("values.yaml")])));
+        var runs = await Task.WhenAll(versions.Select(version => Helm.TemplateAsync(version, Helm.Newest, [folder.File("values.yaml")])));
 
         Assert.All(runs, run => Assert.NotEqual(0, run.ExitCode));
         Assert.All(runs, run => Assert.Empty(run.Output));
