@@ -19,6 +19,7 @@ public class TelemetryBenchmark
     private MetricScrape? _scrape;
     private OtlpExport? _export;
 
+    /// <summary>Makes what is counted with.</summary>
     public TelemetryBenchmark()
     {
         _counter = _meter.CreateCounter<long>("danmaku.bench.comments", "{comment}", "Comments.");
