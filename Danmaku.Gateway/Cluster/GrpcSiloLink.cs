@@ -34,6 +34,7 @@ internal sealed class GrpcSiloLink : BackgroundService, ISiloLink
         _time = time;
         _routes = new SiloRoutes(_options, names, metrics, time, logger);
         metrics.Observe(
+            links: () => _routes.LiveCount,
             known: () => _routes.Count,
             calls: () => _routes.Sum(static stream => stream.Pending),
             callLimit: () => _routes.Sum(_ => _options.MaxPendingCalls),

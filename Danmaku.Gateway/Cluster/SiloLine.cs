@@ -152,7 +152,6 @@ internal sealed partial class SiloLine : IDisposable
             var stream = new SiloStream(Address, _options, _metrics, _time, _logger);
             Stream = stream;
             wasUp = true;
-            _metrics.Linked();
             Log.Linked(_logger, Address);
             _changed();
             await stream.RunAsync(call, end.Token);
@@ -179,7 +178,6 @@ internal sealed partial class SiloLine : IDisposable
             Stream = null;
             if (wasUp)
             {
-                _metrics.Unlinked();
                 _changed();
             }
         }

@@ -36,6 +36,7 @@ internal static class SocketServices
             var sweeper = new ConnectionSweeper(
                 Value<SocketLimits>(provider).CloseTimeout, Get<TimeProvider>(provider), Get<ILogger<ConnectionSweeper>>(provider));
             sweeper.SecondPassed += Get<ConnectionLimits>(provider).Evict;
+            Get<SocketMetrics>(provider).ObserveConnections(() => sweeper.Count);
             var backlog = new CachedReading<SendBacklog>(sweeper.CountBacklog, Get<TimeProvider>(provider));
             Get<SocketMetrics>(provider).ObserveBacklog(() => backlog.Value, () => Get<Reloading<SocketLimits>>(provider).Current.SendQueueBytes);
             return sweeper;
