@@ -98,6 +98,6 @@ internal sealed class LinkedSilo : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
-        Assert.Empty(_log.Errors);
+        Assert.True(_log.Errors.Count == 0, string.Join('\n', _log.Errors));
     }
 }
