@@ -1,3 +1,4 @@
+using Danmaku.Hosting.Settings;
 using Danmaku.Silo.Cluster;
 using Danmaku.Silo.Cluster.Link;
 using Danmaku.Silo.Rooms;
@@ -34,6 +35,9 @@ internal sealed class LinkedSilo : IAsyncDisposable
     public DirectoryRooms Rooms { get; private set; }
 
     public RoomRelay Relay => _app!.Services.GetRequiredService<RoomRelay>();
+
+    /// <summary>What it goes by; may be changed.</summary>
+    public Reloading<LinkOptions> Settings => _app!.Services.GetRequiredService<Reloading<LinkOptions>>();
 
     public GatewayConnections Gateways => _app!.Services.GetRequiredService<GatewayConnections>();
 

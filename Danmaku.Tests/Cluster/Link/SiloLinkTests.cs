@@ -218,6 +218,23 @@ public sealed class SiloLinkTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_key_is_changed_while_all_run_and_the_old_one_is_refused_then()
+    {
+        await using var silo = await LinkedSilo.StartAsync(_rooms.Rooms, WithKey);
+        await using var first = await LinkedGateway.StartAsync(new SiloLinkOptions { Addresses = [silo.Url], ServiceKey = "another key, of old" });
+        Assert.IsType<PostResult.Accepted>(await first.PostAsync("hello"));
+
+        first.Settings.Set(new SiloLinkOptions { Addresses = [silo.Url], ServiceKey = "the right key of tests" });
+        silo.Settings.Set(new LinkOptions { ServiceKeys = ["the right key of tests"] });
+
+        Assert.NotNull(await first.Link.SnapshotAsync("demo", CancellationToken.None));
+        await using var late = await LinkedGateway.StartAsync(
+            new SiloLinkOptions { Addresses = [silo.Url], ServiceKey = "another key, of old", CallTimeout = TimeSpan.FromSeconds(1) });
+        Assert.IsType<PostResult.Rejected>(await late.PostAsync("hello"));
+        Assert.Contains("The service key is missing or wrong", late.Log.Texts("Refused")[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Rooms_go_over_all_silos_and_to_the_others_when_one_stops()
     {
         await using var first = await LinkedSilo.StartAsync(_rooms.Rooms);
