@@ -1,0 +1,96 @@
+using System.Globalization;
+
+namespace Danmaku.Tests.Deployment.Pods;
+
+/// <summary>Makes the folders of a pod's volumes as the kubelet does: files of a ConfigMap or Secret lie behind a link that an update swaps.</summary>
+/// <param name="objects">Where ConfigMaps and Secrets are.</param>
+/// <param name="claims">Folder of the claims, which outlive pods.</param>
+internal sealed class Volumes(IConfigObjects objects, string claims)
+{
+    /// <summary>Makes one.</summary>
+    /// <param name="volume">As the pod has it.</param>
+    /// <param name="folder">Where to.</param>
+    /// <returns>Where it is: a claim's folder is its own.</returns>
+    public string Make(Manifest volume, string folder)
+    {
+        volume.Knowing("name", "configMap", "secret", "projected", "emptyDir", "persistentVolumeClaim");
+        if (volume["persistentVolumeClaim"] is { Exists: true } claim)
+        {
+            var path = Path.Combine(claims, claim.Needed("claimName"));
+            Directory.CreateDirectory(path);
+            return path;
+        }
+
+        Directory.CreateDirectory(folder);
+        if (volume["emptyDir"].Node is not null)
+        {
+            return folder;
+        }
+
+        Fill(volume, folder);
+        return folder;
+    }
+
+    /// <summary>Puts the files of a volume in place, all at once.</summary>
+    public void Fill(Manifest volume, string folder)
+    {
+        var (files, mode) = FilesOf(volume);
+        var data = $"..{Guid.NewGuid():N}";
+        Directory.CreateDirectory(Path.Combine(folder, data));
+        foreach (var (name, text) in files)
+        {
+            var path = Path.Combine(folder, data, name);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.WriteAllText(path, text);
+            File.SetUnixFileMode(path, mode);
+            var first = name.Split('/')[0];
+            if (!Path.Exists(Path.Combine(folder, first)))
+            {
+                File.CreateSymbolicLink(Path.Combine(folder, first), $"..data/{first}");
+            }
+        }
+
+        var link = Path.Combine(folder, "..data");
+        var before = new FileInfo(link).LinkTarget;
+        File.CreateSymbolicLink(Path.Combine(folder, "..data_tmp"), data);
+        File.Move(Path.Combine(folder, "..data_tmp"), link, overwrite: true);
+        if (before is not null)
+        {
+            Directory.Delete(Path.Combine(folder, before), recursive: true);
+        }
+    }
+
+    private (List<(string Name, string Text)> Files, UnixFileMode Mode) FilesOf(Manifest volume)
+    {
+        if (volume["projected"] is { Exists: true } projected)
+        {
+            projected.Knowing("sources", "defaultMode");
+            return ([.. projected["sources"].Items.SelectMany(FilesOfSource)], ModeOf(projected));
+        }
+
+        var source = volume["configMap"] is { Exists: true } configMap ? configMap : volume["secret"];
+        return ([.. FilesOfSource(volume)], ModeOf(source));
+    }
+
+    private IEnumerable<(string Name, string Text)> FilesOfSource(Manifest source)
+    {
+        var isSecret = source["secret"].Exists;
+        var named = isSecret ? source["secret"] : source["configMap"];
+        Assert.True(named.Exists, $"The tests of pods do not understand the volume {source.Node}.");
+        named.Knowing("name", "secretName", "items", "defaultMode", "optional");
+        var name = named["secretName"].Text ?? named.Needed("name");
+        var data = isSecret ? objects.Secret(name) : objects.ConfigMap(name);
+        return named["items"].Exists
+            ? named["items"].Items.Select(item => (item.Needed("path"), data.GetValueOrDefault(item.Needed("key"))
+                ?? throw new InvalidOperationException($"There is no key {item.Needed("key")} in {name}.")))
+            : data.Select(static entry => (entry.Key, entry.Value));
+    }
+
+    // YAML's numbers are decimal or, as people write modes, octal with a zero before them.
+    private static UnixFileMode ModeOf(Manifest source) => source["defaultMode"].Text switch
+    {
+        null => (UnixFileMode)Convert.ToInt32("644", 8),
+        ['0', .. var octal] => (UnixFileMode)Convert.ToInt32(octal, 8),
+        var number => (UnixFileMode)int.Parse(number, CultureInfo.InvariantCulture),
+    };
+}
