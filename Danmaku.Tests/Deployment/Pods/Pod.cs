@@ -9,7 +9,7 @@ internal sealed class Pod : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly Node _node;
-    private readonly Manifest _spec;
+    private readonly Field _spec;
     private readonly Images _images;
     private readonly IConfigObjects _objects;
     private readonly Volumes _volumes;
@@ -22,7 +22,7 @@ internal sealed class Pod : IAsyncDisposable
     private Task _running = Task.CompletedTask;
 
     public Pod(
-        Node node, string name, string address, Manifest template, string ns, Images images, IConfigObjects objects, Volumes volumes, Func<Task> changed)
+        Node node, string name, string address, Field template, string ns, Images images, IConfigObjects objects, Volumes volumes, Func<Task> changed)
     {
         (_node, _spec, _images, _objects, _volumes, _changed) = (node, template["spec"], images, objects, volumes, changed);
         (Name, Address, Labels) = (name, address, template["metadata"]["labels"].Texts());
@@ -54,7 +54,7 @@ internal sealed class Pod : IAsyncDisposable
     /// <summary>What the downward API says.</summary>
     public IReadOnlyDictionary<string, string> Fields { get; }
 
-    public Manifest Container { get; }
+    public Field Container { get; }
 
     /// <summary>Whether Services lead to it.</summary>
     public bool IsReady { get; private set; }
@@ -81,15 +81,12 @@ internal sealed class Pod : IAsyncDisposable
     /// <summary>Starts it; <see cref="ReadyAsync"/> tells when it is ready.</summary>
     public async Task StartAsync()
     {
-        await _node.AddPodAsync(Name, Address);
-        foreach (var volume in _spec["volumes"].Items)
-        {
-            var name = volume.Needed("name");
-            _folders[name] = _volumes.Make(volume, Path.Combine(_node.Folder, $"{Name}-{name}"));
-        }
-
+        await PrepareAsync();
         _running = RunAsync();
     }
+
+    /// <summary>Gives it a claim of a StatefulSet's, under the name of a volume.</summary>
+    public void AddClaim(string volume, string claim) => _folders[volume] = _volumes.Claim(claim);
 
     /// <summary>Waits until its readiness probe has passed.</summary>
     public async Task ReadyAsync()
@@ -108,6 +105,7 @@ internal sealed class Pod : IAsyncDisposable
     /// <summary>Runs a pod whose container is to end, and returns its exit code.</summary>
     public async Task<int> RunToEndAsync()
     {
+        await PrepareAsync();
         await StartContainerAsync(Container);
         return await _lives[^1].Ended.WaitAsync(TimeSpan.FromSeconds(_spec["activeDeadlineSeconds"].Number ?? 120));
     }
@@ -140,7 +138,7 @@ internal sealed class Pod : IAsyncDisposable
     /// <summary>Puts new files of ConfigMaps and Secrets in place, as the kubelet does some time after they have changed.</summary>
     public void Refresh()
     {
-        foreach (var volume in _spec["volumes"].Items.Where(static volume => volume["emptyDir"].Node is null && !volume["persistentVolumeClaim"].Exists))
+        foreach (var volume in _spec["volumes"].Items.Where(static volume => !volume["emptyDir"].Exists && !volume["persistentVolumeClaim"].Exists))
         {
             _volumes.Fill(volume, _folders[volume.Needed("name")]);
         }
@@ -152,6 +150,16 @@ internal sealed class Pod : IAsyncDisposable
         await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _http.Dispose();
         _ending.Dispose();
+    }
+
+    private async Task PrepareAsync()
+    {
+        await _node.AddPodAsync(Name, Address);
+        foreach (var volume in _spec["volumes"].Items)
+        {
+            var name = volume.Needed("name");
+            _folders[name] = _volumes.Make(volume, Path.Combine(_node.Folder, $"{Name}-{name}"));
+        }
     }
 
     private async Task RunAsync()
@@ -184,7 +192,7 @@ internal sealed class Pod : IAsyncDisposable
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(_ending.Token);
         var started = await WatchAsync("startupProbe", isUp => isUp, life, over.Token);
-        Assert.True(started || life.Ended.IsCompleted, $"{Name} did not start in time:\n{Log}");
+        Assert.True(started, life.Ended.IsCompleted ? $"{Name} ended with {life.Ended.Result} at its start:\n{Log}" : $"{Name} did not start in time:\n{Log}");
         var readiness = WatchAsync("readinessProbe", async isUp => { await SetReadyAsync(isUp); return false; }, life, over.Token);
         var liveness = WatchAsync("livenessProbe", _ => false, life, over.Token);
         await Task.WhenAny(readiness, liveness, life.Ended);
@@ -194,7 +202,7 @@ internal sealed class Pod : IAsyncDisposable
         }
 
         await over.CancelAsync();
-        await Task.WhenAll(readiness, liveness).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll((Task)readiness, (Task)liveness).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await life.Ended.WaitAsync(_ending.Token);
     }
 
@@ -264,14 +272,15 @@ internal sealed class Pod : IAsyncDisposable
         }
     }
 
-    private async Task StartContainerAsync(Manifest container)
+    private async Task StartContainerAsync(Field container)
     {
-        var environment = new PodEnvironment(container, ContainerScript.ImageEnvironment, Fields, _objects);
+        var image = container.Needed("image");
+        var environment = new PodEnvironment(container, _images.EnvironmentOf(image), Fields, _objects);
         var mounts = container["volumeMounts"].Items
             .Select(mount => mount.Knowing("name", "mountPath", "readOnly"))
             .Select(mount => (_folders[mount.Needed("name")], mount.Needed("mountPath"), mount["readOnly"].IsTrue))
             .ToList();
-        var app = _images.FolderOf(container.Needed("image"));
-        _lives.Add(await _node.RunAsync(Name, ContainerScript.Write(_node, _spec["securityContext"], container, app, mounts, environment)));
+        _lives.Add(await _node.RunAsync(
+            Name, ContainerScript.Write(_node, _spec["securityContext"], container, _images.FolderOf(image), mounts, environment)));
     }
 }
