@@ -11,14 +11,16 @@ say() { printf '\n== %s\n' "$*"; }
 
 # The browser tests drive Debian's chromium; without a CJK font their screenshots show boxes. Two more WebSocket clients show that
 # compressed frames are read by others. The PostgreSQL tests start servers of their own from Debian's package. The example judge of
-# docs/judge.md gets its one package from npm.
+# docs/judge.md gets its one package from npm. Prometheus scrapes the service, and its promtool checks what it is told.
 install_missing() {
   local missing=()
   command -v chromium >/dev/null || missing+=(chromium)
   command -v node >/dev/null || missing+=(nodejs)
   command -v npm >/dev/null || missing+=(npm)
+  command -v promtool >/dev/null || missing+=(prometheus)
   [[ -d /usr/share/nodejs/ws ]] || missing+=(node-ws)
   [[ -d /usr/lib/python3/dist-packages/websockets ]] || missing+=(python3-websockets)
+  command -v promtool >/dev/null && command -v prometheus >/dev/null || missing+=(prometheus)
   compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null || missing+=(postgresql)
   if command -v dpkg >/dev/null && ! dpkg -s fonts-noto-cjk >/dev/null 2>&1; then
     missing+=(fonts-noto-cjk)

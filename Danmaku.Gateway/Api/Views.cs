@@ -21,7 +21,11 @@ internal sealed record CommentsView(IReadOnlyList<CommentView> Comments, bool Mo
 
 /// <summary>A comment; members with their default value are left out.</summary>
 internal sealed record CommentView(
-    string Id, long At, string Text, AuthorView From, string? Mode, int? Color, string? Size, string? ReplyTo, string? Mention, double? MediaTime);
+    string Id, long At, string Text, AuthorView From, string? Mode, int? Color, string? Size, string? ReplyTo, string? Mention, double? MediaTime,
+    SuperChatView? SuperChat);
+
+/// <summary>What was paid for a comment: the currency's smallest unit, its ISO 4217 code, and seconds that the comment stands out.</summary>
+internal sealed record SuperChatView(long Amount, string Currency, double Duration);
 
 /// <summary>Who posted it.</summary>
 internal sealed record AuthorView(string Id, string Name, string? Role);

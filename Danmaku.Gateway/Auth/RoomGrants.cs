@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 using Danmaku.Contracts.Messages;
 
 namespace Danmaku.Gateway.Auth;
@@ -20,6 +21,13 @@ internal sealed class RoomGrants
     {
         _elsewhere = roles.TryGetValue(EveryRoom, out var role) ? role : null;
         _roles = roles.Where(entry => entry.Key != EveryRoom).ToFrozenDictionary(StringComparer.Ordinal);
+    }
+
+    /// <summary>All of them, for keeping.</summary>
+    public ImmutableDictionary<string, ViewerRole> ToDictionary()
+    {
+        var roles = _roles.ToImmutableDictionary(StringComparer.Ordinal);
+        return _elsewhere is { } role ? roles.Add(EveryRoom, role) : roles;
     }
 
     /// <summary>The role in a room; <see langword="null"/> when it may not be entered.</summary>

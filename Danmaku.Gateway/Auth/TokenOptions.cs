@@ -54,6 +54,11 @@ internal sealed record TokenOptions
     [Reloads]
     public bool AllowAnonymousReading { get; init; } = true;
 
+    /// <summary>How long a door token may live, and does unless it is asked for with less. Default 30 days; 1 min to 366 days.</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "366.00:00:00")]
+    [Reloads]
+    public TimeSpan DoorTokenLifetime { get; init; } = TimeSpan.FromDays(30);
+
     /// <summary>
     /// Whether the service may listen where others reach it while no key is configured, so that they get guest tokens: for trying it out in a cluster of one's
     /// own. Default no.

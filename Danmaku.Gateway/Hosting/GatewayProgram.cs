@@ -70,6 +70,7 @@ internal static partial class GatewayProgram
         app.MapPages();
         app.MapNativeDoor();
         app.MapRooms();
+        app.MapDoorTokens();
         app.MapOpenApi();
         var isDemo = app.Services.GetRequiredService<DemoMode>().Enabled;
         app.MapManagementWithoutPort(withPages: isDemo);

@@ -23,8 +23,10 @@ internal static class GatewayServices
         services.AddSingleton<IValidateOptions<GatewayOptions>, TrustedProxiesValidator>();
         services.AddSettings<GatewayOptions>();
         services.AddMetrics();
-        services.AddRoomCosts(GatewayMetrics.MeterName);
+        services.AddProcessDiagnostics(GatewayMetrics.MeterName);
         services.AddSingleton<GatewayMetrics>();
+        services.AddSingleton<DoorTokens>();
+        services.AddHostedService(static provider => provider.GetRequiredService<DoorTokens>());
         services.AddSingleton<Admission>();
         services.AddSingleton<RoomHub>();
         services.AddHostedService(static provider => provider.GetRequiredService<RoomHub>());

@@ -71,7 +71,7 @@ internal sealed class ViewerSession
             return;
         }
 
-        if (identity.ExpiresAt <= now)
+        if (identity.IsOver(now))
         {
             Port.TokenExpired(this);
         }

@@ -10,7 +10,6 @@ internal sealed partial class ConnectionSweeper : IDisposable
     private const int SlotCount = 8;
 
     private static readonly TimeSpan SlotInterval = TimeSpan.FromSeconds(1.0 / SlotCount);
-    private static readonly TimeSpan BacklogAge = TimeSpan.FromSeconds(0.5);
 
     private readonly List<ViewerConnection>[] _slots = new List<ViewerConnection>[SlotCount];
     private readonly Queue<(IFrameWriter Writer, long Since)> _lingering = [];
@@ -19,9 +18,6 @@ internal sealed partial class ConnectionSweeper : IDisposable
     private readonly ILogger<ConnectionSweeper> _logger;
     private readonly TimeSpan _closeTimeout;
     private readonly ITimer _timer;
-    private readonly Lock _backlogGate = new();
-    private SendBacklog _backlog;
-    private long? _backlogAt;
     private int _nextSlot;
     private int _dealt;
     private int _isSweeping;
@@ -108,20 +104,21 @@ internal sealed partial class ConnectionSweeper : IDisposable
         }
     }
 
-    /// <summary>What waits for slow viewers, as it is or was half a second ago at most: looking at all connections takes some milliseconds.</summary>
-    public SendBacklog Backlog()
+    /// <summary>Adds up what waits for slow viewers: with ten thousand connections that takes some milliseconds.</summary>
+    public SendBacklog CountBacklog()
     {
-        lock (_backlogGate)
+        var (connections, bytes, longest) = (0, 0L, 0);
+        foreach (var connection in Connections())
         {
-            var now = _time.GetTimestamp();
-            if (_backlogAt is not { } at || _time.GetElapsedTime(at, now) > BacklogAge)
+            if (connection.QueuedBytes is > 0 and var queued)
             {
-                _backlog = CountBacklog();
-                _backlogAt = now;
+                connections++;
+                bytes += queued;
+                longest = Math.Max(longest, queued);
             }
-
-            return _backlog;
         }
+
+        return new SendBacklog(connections, bytes, longest);
     }
 
     /// <summary>
@@ -137,22 +134,6 @@ internal sealed partial class ConnectionSweeper : IDisposable
     }
 
     public void Dispose() => _timer.Dispose();
-
-    private SendBacklog CountBacklog()
-    {
-        var (connections, bytes, longest) = (0, 0L, 0);
-        foreach (var connection in Connections())
-        {
-            if (connection.QueuedBytes is > 0 and var queued)
-            {
-                connections++;
-                bytes += queued;
-                longest = Math.Max(longest, queued);
-            }
-        }
-
-        return new SendBacklog(connections, bytes, longest);
-    }
 
     private void SweepNextSlot()
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Danmaku.Gateway.Diagnostics;
+using Danmaku.Hosting.Diagnostics;
 using Danmaku.Hosting.Settings;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -35,7 +36,8 @@ internal static class SocketServices
             var sweeper = new ConnectionSweeper(
                 Value<SocketLimits>(provider).CloseTimeout, Get<TimeProvider>(provider), Get<ILogger<ConnectionSweeper>>(provider));
             sweeper.SecondPassed += Get<ConnectionLimits>(provider).Evict;
-            Get<SocketMetrics>(provider).ObserveBacklog(sweeper.Backlog, () => Get<Reloading<SocketLimits>>(provider).Current.SendQueueBytes);
+            var backlog = new CachedReading<SendBacklog>(sweeper.CountBacklog, Get<TimeProvider>(provider));
+            Get<SocketMetrics>(provider).ObserveBacklog(() => backlog.Value, () => Get<Reloading<SocketLimits>>(provider).Current.SendQueueBytes);
             return sweeper;
         });
         services.AddSingleton(static provider => Get<Reloading<SocketLimits>>(provider).Select(limits => new SocketEnvironment(

@@ -35,7 +35,9 @@ internal sealed class RoomCosts(TimeProvider time)
         {
             lock (_gate)
             {
-                return _total / Growth();
+                // Before the total is read: it may be brought down.
+                var growth = Growth();
+                return _total / growth;
             }
         }
     }

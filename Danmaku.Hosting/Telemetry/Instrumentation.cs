@@ -15,11 +15,19 @@ internal static class Instrumentation
     /// <summary>Activity sources.</summary>
     public static readonly string[] Sources = ["Danmaku.*", "Microsoft.AspNetCore", "Npgsql", "Microsoft.Orleans.*"];
 
+    // Megabytes under a name of their own, which promtool refuses; System.Runtime has the same in bytes.
+    private static readonly HashSet<string> Dropped =
+        new(["orleans-runtime-available-memory", "orleans-runtime-total-physical-memory"], StringComparer.Ordinal);
+
     private static readonly string[] Meters = ["Danmaku.*", "System.Runtime", "Microsoft.AspNetCore.*", "Npgsql", "Microsoft.Orleans"];
 
     /// <summary>Adds the meters, with their cap, and exemplars of what is traced.</summary>
     public static MeterProviderBuilder AddInstruments(this MeterProviderBuilder metrics) => metrics
         .AddMeter(Meters)
-        .AddView(static (Instrument _) => new MetricStreamConfiguration { CardinalityLimit = CardinalityLimit })
+        .AddView(ViewOf)
         .SetExemplarFilter(ExemplarFilterType.TraceBased);
+
+    private static MetricStreamConfiguration ViewOf(Instrument instrument) => Dropped.Contains(instrument.Name)
+        ? MetricStreamConfiguration.Drop
+        : new MetricStreamConfiguration { CardinalityLimit = CardinalityLimit };
 }

@@ -1,5 +1,10 @@
 using System.Collections.Concurrent;
+using Danmaku.Hosting.Diagnostics;
+using Danmaku.Hosting.Settings;
+using Danmaku.Silo.Diagnostics;
+using Danmaku.Silo.Domain;
 using Danmaku.Silo.Rooms;
+using Microsoft.Extensions.Options;
 
 namespace Danmaku.Silo.Cluster;
 
@@ -15,9 +20,11 @@ internal sealed class OpenRooms : IDisposable
     // One timer for all rooms, for what can be a second late: lapsed leases and idleness.
     private readonly ITimer _sweep;
 
-    public OpenRooms(TimeProvider time)
+    public OpenRooms(IOptions<RoomHostOptions> options, Reloading<RoomLimits> limits, RoomMetrics metrics, TimeProvider time)
     {
         _time = time;
+        var depths = new CachedReading<RoomDepths>(CountDepths, time);
+        metrics.ObserveRooms(() => depths.Value, options.Value.MailboxCapacity, () => limits.Current.HeldCapacity);
         _sweep = time.CreateTimer(static rooms => ((OpenRooms)rooms!).Sweep(), this, SweepInterval, SweepInterval);
     }
 
@@ -38,6 +45,17 @@ internal sealed class OpenRooms : IDisposable
     }
 
     public void Dispose() => _sweep.Dispose();
+
+    private RoomDepths CountDepths()
+    {
+        var depths = new RoomDepths();
+        foreach (var (room, _) in _rooms)
+        {
+            room.AddTo(ref depths);
+        }
+
+        return depths;
+    }
 
     private void Sweep()
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Danmaku.Hosting.Diagnostics;
 using Danmaku.Silo.Judging;
 
 namespace Danmaku.Silo.Diagnostics;
@@ -13,6 +14,8 @@ internal sealed class JudgeMetrics
     private readonly UpDownCounter<long> _active;
     private readonly Counter<long> _unanswered;
     private readonly Counter<long> _retries;
+    private readonly Observed<long> _limit;
+    private readonly Observed<long> _paused;
 
     public JudgeMetrics(IMeterFactory meters)
     {
@@ -22,6 +25,8 @@ internal sealed class JudgeMetrics
         _active = meter.CreateUpDownCounter<long>("danmaku.judge.request.active", "{request}", "Comments that wait for a judgement.");
         _unanswered = meter.CreateCounter<long>("danmaku.judge.requests.unanswered", "{request}", "Comments that got no judgement.");
         _retries = meter.CreateCounter<long>("danmaku.judge.retries", "{retry}", "Tries after the first.");
+        _limit = Observed<long>.Sum(meter, "danmaku.judge.request.limit", "{request}", "Comments that may wait for a judgement.");
+        _paused = Observed<long>.Sum(meter, "danmaku.judge.pause.active", "{pause}", "1 while the judge is not asked because it did not answer.");
     }
 
     /// <summary>The asking about a comment began.</summary>
@@ -41,6 +46,13 @@ internal sealed class JudgeMetrics
         {
             _unanswered.Add(1, new KeyValuePair<string, object?>(CauseTag, TagOf(cause)));
         }
+    }
+
+    /// <summary>Where to read how the judge does.</summary>
+    public void Observe(Func<long> limit, Func<bool> isPaused)
+    {
+        _limit.From(limit);
+        _paused.From(() => isPaused() ? 1 : 0);
     }
 
     private static string TagOf(Judgement judgement) => judgement switch

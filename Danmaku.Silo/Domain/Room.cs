@@ -93,6 +93,9 @@ internal sealed partial class Room
     /// <summary>Whether there are events that <see cref="TakePending"/> has not handed out.</summary>
     public bool HasPending => _pending.Count > 0;
 
+    /// <summary>Comments that wait for a moderator. May be read while something else is done, and is then about right.</summary>
+    public int Held => _withheld.Held;
+
     /// <summary>When <see cref="Elapse"/> has something to do; <see langword="null"/> when nothing waits for a time.</summary>
     public DateTimeOffset? DueAt => Earlier(Earlier(_withheld.DueAt, _pin?.Until), Settings.RaidBrake ? _brake.DueAt : null);
 

@@ -1,3 +1,4 @@
+using Danmaku.Hosting.Diagnostics;
 using Danmaku.Hosting.Settings;
 using Danmaku.Silo.Diagnostics;
 using Danmaku.Silo.Domain;
@@ -47,7 +48,9 @@ internal static class RoomServiceCollectionExtensions
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
         services.AddJudge();
+        services.AddProcessDiagnostics(RoomMetrics.MeterName);
         services.AddSingleton<RoomMetrics>();
+        services.AddSingleton<StoreMetrics>();
         services.AddSingleton(StartStore);
         services.AddSingleton(static provider => (IDoorTokenStore)provider.GetRequiredService<IRoomStore>());
         services.AddSingleton(provider => new GroupCommitJournal(
@@ -74,12 +77,13 @@ internal static class RoomServiceCollectionExtensions
         var options = Options<StoreOptions>(provider);
         var time = provider.GetRequiredService<TimeProvider>();
         var loggers = provider.GetRequiredService<ILoggerFactory>();
-        return options.Provider switch
+        IRoomStore store = options.Provider switch
         {
             StoreProvider.Postgres =>
                 PostgresRoomStore.StartAsync(options, time, loggers.CreateLogger<PostgresRoomStore>()).GetAwaiter().GetResult(),
             _ => SqliteRoomStore.Start(options, time, loggers.CreateLogger<SqliteRoomStore>()),
         };
+        return new MeasuredStore(store, options, provider.GetRequiredService<StoreMetrics>(), time);
     }
 
     private static T Options<T>(IServiceProvider provider)

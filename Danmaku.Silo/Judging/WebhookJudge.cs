@@ -68,6 +68,7 @@ internal sealed partial class WebhookJudge : IJudge, IDisposable
         };
         _client.DefaultRequestHeaders.UserAgent.Add(Agent);
         _client.DefaultRequestHeaders.Accept.ParseAdd("application/json");
+        metrics.Observe(() => options.MaxConcurrent + options.QueueLength, () => _breaker.IsPaused);
     }
 
     /// <inheritdoc/>

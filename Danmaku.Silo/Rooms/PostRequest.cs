@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Danmaku.Contracts.Messages;
+using Danmaku.Hosting.Tracing;
 using Danmaku.Silo.Diagnostics;
 using Danmaku.Silo.Domain;
 
@@ -56,7 +57,11 @@ internal sealed class PostRequest(Viewer author, CommentDraft draft, RoomMetrics
     {
         if (TrySetResult(result))
         {
-            metrics.PostAnswered(time.GetElapsedTime(ReceivedAt));
+            using (Span.MakeCurrent())
+            {
+                metrics.PostAnswered(time.GetElapsedTime(ReceivedAt));
+            }
+
             Span.Answered(result);
         }
     }

@@ -1,15 +1,19 @@
 using Danmaku.Contracts.Messages;
+using Danmaku.Silo.Diagnostics;
 using Danmaku.Silo.Domain;
 
 namespace Danmaku.Silo.Rooms;
 
 /// <summary>The gateways that listen to one room: their leases, their viewers, and sending to them.</summary>
 /// <remarks>Not thread-safe: it lives inside one room's turns.</remarks>
-internal sealed partial class RoomAudience(string roomId, TimeSpan leaseDuration, TimeProvider time, ILogger logger)
+internal sealed partial class RoomAudience(string roomId, TimeSpan leaseDuration, TimeProvider time, RoomMetrics metrics, ILogger logger)
 {
     private readonly GatewayLeases<RoomSubscription> _leases = new(leaseDuration, time);
     private readonly Dictionary<string, RoomSubscription> _known = [];
     private long _lapseDueAt = long.MaxValue;
+
+    /// <summary>Gateways that listen. May be read while something else is done, and is then about right.</summary>
+    public int Count => _known.Count;
 
     /// <summary>Whether nobody listens.</summary>
     public bool IsEmpty => _known.Count == 0;
@@ -86,6 +90,7 @@ internal sealed partial class RoomAudience(string roomId, TimeSpan leaseDuration
         foreach (var lapsed in _known.Values.Except(current).ToList())
         {
             _known.Remove(lapsed.GatewayId);
+            metrics.LeaseLapsed();
             Log.LeaseLapsed(logger, lapsed.GatewayId, roomId);
             End(lapsed);
         }

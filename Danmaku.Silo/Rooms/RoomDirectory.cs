@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using Danmaku.Contracts.Messages;
+using Danmaku.Hosting.Diagnostics;
 using Danmaku.Hosting.Settings;
 using Danmaku.Silo.Diagnostics;
 using Danmaku.Silo.Domain;
@@ -42,6 +43,8 @@ internal sealed class RoomDirectory : IHostedService, IDisposable
         _options = options;
         _time = time;
         _opener = new RoomOpener(store, journal, judge, limits, options, time, metrics, loggers);
+        var depths = new CachedReading<RoomDepths>(CountDepths, time);
+        metrics.ObserveRooms(() => depths.Value, options.MailboxCapacity, () => limits.Current.HeldCapacity);
         _sweep = time.CreateTimer(static directory => ((RoomDirectory)directory!).Sweep(), this, SweepInterval, SweepInterval);
     }
 
@@ -213,6 +216,17 @@ internal sealed class RoomDirectory : IHostedService, IDisposable
     }
 
     private RoomHost? Opened(string roomId) => _rooms.TryGetValue(roomId, out var entry) ? entry.Host : null;
+
+    private RoomDepths CountDepths()
+    {
+        var depths = new RoomDepths();
+        foreach (var (_, entry) in _rooms)
+        {
+            entry.Host?.AddTo(ref depths);
+        }
+
+        return depths;
+    }
 
     private void Sweep()
     {

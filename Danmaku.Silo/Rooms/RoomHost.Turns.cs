@@ -1,4 +1,5 @@
 using Danmaku.Contracts.Messages;
+using Danmaku.Silo.Diagnostics;
 
 namespace Danmaku.Silo.Rooms;
 
@@ -12,6 +13,7 @@ internal sealed partial class RoomHost
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
 
     private int _viewersSeen;
+    private RoomTurn _turn;
 
     // Timestamp of the turn's start, of the last request that was not a wake, and of what the timer is armed for.
     private long _now;
@@ -29,6 +31,7 @@ internal sealed partial class RoomHost
             {
                 var handled = HandleWaiting();
                 EndTurn();
+                _metrics.TurnEnded(_room.Id, _turn with { Duration = _time.GetElapsedTime(_now) });
                 turns = handled == TurnRequests ? turns + 1 : 0;
                 if (turns == TurnsInARow)
                 {
@@ -56,6 +59,7 @@ internal sealed partial class RoomHost
     private int HandleWaiting()
     {
         _now = _time.GetTimestamp();
+        _turn = default;
         _room.Limit(_limits.Current);
         HandleSettled();
         var handled = 0;
@@ -78,6 +82,15 @@ internal sealed partial class RoomHost
         }
 
         return handled;
+    }
+
+    // What was judged meanwhile waited for the judge, and was posted before.
+    private void NotePost(PostRequest request)
+    {
+        if (request.Judged is null)
+        {
+            _turn = _turn with { Posts = _turn.Posts + 1, Waited = _turn.Waited ?? _time.GetElapsedTime(request.ReceivedAt, _now) };
+        }
     }
 
     private void EndTurn()

@@ -66,7 +66,7 @@ internal sealed partial class RoomHost : IJournalClient
         _time = services.Time;
         _metrics = services.Metrics;
         _logger = services.Logger;
-        _audience = new RoomAudience(room.Id, options.LeaseDuration, _time, _logger);
+        _audience = new RoomAudience(room.Id, options.LeaseDuration, _time, _metrics, _logger);
         _unsettled = new UnsettledEvents(room.Position.Epoch, limits.Current.NonceCapacity, Ticks(options.AckTimeout));
         _pacing = new RoomPacing(options, _time);
         _judge = new RoomJudge(services.Judge, _drained.Task);
@@ -86,6 +86,10 @@ internal sealed partial class RoomHost : IJournalClient
     /// <summary>Ends when the room handles no request any more and has handed everything to the journal. Never fails.</summary>
     public Task Drained => _drained.Task;
 
+    /// <summary>Adds what waits in here. From any thread; about right.</summary>
+    public void AddTo(ref RoomDepths depths) => depths.Add(
+        Math.Max(0, Volatile.Read(ref _waiting)), _room.Held, _audience.Count, Volatile.Read(ref _viewersSeen));
+
     /// <summary>Posts a draft.</summary>
     /// <param name="author">Who posts it.</param>
     /// <param name="draft">What they post.</param>
@@ -97,6 +101,7 @@ internal sealed partial class RoomHost : IJournalClient
         if (!TryEnter())
         {
             request.Reject(Overloaded());
+            _metrics.TurnedAway(_room.Id);
             return request.Task;
         }
 
@@ -178,9 +183,11 @@ internal sealed partial class RoomHost : IJournalClient
     {
         Interlocked.Decrement(ref _waiting);
         request.Span.Turn();
+        NotePost(request);
         if (request.Judged is null && _now - request.ReceivedAt > _overdue)
         {
             // Whoever posted it has waited long enough, and those behind it are not to wait as long: what is refused now costs next to nothing.
+            _turn = _turn with { Rejections = _turn.Rejections + 1 };
             request.Reject(Overloaded());
             return;
         }
@@ -213,6 +220,7 @@ internal sealed partial class RoomHost : IJournalClient
                 break;
             case PostDecision.Rejected { Rejection: var rejection }:
                 Store();
+                _turn = _turn with { Rejections = _turn.Rejections + 1 };
                 request.Reject(rejection);
                 break;
         }
@@ -226,9 +234,11 @@ internal sealed partial class RoomHost : IJournalClient
         {
             case ModerationDecision.Done done:
                 request.Action = done.Event.Position;
+                _metrics.CommandAccepted();
                 Store(request, done.Last);
                 break;
             case ModerationDecision.Refused { Rejection: var rejection }:
+                _metrics.CommandRejected(rejection.Reason);
                 request.SetResult(new ModerationResult.Refused(rejection));
                 break;
         }
@@ -283,6 +293,7 @@ internal sealed partial class RoomHost : IJournalClient
         var request = new ModerationRequest(moderator, command);
         if (!TryEnter())
         {
+            _metrics.CommandRejected(RejectReason.RoomOverloaded);
             request.SetResult(new ModerationResult.Refused(Overloaded()));
             return request.Task;
         }

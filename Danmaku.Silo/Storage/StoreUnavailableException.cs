@@ -1,4 +1,4 @@
 namespace Danmaku.Silo.Storage;
 
 /// <summary>The store cannot take or give anything now; the message says why in words for an operator.</summary>
-internal sealed class StoreUnavailableException(string message, Exception? inner = null) : Exception(message, inner);
+internal class StoreUnavailableException(string message, Exception? inner = null) : Exception(message, inner);

@@ -5,6 +5,7 @@ using Danmaku.Contracts.Messages;
 using Danmaku.Gateway.Api;
 using Danmaku.Gateway.Link;
 using Danmaku.Gateway.Rooms;
+using Danmaku.Hosting.Settings;
 using Danmaku.Tests.Support;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -38,7 +39,7 @@ internal sealed class ApiUnderTest : IAsyncDisposable
         builder.Logging.ClearProviders().AddProvider(log);
         builder.Services.AddRouting().AddProblemDetails().AddApi();
         builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton<GatewayOptions>();
+        builder.Services.AddSingleton(new Reloading<GatewayOptions>(new GatewayOptions()));
         ApiUnderTest? api = null;
         builder.Services.AddSingleton<ISiloLink>(_ => api!.Link);
         var app = builder.Build();

@@ -100,7 +100,7 @@ public sealed class ApiTests
 
         Assert.Equal(
             [
-                "/demo/tokens", "/rooms/{room}", "/rooms/{room}/comments", "/rooms/{room}/moderation", "/rooms/{room}/moderation/comments",
+                "/demo/tokens", "/door-tokens", "/door-tokens/{id}", "/rooms/{room}", "/rooms/{room}/comments", "/rooms/{room}/moderation", "/rooms/{room}/moderation/comments",
                 "/rooms/{room}/moderation/log", "/rooms/{room}/moderation/log.jsonl", "/rooms/{room}/moderation/rules",
                 "/rooms/{room}/moderation/rules.txt", "/rooms/{room}/moderation/rules/import", "/rooms/{room}/moderation/rules/versions",
                 "/rooms/{room}/moderation/viewers/{viewer}", "/rooms/{room}/moderation/what-if", "/rooms/{room}/settings",

@@ -49,6 +49,7 @@ public sealed class DrainTests
         Assert.Equal(0, await service.StopAsync());
 
         Assert.All(await Task.WhenAll(viewers.Select(viewer => viewer.EndAsync())), code => Assert.Equal(4000, code));
+        Assert.Contains($"Draining: {Viewers} of {Viewers} connections were asked to move, ", service.Output, StringComparison.Ordinal);
         await Task.WhenAll(viewers.Select(viewer => viewer.DisposeAsync().AsTask()));
     }
 

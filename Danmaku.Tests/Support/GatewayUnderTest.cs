@@ -65,6 +65,17 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
         await StartAppAsync();
     }
 
+    /// <summary>Stops the service, as the end of the test does.</summary>
+    public async Task StopAsync()
+    {
+        if (_app is { } app)
+        {
+            _app = null;
+            await app.StopAsync();
+            await app.DisposeAsync();
+        }
+    }
+
     /// <summary>Connects and joins.</summary>
     public Task<TestViewer> JoinAsync(string room, string? token = null) => TestViewer.JoinAsync(Url, room, token);
 
@@ -102,15 +113,5 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
         });
         await _app.StartAsync();
         Url = _app.Urls.Single();
-    }
-
-    private async Task StopAsync()
-    {
-        if (_app is { } app)
-        {
-            _app = null;
-            await app.StopAsync();
-            await app.DisposeAsync();
-        }
     }
 }

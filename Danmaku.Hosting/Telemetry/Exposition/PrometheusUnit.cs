@@ -1,7 +1,10 @@
 namespace Danmaku.Hosting.Telemetry.Exposition;
 
-/// <summary>Units of OpenTelemetry (UCUM) in the words that Prometheus uses.</summary>
-/// <remarks>https://opentelemetry.io/docs/specs/otel/compatibility/prometheus_and_openmetrics/#metric-metadata-1.</remarks>
+/// <summary>Units of OpenTelemetry (UCUM) as Prometheus wants them.</summary>
+/// <remarks>
+/// In the words of https://opentelemetry.io/docs/specs/otel/compatibility/prometheus_and_openmetrics/#metric-metadata-1. What is in thousandths of
+/// a second there is in seconds here, as https://prometheus.io/docs/practices/naming/#base-units has it and <c>promtool</c> insists.
+/// </remarks>
 internal static class PrometheusUnit
 {
     private static readonly Dictionary<string, string> Words = new(StringComparer.Ordinal)
@@ -10,9 +13,6 @@ internal static class PrometheusUnit
         ["h"] = "hours",
         ["min"] = "minutes",
         ["s"] = "seconds",
-        ["ms"] = "milliseconds",
-        ["us"] = "microseconds",
-        ["ns"] = "nanoseconds",
         ["By"] = "bytes",
         ["KiBy"] = "kibibytes",
         ["MiBy"] = "mebibytes",
@@ -35,6 +35,13 @@ internal static class PrometheusUnit
         ["g"] = "grams",
     };
 
+    private static readonly Dictionary<string, double> PartsOfSecond = new(StringComparer.Ordinal)
+    {
+        ["ms"] = 1e3,
+        ["us"] = 1e6,
+        ["ns"] = 1e9,
+    };
+
     // After "per" there is one of it.
     private static readonly Dictionary<string, string> PerWords = new(StringComparer.Ordinal)
     {
@@ -47,13 +54,17 @@ internal static class PrometheusUnit
         ["y"] = "year",
     };
 
-    /// <summary>The unit in words.</summary>
+    /// <summary>The unit that an instrument is exposed in.</summary>
     /// <param name="unit">As the instrument has it: <c>s</c>, <c>By</c>, <c>{frame}</c>, <c>By/s</c>.</param>
     /// <param name="kind">A unit of 1 is a ratio for a gauge, and nothing for what is counted.</param>
-    /// <returns>Empty when it has none, or only counts things.</returns>
-    public static string Of(string? unit, FamilyKind kind)
+    public static BaseUnit Of(string? unit, FamilyKind kind)
     {
         var bare = WithoutBraces(unit ?? "");
+        return PartsOfSecond.TryGetValue(bare, out var parts) ? new BaseUnit("seconds", parts) : new BaseUnit(WordsOf(bare, kind), 1);
+    }
+
+    private static string WordsOf(string bare, FamilyKind kind)
+    {
         if (bare == "1")
         {
             return kind == FamilyKind.Gauge ? "ratio" : "";

@@ -49,12 +49,12 @@ internal sealed class SnapshotBuilder
         }
 
         var unit = PrometheusUnit.Of(metric.Unit, kind);
-        var name = PrometheusName.OfFamily(metric.Name, unit, kind);
+        var name = PrometheusName.OfFamily(metric.Name, unit.Word, kind);
         if (!_families.TryGetValue(name, out var family))
         {
             // Whoever reads the text should see what the instrument is called elsewhere.
             var help = string.IsNullOrWhiteSpace(metric.Description) ? metric.Name : metric.Description;
-            _families.Add(name, family = new Family(name, kind, unit, help));
+            _families.Add(name, family = new Family(name, kind, unit.Word, help));
         }
 
         if (family.Kind != kind)
@@ -66,7 +66,7 @@ internal sealed class SnapshotBuilder
         foreach (ref readonly var point in metric.GetMetricPoints())
         {
             var labels = LabelsOf(metric, point);
-            if (!family.Add(labels, SeriesOf(metric, point, labels)))
+            if (!family.Add(labels, SeriesOf(metric, point, unit, labels)))
             {
                 _omitted.Add($"{metric.Name} of {metric.MeterName}: {name} has a series {{{labels}}} already");
             }
@@ -101,27 +101,31 @@ internal sealed class SnapshotBuilder
             .ToString();
     }
 
-    private static MetricSeries SeriesOf(Metric metric, in MetricPoint point, string labels) => metric.MetricType switch
+    private static MetricSeries SeriesOf(Metric metric, in MetricPoint point, BaseUnit unit, string labels) => metric.MetricType switch
     {
-        MetricType.LongSum => new(labels, PrometheusNumber.Of(point.GetSumLong())) { Exemplar = Newest(point, isLong: true) },
-        MetricType.DoubleSum => new(labels, PrometheusNumber.Of(point.GetSumDouble())) { Exemplar = Newest(point, isLong: false) },
-        MetricType.LongSumNonMonotonic => new(labels, PrometheusNumber.Of(point.GetSumLong())),
-        MetricType.DoubleSumNonMonotonic => new(labels, PrometheusNumber.Of(point.GetSumDouble())),
-        MetricType.LongGauge => new(labels, PrometheusNumber.Of(point.GetGaugeLastValueLong())),
-        MetricType.DoubleGauge => new(labels, PrometheusNumber.Of(point.GetGaugeLastValueDouble())),
-        _ => new(labels, PrometheusNumber.Of(point.GetHistogramSum())) { Bins = BinsOf(point) },
+        MetricType.LongSum => new(labels, Number(point.GetSumLong(), unit)) { Exemplar = Newest(point, unit, isLong: true) },
+        MetricType.DoubleSum => new(labels, Number(point.GetSumDouble(), unit)) { Exemplar = Newest(point, unit, isLong: false) },
+        MetricType.LongSumNonMonotonic => new(labels, Number(point.GetSumLong(), unit)),
+        MetricType.DoubleSumNonMonotonic => new(labels, Number(point.GetSumDouble(), unit)),
+        MetricType.LongGauge => new(labels, Number(point.GetGaugeLastValueLong(), unit)),
+        MetricType.DoubleGauge => new(labels, Number(point.GetGaugeLastValueDouble(), unit)),
+        _ => new(labels, Number(point.GetHistogramSum(), unit)) { Bins = BinsOf(point, unit) },
     };
 
-    private static List<HistogramBin> BinsOf(in MetricPoint point)
+    private static string Number(long value, BaseUnit unit) => unit.Parts == 1 ? PrometheusNumber.Of(value) : PrometheusNumber.Of(unit.Of(value));
+
+    private static string Number(double value, BaseUnit unit) => PrometheusNumber.Of(unit.Of(value));
+
+    private static List<HistogramBin> BinsOf(in MetricPoint point, BaseUnit unit)
     {
-        var exemplars = ExemplarsOf(point, isLong: false);
+        var exemplars = ExemplarsOf(point, unit, isLong: false);
         var bins = new List<HistogramBin>();
         var count = 0L;
         var above = double.NegativeInfinity;
         foreach (var bucket in point.GetHistogramBuckets())
         {
             count += bucket.BucketCount;
-            var upTo = bucket.ExplicitBound;
+            var upTo = unit.Of(bucket.ExplicitBound);
             bins.Add(new HistogramBin(upTo, count, exemplars.Where(trace => trace.Value > above && trace.Value <= upTo).MaxBy(static trace => trace.Value)));
             above = upTo;
         }
@@ -130,9 +134,10 @@ internal sealed class SnapshotBuilder
         return bins.Count > 0 ? bins : [new HistogramBin(double.PositiveInfinity, point.GetHistogramCount(), null)];
     }
 
-    private static SampledTrace? Newest(in MetricPoint point, bool isLong) => ExemplarsOf(point, isLong).MaxBy(static trace => trace.At);
+    private static SampledTrace? Newest(in MetricPoint point, BaseUnit unit, bool isLong) =>
+        ExemplarsOf(point, unit, isLong).MaxBy(static trace => trace.At);
 
-    private static List<SampledTrace> ExemplarsOf(in MetricPoint point, bool isLong)
+    private static List<SampledTrace> ExemplarsOf(in MetricPoint point, BaseUnit unit, bool isLong)
     {
         var traces = new List<SampledTrace>();
         if (point.TryGetExemplars(out var exemplars))
@@ -141,7 +146,7 @@ internal sealed class SnapshotBuilder
             {
                 if (exemplar.TraceId != default)
                 {
-                    var value = isLong ? exemplar.LongValue : exemplar.DoubleValue;
+                    var value = unit.Of(isLong ? exemplar.LongValue : exemplar.DoubleValue);
                     traces.Add(new SampledTrace(exemplar.TraceId.ToHexString(), exemplar.SpanId.ToHexString(), value, exemplar.Timestamp));
                 }
             }

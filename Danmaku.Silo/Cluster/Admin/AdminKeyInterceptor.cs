@@ -1,10 +1,11 @@
 using Danmaku.Hosting.Settings;
+using Danmaku.Silo.Diagnostics;
 using Grpc.Core;
 
 namespace Danmaku.Silo.Cluster.Admin;
 
 /// <summary>Lets in only those who show one of the API's keys.</summary>
-internal sealed partial class AdminKeyInterceptor(Reloading<AdminOptions> options, ILogger<AdminKeyInterceptor> logger)
+internal sealed partial class AdminKeyInterceptor(Reloading<AdminOptions> options, AdminMetrics metrics, ILogger<AdminKeyInterceptor> logger)
     : KeyInterceptor(options.Select(static admin => admin.Keys))
 {
     private const string Header = "authorization";
@@ -20,6 +21,7 @@ internal sealed partial class AdminKeyInterceptor(Reloading<AdminOptions> option
     /// <inheritdoc/>
     protected override string Refuse(string peer)
     {
+        metrics.KeyRefused();
         Log.Refused(logger, peer);
         return "The key is missing or wrong: the metadata authorization must be \"Bearer \" and one of the silo's Admin:Keys.";
     }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using Danmaku.Contracts.Protos.Admin.V1;
+using Danmaku.Silo.Diagnostics;
 using Grpc.Reflection;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
@@ -25,12 +26,22 @@ internal static class AdminServices
     {
         services.AddSettings<AdminOptions>();
         services.AddSingleton<IValidateOptions<AdminOptions>, AdminKeysValidator>();
-        services.AddSingleton<RoomAdminEndpoint>();
+        services.AddSingleton(static provider =>
+        {
+            var endpoint = ActivatorUtilities.CreateInstance<RoomAdminEndpoint>(provider);
+            provider.GetRequiredService<AdminMetrics>().ObserveSubscriptions(
+                () => endpoint.Subscriptions, provider.GetRequiredService<IOptions<AdminOptions>>().Value.Subscriptions);
+            return endpoint;
+        });
+        services.AddMetrics();
+        services.AddSingleton<AdminMetrics>();
         services.AddSingleton<AdminKeyInterceptor>();
+        services.AddSingleton<AdminCallInterceptor>();
         services.AddGrpc().AddServiceOptions<RoomAdminEndpoint>(static grpc =>
         {
             grpc.MaxReceiveMessageSize = MaxMessageBytes;
             grpc.MaxSendMessageSize = MaxMessageBytes;
+            grpc.Interceptors.Add<AdminCallInterceptor>();
             grpc.Interceptors.Add<AdminKeyInterceptor>();
         }).AddServiceOptions<ReflectionServiceImpl>(static grpc => grpc.Interceptors.Add<AdminKeyInterceptor>());
         services.AddGrpcReflection();

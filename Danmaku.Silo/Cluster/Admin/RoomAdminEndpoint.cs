@@ -26,6 +26,9 @@ internal sealed partial class RoomAdminEndpoint(
     private readonly AdminOptions _options = options.Value;
     private int _subscriptions;
 
+    /// <summary>Subscriptions open now.</summary>
+    public int Subscriptions => Volatile.Read(ref _subscriptions);
+
     /// <inheritdoc/>
     public override async Task<PostCommentResponse> PostComment(PostCommentRequest request, ServerCallContext context)
     {

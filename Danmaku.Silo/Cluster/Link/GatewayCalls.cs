@@ -1,6 +1,7 @@
 using Danmaku.Contracts.Messages;
 using Danmaku.Contracts.Protos.Link.V1;
 using Danmaku.Contracts.Protos.Mapping;
+using Danmaku.Silo.Diagnostics;
 
 namespace Danmaku.Silo.Cluster.Link;
 
@@ -10,13 +11,14 @@ namespace Danmaku.Silo.Cluster.Link;
 /// has a place among those under way, so that nothing is read that cannot be handled.
 /// </remarks>
 internal sealed partial class GatewayCalls(
-    GatewayQueue gateway, RoomRelay relay, IClusterRooms rooms, LinkOptions options, TimeProvider time, ILogger logger, CancellationToken ended)
+    GatewayQueue gateway, RoomRelay relay, IClusterRooms rooms, LinkOptions options, LinkMetrics metrics, TimeProvider time, ILogger logger, CancellationToken ended)
     : IDisposable
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
     private readonly SemaphoreSlim _places = new(options.CallsUnderWay);
     private readonly Dictionary<string, PostGroup> _groups = new(StringComparer.Ordinal);
+    private int _taken;
 
     /// <summary>Begins calls.</summary>
     public async ValueTask BeginAsync(IEnumerable<Call> calls)
@@ -24,6 +26,8 @@ internal sealed partial class GatewayCalls(
         foreach (var call in calls)
         {
             await _places.WaitAsync(ended);
+            metrics.CallBegan();
+            Interlocked.Increment(ref _taken);
             Begin(call);
         }
 
@@ -41,10 +45,17 @@ internal sealed partial class GatewayCalls(
         if (count > 0)
         {
             _places.Release(count);
+            metrics.CallsEnded(count);
+            Interlocked.Add(ref _taken, -count);
         }
     }
 
-    public void Dispose() => _places.Dispose();
+    public void Dispose()
+    {
+        // Of those whose answers will not be written any more.
+        metrics.CallsEnded(Interlocked.Exchange(ref _taken, 0));
+        _places.Dispose();
+    }
 
     private void Begin(Call call)
     {
@@ -82,7 +93,7 @@ internal sealed partial class GatewayCalls(
                 break;
             case Call.CallOneofCase.Unsubscribe:
                 relay.Unsubscribe(gateway, call.RoomId);
-                _places.Release();
+                Answered(1);
                 break;
             default:
                 Finish(Unavailable(call.CallId, new Rejection(RejectReason.CommandInvalid, "This silo does not know that call yet.")));
@@ -93,7 +104,7 @@ internal sealed partial class GatewayCalls(
     private async Task PostAsync(string roomId, PostGroup group)
     {
         PostResult[] results = [];
-        var rejection = await TryAsync(async () =>
+        var rejection = await TryAsync(LinkCall.Post, async () =>
             results = await rooms.PostAsync(roomId, group.Posts, ended).AsTask().WaitAsync(options.CallTimeout, time, ended));
         for (var i = 0; i < group.CallIds.Count; i++)
         {
@@ -106,7 +117,7 @@ internal sealed partial class GatewayCalls(
     {
         var answer = new Answer { CallId = call.CallId };
         var rejection = call.Moderate.Command.ToMessage() is { } command
-            ? await TryAsync(async () => answer.Moderation =
+            ? await TryAsync(LinkCall.Moderate, async () => answer.Moderation =
                 (await rooms.ModerateAsync(call.RoomId, call.Moderate.Moderator.ToMessage(), command, ended).AsTask()
                     .WaitAsync(options.CallTimeout, time, ended)).ToProto())
             : new Rejection(RejectReason.CommandInvalid, "This silo does not know that command yet.");
@@ -116,12 +127,20 @@ internal sealed partial class GatewayCalls(
     private async Task SubscribeAsync(Call call)
     {
         var answer = new Answer { CallId = call.CallId };
-        var rejection = await TryAsync(async () =>
+        var rejection = await TryAsync(LinkCall.Subscribe, async () =>
             answer.Snapshot = (await relay.SubscribeAsync(gateway, call.RoomId, call.CallId, ended)).ToProto());
         Finish(rejection is null ? answer : Unavailable(call.CallId, rejection));
     }
 
     /// <returns>Why it could not be done; <see langword="null"/> when it was.</returns>
+    private async ValueTask<Rejection?> TryAsync(LinkCall kind, Func<Task> call)
+    {
+        var startedAt = time.GetTimestamp();
+        var rejection = await TryAsync(call);
+        metrics.CallAnswered(kind, rejection is null, time.GetElapsedTime(startedAt));
+        return rejection;
+    }
+
     private async ValueTask<Rejection?> TryAsync(Func<Task> call)
     {
         try

@@ -57,6 +57,12 @@ internal sealed partial class GatewayConnections(
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken)
     {
+        metrics.ObserveGateways(
+            CountWaiting,
+            options.Value.QueueBytes,
+            options.Value.CallsUnderWay,
+            () => lifetime.ApplicationStopping.IsCancellationRequested ? _gateways.Count : 0);
+
         // The server waits for its streams before hosted services are stopped, so this is the moment to have them ended.
         _onStopping = lifetime.ApplicationStopping.Register(() => _draining = DrainAsync());
         return Task.CompletedTask;
@@ -73,6 +79,19 @@ internal sealed partial class GatewayConnections(
     {
         _onStopping.Dispose();
         _stopped.Dispose();
+    }
+
+    private (long All, long Longest) CountWaiting()
+    {
+        var (all, longest) = (0L, 0L);
+        foreach (var linked in _gateways.Values)
+        {
+            var bytes = linked.Queue.Bytes;
+            all += bytes;
+            longest = Math.Max(longest, bytes);
+        }
+
+        return (all, longest);
     }
 
     private async Task DrainAsync()

@@ -41,7 +41,7 @@ internal sealed partial class GatewayLinkEndpoint(
         await responseStream.WriteAsync(new LinkResponse { Welcome = new Welcome { SiloId = Environment.MachineName, Version = version } }, end.Token);
 
         connections.Add(queue, end);
-        using var calls = new GatewayCalls(queue, relay, rooms, _options, time, logger, end.Token);
+        using var calls = new GatewayCalls(queue, relay, rooms, _options, metrics, time, logger, end.Token);
         var writing = WriteAsync(queue, calls, responseStream, end);
         try
         {
@@ -69,7 +69,7 @@ internal sealed partial class GatewayLinkEndpoint(
     public override async Task<GetSnapshotResponse> GetSnapshot(GetSnapshotRequest request, ServerCallContext context)
     {
         var response = new GetSnapshotResponse();
-        if (await TryAsync(request.RoomId, async () => response.Snapshot = (await Within(rooms.SnapshotAsync(request.RoomId, context.CancellationToken), context)).ToProto())
+        if (await TryAsync(LinkCall.Snapshot, request.RoomId, async () => response.Snapshot = (await Within(rooms.SnapshotAsync(request.RoomId, context.CancellationToken), context)).ToProto())
             is { } rejection)
         {
             response.Unavailable = rejection.ToProto();
@@ -82,7 +82,7 @@ internal sealed partial class GatewayLinkEndpoint(
     public override async Task<GetStandingResponse> GetStanding(GetStandingRequest request, ServerCallContext context)
     {
         var response = new GetStandingResponse();
-        if (await TryAsync(request.RoomId, async () =>
+        if (await TryAsync(LinkCall.Standing, request.RoomId, async () =>
                 response.Standing = (await Within(rooms.StandingOfAsync(request.RoomId, request.ViewerId, context.CancellationToken), context)).ToProto())
             is { } rejection)
         {
@@ -96,7 +96,7 @@ internal sealed partial class GatewayLinkEndpoint(
     public override async Task<ListHistoryResponse> ListHistory(ListHistoryRequest request, ServerCallContext context)
     {
         var response = new ListHistoryResponse();
-        if (await TryAsync(request.RoomId, async () =>
+        if (await TryAsync(LinkCall.History, request.RoomId, async () =>
                 response.Page = (await Within(rooms.HistoryAsync(request.RoomId, request.Query.ToMessage(), context.CancellationToken), context)).ToProto().Cut())
             is { } rejection)
         {
@@ -116,7 +116,7 @@ internal sealed partial class GatewayLinkEndpoint(
         }
 
         var response = new AskResponse();
-        if (await TryAsync(request.RoomId, async () =>
+        if (await TryAsync(LinkCall.Ask, request.RoomId, async () =>
                 response.Answer = (await Within(rooms.AskAsync(request.RoomId, query, context.CancellationToken), context)).ToProto().Cut())
             is { } rejection)
         {
@@ -216,6 +216,14 @@ internal sealed partial class GatewayLinkEndpoint(
 
     private async ValueTask<T> Within<T>(ValueTask<T> call, ServerCallContext context) =>
         await call.AsTask().WaitAsync(_options.CallTimeout, time, context.CancellationToken);
+
+    private async ValueTask<Rejection?> TryAsync(LinkCall kind, string roomId, Func<Task> call)
+    {
+        var startedAt = time.GetTimestamp();
+        var rejection = await TryAsync(roomId, call);
+        metrics.CallAnswered(kind, rejection is null, time.GetElapsedTime(startedAt));
+        return rejection;
+    }
 
     private async ValueTask<Rejection?> TryAsync(string roomId, Func<Task> call)
     {

@@ -1,5 +1,6 @@
 using Danmaku.Contracts.Messages;
 using Danmaku.Contracts.Protos.Link.V1;
+using Danmaku.Silo.Diagnostics;
 using Google.Protobuf;
 
 namespace Danmaku.Silo.Cluster.Link;
@@ -11,7 +12,7 @@ namespace Danmaku.Silo.Cluster.Link;
 /// the relay and another takes its place.
 /// </remarks>
 internal sealed class RelayedRoom(
-    string id, IClusterRooms rooms, LinkOptions options, TimeProvider time, Action<RelayedRoom> forget, CancellationToken stopping)
+    string id, IClusterRooms rooms, LinkOptions options, LinkMetrics metrics, TimeProvider time, Action<RelayedRoom> forget, CancellationToken stopping)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<GatewayQueue, RoomListening> _listeners = [];
@@ -149,6 +150,7 @@ internal sealed class RelayedRoom(
 
             foreach (var gateway in lapsed ?? [])
             {
+                metrics.LeaseLapsed();
                 _listeners.Remove(gateway, out var listening);
                 gateway.End(listening!);
             }

@@ -1,12 +1,14 @@
 using System.Collections.Concurrent;
 using Danmaku.Contracts.Messages;
+using Danmaku.Silo.Diagnostics;
 using Microsoft.Extensions.Options;
 
 namespace Danmaku.Silo.Cluster.Link;
 
 /// <summary>Passes the batches of rooms, wherever they run, to the gateways linked to this silo, and renews this silo's leases for them.</summary>
 /// <remarks>Thread-safe. A room costs one subscription however many gateways listen to it here.</remarks>
-internal sealed partial class RoomRelay(IClusterRooms rooms, IOptions<LinkOptions> options, TimeProvider time, ILogger<RoomRelay> logger)
+internal sealed partial class RoomRelay(
+    IClusterRooms rooms, IOptions<LinkOptions> options, LinkMetrics metrics, TimeProvider time, ILogger<RoomRelay> logger)
     : BackgroundService, IRoomRelay
 {
     private static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(1);
@@ -47,8 +49,8 @@ internal sealed partial class RoomRelay(IClusterRooms rooms, IOptions<LinkOption
         {
             var room = _rooms.GetOrAdd(
                 roomId,
-                static (id, relay) => new RelayedRoom(id, relay.Rooms, relay.Options, relay.Time, relay.Forget, relay.Stopping),
-                (Rooms: rooms, Options: options.Value, Time: time, Forget: (Action<RelayedRoom>)Forget, Stopping: _stopping.Token));
+                static (id, relay) => new RelayedRoom(id, relay.Rooms, relay.Options, relay.Metrics, relay.Time, relay.Forget, relay.Stopping),
+                (Rooms: rooms, Options: options.Value, Metrics: metrics, Time: time, Forget: (Action<RelayedRoom>)Forget, Stopping: _stopping.Token));
             if (await room.JoinAsync(gateway, callId, cancellationToken) is { } snapshot)
             {
                 return snapshot;
@@ -95,6 +97,7 @@ internal sealed partial class RoomRelay(IClusterRooms rooms, IOptions<LinkOption
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        metrics.ObserveRooms(() => _rooms.Count);
         using var timer = new PeriodicTimer(SweepInterval, time);
         try
         {

@@ -1,10 +1,11 @@
 using Danmaku.Hosting.Settings;
+using Danmaku.Silo.Diagnostics;
 using Grpc.Core;
 
 namespace Danmaku.Silo.Cluster.Link;
 
 /// <summary>Lets in only those who show one of the service keys, where there are any.</summary>
-internal sealed partial class ServiceKeyInterceptor(Reloading<LinkOptions> options, ILogger<ServiceKeyInterceptor> logger)
+internal sealed partial class ServiceKeyInterceptor(Reloading<LinkOptions> options, LinkMetrics metrics, ILogger<ServiceKeyInterceptor> logger)
     : KeyInterceptor(options.Select(static link => link.ServiceKeys))
 {
     /// <summary>Metadata that carries the key.</summary>
@@ -19,6 +20,7 @@ internal sealed partial class ServiceKeyInterceptor(Reloading<LinkOptions> optio
     /// <inheritdoc/>
     protected override string Refuse(string peer)
     {
+        metrics.KeyRefused();
         Log.Refused(logger, peer);
         return "The service key is missing or wrong: Silos:ServiceKey of a gateway must be one of Link:ServiceKeys of the silo.";
     }

@@ -9,6 +9,24 @@ internal sealed class BacklogBudget(int entries, long bytes)
     private int _entries;
     private long _bytes;
 
+    /// <summary>Entries that may wait.</summary>
+    public int MaxEntries => entries;
+
+    /// <summary>Bytes that those may take.</summary>
+    public long MaxBytes => bytes;
+
+    /// <summary>Bytes of the entries that wait now.</summary>
+    public long Bytes
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _bytes;
+            }
+        }
+    }
+
     /// <summary>Entries that wait now.</summary>
     public int Count
     {

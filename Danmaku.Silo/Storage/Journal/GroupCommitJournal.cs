@@ -32,6 +32,9 @@ internal sealed partial class GroupCommitJournal : IJournal, IAsyncDisposable
     private volatile Outage? _outage;
     private int _abandoned;
 
+    // Timestamp of the first entry of the group that is being written: all others are younger.
+    private long _oldestAt;
+
     public GroupCommitJournal(
         IRoomStore store, StoreOptions options, TimeProvider time, RoomMetrics metrics, ILogger<GroupCommitJournal> logger)
     {
@@ -42,7 +45,9 @@ internal sealed partial class GroupCommitJournal : IJournal, IAsyncDisposable
         _drainTimeout = options.DrainTimeout;
         _comments = new BacklogBudget(options.BacklogComments, options.BacklogMebibytes * 1024L * 1024);
         _moderation = new BacklogBudget(options.BacklogModeration, options.BacklogMebibytes * 1024L * 1024);
-        metrics.ObserveBacklog(() => Backlog);
+        metrics.ObserveBacklog(JournalReserve.Comments, _comments);
+        metrics.ObserveBacklog(JournalReserve.Moderation, _moderation);
+        metrics.ObserveAges(() => OldestAge, () => _outage is { } outage ? time.GetUtcNow() - outage.Since : TimeSpan.Zero);
 
         // A group belongs to all rooms, and what waits for the pool must not hold it up.
         _writing = OwnThread.Run("danmaku journal", WriteAllAsync);
@@ -52,12 +57,15 @@ internal sealed partial class GroupCommitJournal : IJournal, IAsyncDisposable
     public JournalState State =>
         _outage is { } outage ? new JournalState.Behind(outage.Since, outage.Reason, Backlog) : new JournalState.Healthy();
 
+    /// <summary>How long the entry that waits longest has waited.</summary>
+    public TimeSpan OldestAge => Backlog > 0 && Volatile.Read(ref _oldestAt) is not 0 and var at ? _time.GetElapsedTime(at) : TimeSpan.Zero;
+
     private int Backlog => _comments.Count + _moderation.Count;
 
     /// <inheritdoc/>
     public void Append(in JournalEntry entry, IJournalClient client)
     {
-        var waiting = new Waiting(entry, client, EntrySize.Of(entry));
+        var waiting = new Waiting(entry, client, EntrySize.Of(entry), _time.GetTimestamp());
         if (!BudgetOf(entry).TryTake(waiting.Size))
         {
             if (_outage is { } outage && outage.FirstOverflow())
@@ -98,6 +106,7 @@ internal sealed partial class GroupCommitJournal : IJournal, IAsyncDisposable
         while (await _waiting.Reader.WaitToReadAsync())
         {
             Gather(group);
+            Volatile.Write(ref _oldestAt, group.Count > 0 ? group[0].At : 0);
             await WriteAsync(group);
         }
 
@@ -258,7 +267,7 @@ internal sealed partial class GroupCommitJournal : IJournal, IAsyncDisposable
     private BacklogBudget BudgetOf(in JournalEntry entry) =>
         entry.Event is RoomEvent.CommentPosted or RoomEvent.CommentsShown { Cause: ShowCause.DelayOver } ? _comments : _moderation;
 
-    private readonly record struct Waiting(JournalEntry Entry, IJournalClient Client, int Size);
+    private readonly record struct Waiting(JournalEntry Entry, IJournalClient Client, int Size, long At);
 
     private sealed class Outage(DateTimeOffset since, string reason)
     {

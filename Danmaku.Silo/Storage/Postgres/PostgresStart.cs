@@ -44,6 +44,8 @@ internal static class PostgresStart
             throw new StoreStartException("Store:ConnectionString names no Host.");
         }
 
+        // In metrics it would be called by its connection string otherwise.
+        source.Name = "danmaku";
         Unless("Timeout", () => settings.Timeout = ConnectSeconds);
         Unless("Command Timeout", () => settings.CommandTimeout = AnswerSeconds);
         Unless("Maximum Pool Size", () => settings.MaxPoolSize = connections);

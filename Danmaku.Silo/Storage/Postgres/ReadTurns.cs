@@ -16,7 +16,7 @@ internal sealed class ReadTurns(int atOnce, int waiting) : IDisposable
         if (Interlocked.Increment(ref _present) > atOnce + waiting)
         {
             Interlocked.Decrement(ref _present);
-            throw new StoreUnavailableException("Too many reads are waiting for the store.");
+            throw new StoreBusyException();
         }
 
         try

@@ -35,7 +35,7 @@ internal sealed class SqliteThreads<TSession> : IDisposable
         {
             if (!_calls.TryAdd(call, 0, CancellationToken.None))
             {
-                throw new StoreUnavailableException("Too many reads are waiting for the store.");
+                throw new StoreBusyException();
             }
         }
         catch (InvalidOperationException closed)

@@ -46,6 +46,9 @@ internal sealed class PlayedSilo : GatewayLinkService.GatewayLinkServiceBase, IA
         }
     }
 
+    /// <summary>Awaited before a message of a stream is sent.</summary>
+    public Func<LinkResponse, Task> Before { get; set; } = static _ => Task.CompletedTask;
+
     /// <summary>Where gateways find it.</summary>
     public string Url { get; private set; } = "";
 
@@ -98,7 +101,9 @@ internal sealed class PlayedSilo : GatewayLinkService.GatewayLinkServiceBase, IA
                 at++;
                 if (line.IsAnswer)
                 {
-                    await responseStream.WriteAsync(LinkResponse.Parser.ParseFrom(_rewrite(line.Bytes, LinkResponse.Descriptor)), context.CancellationToken);
+                    var response = LinkResponse.Parser.ParseFrom(_rewrite(line.Bytes, LinkResponse.Descriptor));
+                    await Before(response);
+                    await responseStream.WriteAsync(response, context.CancellationToken);
                     continue;
                 }
 

@@ -37,11 +37,17 @@ public sealed class RecordedSiloTests
             lines[lines.FindIndex(static line => line is { IsAnswer: true, Method: "Link" } && line.As<LinkResponse>().Deliveries is [{ Ended: not null }])] = resync;
         }
 
+        var isSeen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var silo = await PlayedSilo.StartAsync([lines]);
+        silo.Before = response => response.Deliveries is [{ DeliveryCase: not Delivery.DeliveryOneofCase.Batch }] ? isSeen.Task : Task.CompletedTask;
         await using var gateway = await GatewayUnderTest.StartAsync(WireScript.Settings(silo.Url));
         await using var script = new WireScript(gateway);
 
-        await script.RunInterruptedAsync(() => silo.CallsAsync(3));
+        await script.RunInterruptedAsync(() =>
+        {
+            isSeen.SetResult();
+            return silo.CallsAsync(3);
+        });
 
         AssertSame("ended.frames.jsonl", script);
     }

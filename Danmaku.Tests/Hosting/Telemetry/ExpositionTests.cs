@@ -92,6 +92,22 @@ public sealed class ExpositionTests : IDisposable
     }
 
     [Fact]
+    public async Task Milliseconds_become_seconds()
+    {
+        var latency = _planned.Meter.CreateHistogram(
+            "golden.latency", "ms", "How long.", advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [3, 1_000] });
+        latency.Record(2.5);
+        _planned.Meter.CreateCounter<long>("golden.waits", "us", "Waits.").Add(1_500);
+
+        var lines = (await _planned.TextAsync()).Split('\n');
+
+        Assert.Contains("golden_latency_seconds_bucket{otel_scope_name=\"Planned\",otel_scope_version=\"1.2.3\",le=\"0.003\"} 1", lines);
+        Assert.Contains("golden_latency_seconds_bucket{otel_scope_name=\"Planned\",otel_scope_version=\"1.2.3\",le=\"1.0\"} 1", lines);
+        Assert.Contains("golden_latency_seconds_sum{otel_scope_name=\"Planned\",otel_scope_version=\"1.2.3\"} 0.0025", lines);
+        Assert.Contains("golden_waits_seconds_total{otel_scope_name=\"Planned\",otel_scope_version=\"1.2.3\"} 0.0015", lines);
+    }
+
+    [Fact]
     public async Task A_measurement_within_a_sampled_trace_is_the_exemplar_of_its_bucket()
     {
         var duration = _planned.Meter.CreateHistogram(

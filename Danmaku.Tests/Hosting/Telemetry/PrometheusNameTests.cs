@@ -16,6 +16,7 @@ public sealed class PrometheusNameTests
     [InlineData("traffic", "By/s", nameof(FamilyKind.Gauge), "traffic_bytes_per_second")]
     [InlineData("traffic", "{frame}/s", nameof(FamilyKind.Gauge), "traffic_per_second")]
     [InlineData("speed", "m/s", nameof(FamilyKind.Gauge), "speed_meters_per_second")]
+    [InlineData("latency", "ms", nameof(FamilyKind.Histogram), "latency_seconds")]
     [InlineData("load", "%", nameof(FamilyKind.Gauge), "load_percent")]
     [InlineData("odd", "furlong", nameof(FamilyKind.Gauge), "odd_furlong")]
     [InlineData("jobs.total", "{job}", nameof(FamilyKind.Counter), "jobs")]
@@ -28,7 +29,7 @@ public sealed class PrometheusNameTests
     {
         var familyKind = Enum.Parse<FamilyKind>(kind);
 
-        Assert.Equal(family, PrometheusName.OfFamily(name, PrometheusUnit.Of(unit, familyKind), familyKind));
+        Assert.Equal(family, PrometheusName.OfFamily(name, PrometheusUnit.Of(unit, familyKind).Word, familyKind));
     }
 
     [Theory]

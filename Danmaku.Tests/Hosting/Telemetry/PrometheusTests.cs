@@ -1,3 +1,4 @@
+using Danmaku.Bench.Cluster;
 using Danmaku.Tests.Support;
 
 namespace Danmaku.Tests.Hosting.Telemetry;
@@ -24,6 +25,26 @@ public sealed class PrometheusTests
         Assert.Contains("\nkestrel_active_connections{", text, StringComparison.Ordinal);
         Assert.Contains("\nhttp_server_request_duration_seconds_bucket{", text, StringComparison.Ordinal);
         Assert.DoesNotContain(Room, text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Nor_with_the_rooms_in_PostgreSQL_whose_address_is_in_no_label()
+    {
+        using var folder = new TemporaryFolder();
+        var server = await PostgresServer.Shared;
+        await using var service = await StartAsync(folder, new()
+        {
+            ["Store:Provider"] = "Postgres",
+            ["Store:ConnectionString"] = await server.CreateDatabaseAsync(),
+        });
+        await UseAsync(service);
+        using var http = new HttpClient();
+
+        var text = await http.GetStringAsync($"{service.ManagementUrl}/metrics");
+
+        Assert.Equal("", await Promtool.CheckMetricsAsync(text));
+        Assert.Contains("otel_scope_name=\"Npgsql\"", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Host=", text, StringComparison.Ordinal);
     }
 
     [Fact]
