@@ -16,7 +16,8 @@ internal sealed class Pod : IAsyncDisposable
     private readonly Func<Task> _changed;
     private readonly HttpClient _http;
     private readonly CancellationTokenSource _ending = new();
-    private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock _readiness = new();
+    private readonly List<(bool IsReady, TaskCompletionSource Came)> _awaited = [];
     private readonly Dictionary<string, string> _folders = new(StringComparer.Ordinal);
     private readonly List<ContainerProcess> _lives = [];
     private Task _running = Task.CompletedTask;
@@ -88,17 +89,28 @@ internal sealed class Pod : IAsyncDisposable
     /// <summary>Gives it a claim of a StatefulSet's, under the name of a volume.</summary>
     public void AddClaim(string volume, string claim) => _folders[volume] = _volumes.Claim(claim);
 
-    /// <summary>Waits until its readiness probe has passed.</summary>
-    public async Task ReadyAsync()
+    /// <summary>Waits until Services lead to it, or, on demand, until they do not.</summary>
+    public async Task ReadyAsync(bool isReady = true)
     {
+        var came = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_readiness)
+        {
+            if (IsReady == isReady)
+            {
+                return;
+            }
+
+            _awaited.Add((isReady, came));
+        }
+
         try
         {
-            await Task.WhenAny(_ready.Task, _running).Unwrap().WaitAsync(Patience);
-            Assert.True(_ready.Task.IsCompletedSuccessfully, $"{Name} ended before it was ready:\n{Log}");
+            await Task.WhenAny(came.Task, _running).Unwrap().WaitAsync(Patience);
+            Assert.True(came.Task.IsCompletedSuccessfully, $"{Name} ended before it was ready:\n{Log}");
         }
         catch (TimeoutException)
         {
-            throw new TimeoutException($"{Name} was not ready within {Patience}:\n{Log}");
+            throw new TimeoutException($"{Name} was not {(isReady ? "ready" : "seen as not ready")} within {Patience}:\n{Log}");
         }
     }
 
@@ -266,9 +278,14 @@ internal sealed class Pod : IAsyncDisposable
 
         IsReady = isReady;
         await _changed();
-        if (isReady)
+        lock (_readiness)
         {
-            _ready.TrySetResult();
+            foreach (var (_, came) in _awaited.Where(wait => wait.IsReady == isReady))
+            {
+                came.TrySetResult();
+            }
+
+            _awaited.RemoveAll(static wait => wait.Came.Task.IsCompleted);
         }
     }
 
