@@ -8,10 +8,11 @@
 ARG SDK_IMAGE=mcr.microsoft.com/dotnet/sdk:10.0-noble
 ARG RUNTIME_IMAGE=mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled-extra
 
-# On the builder's own architecture: what is compiled here runs on any.
+# On the builder's own architecture, for any other.
 FROM --platform=$BUILDPLATFORM ${SDK_IMAGE} AS build
 WORKDIR /src
 ENV DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+ARG TARGETARCH=amd64
 
 # What says which packages there are: their layer stays until one of these changes.
 COPY Directory.Build.props Directory.Build.targets Directory.Packages.props global.json ./
@@ -19,16 +20,16 @@ COPY Danmaku.Contracts/Danmaku.Contracts.csproj Danmaku.Contracts/
 COPY Danmaku.Hosting/Danmaku.Hosting.csproj Danmaku.Hosting/
 COPY Danmaku.Silo/Danmaku.Silo.csproj Danmaku.Silo/
 COPY Danmaku.Gateway/Danmaku.Gateway.csproj Danmaku.Gateway/
-RUN dotnet restore Danmaku.Gateway -p:Cluster=true
-RUN dotnet restore Danmaku.Silo -p:Cluster=true
+RUN dotnet restore Danmaku.Gateway --os linux --arch $TARGETARCH -p:Cluster=true -p:UseAppHost=false
+RUN dotnet restore Danmaku.Silo --os linux --arch $TARGETARCH -p:Cluster=true -p:UseAppHost=false
 
 COPY .editorconfig BannedSymbols.txt ./
 COPY Danmaku.Contracts Danmaku.Contracts
 COPY Danmaku.Hosting Danmaku.Hosting
 COPY Danmaku.Silo Danmaku.Silo
 COPY Danmaku.Gateway Danmaku.Gateway
-RUN dotnet publish Danmaku.Gateway -c Release --no-restore -p:Cluster=true -p:UseAppHost=false -p:ContinuousIntegrationBuild=true -p:RunAnalyzers=false -o /out/gateway
-RUN dotnet publish Danmaku.Silo -c Release --no-restore -p:Cluster=true -p:UseAppHost=false -p:ContinuousIntegrationBuild=true -p:RunAnalyzers=false -o /out/silo
+RUN dotnet publish Danmaku.Gateway -c Release --no-restore --no-self-contained --os linux --arch $TARGETARCH -p:Cluster=true -p:UseAppHost=false -p:ContinuousIntegrationBuild=true -p:RunAnalyzers=false -o /out/gateway
+RUN dotnet publish Danmaku.Silo -c Release --no-restore --no-self-contained --os linux --arch $TARGETARCH -p:Cluster=true -p:UseAppHost=false -p:ContinuousIntegrationBuild=true -p:RunAnalyzers=false -o /out/silo
 RUN mkdir /out/data
 
 FROM ${RUNTIME_IMAGE} AS gateway

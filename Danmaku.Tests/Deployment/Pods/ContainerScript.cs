@@ -14,14 +14,8 @@ internal static class ContainerScript
     /// <summary>Folder of the dotnet that runs this.</summary>
     private static readonly string Dotnet = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
 
-    /// <summary>What Microsoft's images set.</summary>
-    public static IReadOnlyDictionary<string, string> ImageEnvironment { get; } = new Dictionary<string, string>
-    {
-        ["PATH"] = $"{Dotnet}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-        ["APP_UID"] = "1654",
-        ["ASPNETCORE_HTTP_PORTS"] = "8080",
-        ["DOTNET_RUNNING_IN_CONTAINER"] = "true",
-    };
+    /// <summary>Where programs are.</summary>
+    public static string SearchPath { get; } = $"{Dotnet}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
     /// <summary>Writes it.</summary>
     /// <param name="node">Where the pod is.</param>
@@ -32,8 +26,8 @@ internal static class ContainerScript
     /// <param name="environment">The environment.</param>
     public static string Write(
         Node node,
-        Manifest podSecurity,
-        Manifest container,
+        Field podSecurity,
+        Field container,
         string app,
         IReadOnlyList<(string Source, string Path, bool IsReadOnly)> mounts,
         PodEnvironment environment)

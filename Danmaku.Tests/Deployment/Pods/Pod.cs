@@ -9,20 +9,21 @@ internal sealed class Pod : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly Node _node;
-    private readonly Manifest _spec;
+    private readonly Field _spec;
     private readonly Images _images;
     private readonly IConfigObjects _objects;
     private readonly Volumes _volumes;
     private readonly Func<Task> _changed;
     private readonly HttpClient _http;
     private readonly CancellationTokenSource _ending = new();
-    private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock _readiness = new();
+    private readonly List<(bool IsReady, TaskCompletionSource Came)> _awaited = [];
     private readonly Dictionary<string, string> _folders = new(StringComparer.Ordinal);
     private readonly List<ContainerProcess> _lives = [];
     private Task _running = Task.CompletedTask;
 
     public Pod(
-        Node node, string name, string address, Manifest template, string ns, Images images, IConfigObjects objects, Volumes volumes, Func<Task> changed)
+        Node node, string name, string address, Field template, string ns, Images images, IConfigObjects objects, Volumes volumes, Func<Task> changed)
     {
         (_node, _spec, _images, _objects, _volumes, _changed) = (node, template["spec"], images, objects, volumes, changed);
         (Name, Address, Labels) = (name, address, template["metadata"]["labels"].Texts());
@@ -54,7 +55,7 @@ internal sealed class Pod : IAsyncDisposable
     /// <summary>What the downward API says.</summary>
     public IReadOnlyDictionary<string, string> Fields { get; }
 
-    public Manifest Container { get; }
+    public Field Container { get; }
 
     /// <summary>Whether Services lead to it.</summary>
     public bool IsReady { get; private set; }
@@ -81,33 +82,42 @@ internal sealed class Pod : IAsyncDisposable
     /// <summary>Starts it; <see cref="ReadyAsync"/> tells when it is ready.</summary>
     public async Task StartAsync()
     {
-        await _node.AddPodAsync(Name, Address);
-        foreach (var volume in _spec["volumes"].Items)
-        {
-            var name = volume.Needed("name");
-            _folders[name] = _volumes.Make(volume, Path.Combine(_node.Folder, $"{Name}-{name}"));
-        }
-
+        await PrepareAsync();
         _running = RunAsync();
     }
 
-    /// <summary>Waits until its readiness probe has passed.</summary>
-    public async Task ReadyAsync()
+    /// <summary>Gives it a claim of a StatefulSet's, under the name of a volume.</summary>
+    public void AddClaim(string volume, string claim) => _folders[volume] = _volumes.Claim(claim);
+
+    /// <summary>Waits until Services lead to it, or, on demand, until they do not.</summary>
+    public async Task ReadyAsync(bool isReady = true)
     {
+        var came = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_readiness)
+        {
+            if (IsReady == isReady)
+            {
+                return;
+            }
+
+            _awaited.Add((isReady, came));
+        }
+
         try
         {
-            await Task.WhenAny(_ready.Task, _running).Unwrap().WaitAsync(Patience);
-            Assert.True(_ready.Task.IsCompletedSuccessfully, $"{Name} ended before it was ready:\n{Log}");
+            await Task.WhenAny(came.Task, _running).Unwrap().WaitAsync(Patience);
+            Assert.True(came.Task.IsCompletedSuccessfully, $"{Name} ended before it was ready:\n{Log}");
         }
         catch (TimeoutException)
         {
-            throw new TimeoutException($"{Name} was not ready within {Patience}:\n{Log}");
+            throw new TimeoutException($"{Name} was not {(isReady ? "ready" : "seen as not ready")} within {Patience}:\n{Log}");
         }
     }
 
     /// <summary>Runs a pod whose container is to end, and returns its exit code.</summary>
     public async Task<int> RunToEndAsync()
     {
+        await PrepareAsync();
         await StartContainerAsync(Container);
         return await _lives[^1].Ended.WaitAsync(TimeSpan.FromSeconds(_spec["activeDeadlineSeconds"].Number ?? 120));
     }
@@ -140,7 +150,7 @@ internal sealed class Pod : IAsyncDisposable
     /// <summary>Puts new files of ConfigMaps and Secrets in place, as the kubelet does some time after they have changed.</summary>
     public void Refresh()
     {
-        foreach (var volume in _spec["volumes"].Items.Where(static volume => volume["emptyDir"].Node is null && !volume["persistentVolumeClaim"].Exists))
+        foreach (var volume in _spec["volumes"].Items.Where(static volume => !volume["emptyDir"].Exists && !volume["persistentVolumeClaim"].Exists))
         {
             _volumes.Fill(volume, _folders[volume.Needed("name")]);
         }
@@ -152,6 +162,16 @@ internal sealed class Pod : IAsyncDisposable
         await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _http.Dispose();
         _ending.Dispose();
+    }
+
+    private async Task PrepareAsync()
+    {
+        await _node.AddPodAsync(Name, Address);
+        foreach (var volume in _spec["volumes"].Items)
+        {
+            var name = volume.Needed("name");
+            _folders[name] = _volumes.Make(volume, Path.Combine(_node.Folder, $"{Name}-{name}"));
+        }
     }
 
     private async Task RunAsync()
@@ -184,7 +204,7 @@ internal sealed class Pod : IAsyncDisposable
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(_ending.Token);
         var started = await WatchAsync("startupProbe", isUp => isUp, life, over.Token);
-        Assert.True(started || life.Ended.IsCompleted, $"{Name} did not start in time:\n{Log}");
+        Assert.True(started, life.Ended.IsCompleted ? $"{Name} ended with {life.Ended.Result} at its start:\n{Log}" : $"{Name} did not start in time:\n{Log}");
         var readiness = WatchAsync("readinessProbe", async isUp => { await SetReadyAsync(isUp); return false; }, life, over.Token);
         var liveness = WatchAsync("livenessProbe", _ => false, life, over.Token);
         await Task.WhenAny(readiness, liveness, life.Ended);
@@ -194,7 +214,7 @@ internal sealed class Pod : IAsyncDisposable
         }
 
         await over.CancelAsync();
-        await Task.WhenAll(readiness, liveness).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll((Task)readiness, (Task)liveness).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await life.Ended.WaitAsync(_ending.Token);
     }
 
@@ -258,20 +278,26 @@ internal sealed class Pod : IAsyncDisposable
 
         IsReady = isReady;
         await _changed();
-        if (isReady)
+        lock (_readiness)
         {
-            _ready.TrySetResult();
+            foreach (var (_, came) in _awaited.Where(wait => wait.IsReady == isReady))
+            {
+                came.TrySetResult();
+            }
+
+            _awaited.RemoveAll(static wait => wait.Came.Task.IsCompleted);
         }
     }
 
-    private async Task StartContainerAsync(Manifest container)
+    private async Task StartContainerAsync(Field container)
     {
-        var environment = new PodEnvironment(container, ContainerScript.ImageEnvironment, Fields, _objects);
+        var image = container.Needed("image");
+        var environment = new PodEnvironment(container, _images.EnvironmentOf(image), Fields, _objects);
         var mounts = container["volumeMounts"].Items
             .Select(mount => mount.Knowing("name", "mountPath", "readOnly"))
             .Select(mount => (_folders[mount.Needed("name")], mount.Needed("mountPath"), mount["readOnly"].IsTrue))
             .ToList();
-        var app = _images.FolderOf(container.Needed("image"));
-        _lives.Add(await _node.RunAsync(Name, ContainerScript.Write(_node, _spec["securityContext"], container, app, mounts, environment)));
+        _lives.Add(await _node.RunAsync(
+            Name, ContainerScript.Write(_node, _spec["securityContext"], container, _images.FolderOf(image), mounts, environment)));
     }
 }

@@ -25,7 +25,7 @@ internal sealed class PodCluster : IConfigObjects, IAsyncDisposable
     private readonly Dictionary<string, Dictionary<string, string>> _configMaps = new(StringComparer.Ordinal);
     private readonly List<Pod> _pods = [];
     private readonly Dictionary<string, List<Pod>> _workloads = new(StringComparer.Ordinal);
-    private readonly List<CuttableLine> _ways = [];
+    private readonly List<Way> _ways = [];
     private int _lastAddress;
     private int _lastPod;
 
@@ -34,7 +34,7 @@ internal sealed class PodCluster : IConfigObjects, IAsyncDisposable
         (_node, _release, _images) = (node, release, images);
         _volumes = new Volumes(this, _claims.Path);
         Directory.CreateDirectory(Path.Combine(node.Folder, "names"));
-        foreach (var map in release.All.Where(static manifest => manifest.Kind == "ConfigMap"))
+        foreach (var map in release.All.Where(static item => item.Kind == "ConfigMap"))
         {
             _configMaps[map.Name] = map["data"].Texts();
         }
@@ -133,7 +133,7 @@ internal sealed class PodCluster : IConfigObjects, IAsyncDisposable
     /// <summary>Starts a pod in place of one that has ended, as a StatefulSet does: same name, same claims.</summary>
     public async Task<Pod> ReplaceAsync(string workload)
     {
-        var pod = await StartPodAsync(Workloads().Single(manifest => manifest.Name == workload));
+        var pod = await StartPodAsync(Workloads().Single(item => item.Name == workload));
         _workloads[workload].Add(pod);
         await pod.ReadyAsync();
         return pod;
@@ -149,10 +149,10 @@ internal sealed class PodCluster : IConfigObjects, IAsyncDisposable
     /// <summary>A URL that leads to a port of a Service from outside.</summary>
     public string UrlOf(string service, string port)
     {
-        var manifest = Services().Single(manifest => manifest.Name == service);
+        var manifest = Services().Single(item => item.Name == service);
         var number = manifest["spec"]["ports"].Items.Single(item => item["name"].Text == port)["port"].Number!.Value;
         var address = _addresses[service];
-        var way = new CuttableLine(cancellationToken => _node.DialAsync(address, number, cancellationToken));
+        var way = new Way(cancellationToken => _node.DialAsync(address, number, cancellationToken));
         _ways.Add(way);
         return way.Url;
     }
@@ -163,10 +163,7 @@ internal sealed class PodCluster : IConfigObjects, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var pod in _pods)
-        {
-            await pod.DisposeAsync();
-        }
+        await Task.WhenAll(_pods.Select(static pod => pod.DisposeAsync().AsTask()));
 
         foreach (var way in _ways)
         {
@@ -181,13 +178,13 @@ internal sealed class PodCluster : IConfigObjects, IAsyncDisposable
     private static Dictionary<string, string> Find(Dictionary<string, Dictionary<string, string>> all, string name, string kind) =>
         all.GetValueOrDefault(name) ?? throw new InvalidOperationException($"There is no {kind} {name}.");
 
-    private static bool IsHeadless(Manifest service) => service["spec"]["clusterIP"].Text == "None";
+    private static bool IsHeadless(Field service) => service["spec"]["clusterIP"].Text == "None";
 
-    private IEnumerable<Manifest> Services() => _release.Objects.Where(static manifest => manifest.Kind == "Service");
+    private IEnumerable<Field> Services() => _release.Objects.Where(static item => item.Kind == "Service");
 
-    private IEnumerable<Manifest> Workloads() => _release.Objects.Where(static manifest => manifest.Kind is "Deployment" or "StatefulSet");
+    private IEnumerable<Field> Workloads() => _release.Objects.Where(static item => item.Kind is "Deployment" or "StatefulSet");
 
-    private async Task<string> RunHookAsync(Manifest hook)
+    private async Task<string> RunHookAsync(Field hook)
     {
         var template = hook.Kind == "Job" ? hook["spec"]["template"] : hook;
         await using var pod = new Pod(_node, Unique(hook.Name), NextPodAddress(), template, Namespace, _images, this, _volumes, () => Task.CompletedTask);
@@ -197,7 +194,7 @@ internal sealed class PodCluster : IConfigObjects, IAsyncDisposable
         return pod.Log;
     }
 
-    private async Task<Pod> StartPodAsync(Manifest workload)
+    private async Task<Pod> StartPodAsync(Field workload)
     {
         var name = workload.Kind == "StatefulSet" ? $"{workload.Name}-0" : Unique(workload.Name);
         var template = workload["spec"]["template"];
@@ -243,16 +240,16 @@ internal sealed class PodCluster : IConfigObjects, IAsyncDisposable
             {
                 var names = $"{service.Name} {service.Name}.{Namespace} {service.Name}.{Namespace}.svc {service.Name}.{Namespace}.svc.cluster.local";
                 var pods = Behind(service);
-                foreach (var address in IsHeadless(service) ? pods.Select(static pod => pod.Address) : [_addresses.GetValueOrDefault(service.Name) ?? ""])
+                var ownAddress = _addresses.GetValueOrDefault(service.Name);
+                foreach (var address in ownAddress is null ? pods.Select(static pod => pod.Address) : [ownAddress])
                 {
                     hosts.Append(CultureInfo.InvariantCulture, $"{address} {names}\n");
                 }
 
-                foreach (var port in IsHeadless(service) || !_addresses.ContainsKey(service.Name) ? [] : service["spec"]["ports"].Items)
+                foreach (var port in ownAddress is null ? [] : service["spec"]["ports"].Items)
                 {
                     await _node.LeadAsync(
-                        _addresses[service.Name], port["port"].Number!.Value,
-                        pods.Select(pod => (object)(object[])[pod.Address, pod.PortOf(port.Needed("targetPort"))]));
+                        ownAddress!, port["port"].Number!.Value, pods.Select(pod => (object)(object[])[pod.Address, pod.PortOf(port.Needed("targetPort"))]));
                 }
             }
 
@@ -266,7 +263,7 @@ internal sealed class PodCluster : IConfigObjects, IAsyncDisposable
         }
     }
 
-    private List<Pod> Behind(Manifest service)
+    private List<Pod> Behind(Field service)
     {
         var selector = service["spec"]["selector"].Texts();
         var withUnready = service["spec"]["publishNotReadyAddresses"].IsTrue;

@@ -12,7 +12,7 @@ internal sealed partial class PodEnvironment
     /// <param name="pod">Fields of the pod, as <c>status.podIP</c>.</param>
     /// <param name="objects">ConfigMaps and Secrets.</param>
     public PodEnvironment(
-        Manifest container, IReadOnlyDictionary<string, string> image, IReadOnlyDictionary<string, string> pod, IConfigObjects objects)
+        Field container, IReadOnlyDictionary<string, string> image, IReadOnlyDictionary<string, string> pod, IConfigObjects objects)
     {
         foreach (var (name, value) in image)
         {
@@ -47,7 +47,7 @@ internal sealed partial class PodEnvironment
     public string Expand(string text) => Reference().Replace(
         text, match => match.Value == "$$" ? "$" : _values.GetValueOrDefault(match.Groups[1].Value) ?? match.Value);
 
-    private static string KeyOf(IReadOnlyDictionary<string, string> data, Manifest reference) => data.GetValueOrDefault(reference.Needed("key"))
+    private static string KeyOf(IReadOnlyDictionary<string, string> data, Field reference) => data.GetValueOrDefault(reference.Needed("key"))
         ?? throw new InvalidOperationException($"There is no key {reference.Needed("key")} in {reference.Needed("name")}.");
 
     [GeneratedRegex(@"\$\$|\$\(([^)]+)\)")]

@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Diagnostics;
 
 namespace Danmaku.Tests.Deployment.Pods;
 
@@ -11,18 +11,16 @@ internal sealed class Volumes(IConfigObjects objects, string claims)
     /// <param name="volume">As the pod has it.</param>
     /// <param name="folder">Where to.</param>
     /// <returns>Where it is: a claim's folder is its own.</returns>
-    public string Make(Manifest volume, string folder)
+    public string Make(Field volume, string folder)
     {
         volume.Knowing("name", "configMap", "secret", "projected", "emptyDir", "persistentVolumeClaim");
         if (volume["persistentVolumeClaim"] is { Exists: true } claim)
         {
-            var path = Path.Combine(claims, claim.Needed("claimName"));
-            Directory.CreateDirectory(path);
-            return path;
+            return Claim(claim.Needed("claimName"));
         }
 
         Directory.CreateDirectory(folder);
-        if (volume["emptyDir"].Node is not null)
+        if (volume["emptyDir"].Exists)
         {
             return folder;
         }
@@ -31,8 +29,11 @@ internal sealed class Volumes(IConfigObjects objects, string claims)
         return folder;
     }
 
+    /// <summary>The folder of a claim.</summary>
+    public string Claim(string name) => Directory.CreateDirectory(Path.Combine(claims, name)).FullName;
+
     /// <summary>Puts the files of a volume in place, all at once.</summary>
-    public void Fill(Manifest volume, string folder)
+    public void Fill(Field volume, string folder)
     {
         var (files, mode) = FilesOf(volume);
         var data = $"..{Guid.NewGuid():N}";
@@ -52,15 +53,23 @@ internal sealed class Volumes(IConfigObjects objects, string claims)
 
         var link = Path.Combine(folder, "..data");
         var before = new FileInfo(link).LinkTarget;
-        File.CreateSymbolicLink(Path.Combine(folder, "..data_tmp"), data);
-        File.Move(Path.Combine(folder, "..data_tmp"), link, overwrite: true);
+        File.CreateSymbolicLink($"{link}_tmp", data);
+        Replace($"{link}_tmp", link);
         if (before is not null)
         {
             Directory.Delete(Path.Combine(folder, before), recursive: true);
         }
     }
 
-    private (List<(string Name, string Text)> Files, UnixFileMode Mode) FilesOf(Manifest volume)
+    // .NET moves what a link names, and here it is the link that is to take the other's place, at once.
+    private static void Replace(string link, string other)
+    {
+        using var move = Process.Start("mv", ["-T", link, other]);
+        move.WaitForExit();
+        Assert.Equal(0, move.ExitCode);
+    }
+
+    private (List<(string Name, string Text)> Files, UnixFileMode Mode) FilesOf(Field volume)
     {
         if (volume["projected"] is { Exists: true } projected)
         {
@@ -72,7 +81,7 @@ internal sealed class Volumes(IConfigObjects objects, string claims)
         return ([.. FilesOfSource(volume)], ModeOf(source));
     }
 
-    private IEnumerable<(string Name, string Text)> FilesOfSource(Manifest source)
+    private IEnumerable<(string Name, string Text)> FilesOfSource(Field source)
     {
         var isSecret = source["secret"].Exists;
         var named = isSecret ? source["secret"] : source["configMap"];
@@ -86,11 +95,7 @@ internal sealed class Volumes(IConfigObjects objects, string claims)
             : data.Select(static entry => (entry.Key, entry.Value));
     }
 
-    // YAML's numbers are decimal or, as people write modes, octal with a zero before them.
-    private static UnixFileMode ModeOf(Manifest source) => source["defaultMode"].Text switch
-    {
-        null => (UnixFileMode)Convert.ToInt32("644", 8),
-        ['0', .. var octal] => (UnixFileMode)Convert.ToInt32(octal, 8),
-        var number => (UnixFileMode)int.Parse(number, CultureInfo.InvariantCulture),
-    };
+    private static UnixFileMode ModeOf(Field source) => source["defaultMode"].Number is { } mode
+        ? (UnixFileMode)mode
+        : UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 }
