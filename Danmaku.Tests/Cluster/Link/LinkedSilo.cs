@@ -2,6 +2,7 @@ using Danmaku.Hosting.Settings;
 using Danmaku.Silo.Cluster;
 using Danmaku.Silo.Cluster.Link;
 using Danmaku.Silo.Rooms;
+using Danmaku.Silo.Storage;
 using Danmaku.Tests.Support;
 using Grpc.Core.Interceptors;
 using Microsoft.AspNetCore.Builder;
@@ -61,6 +62,7 @@ internal sealed class LinkedSilo : IAsyncDisposable
         builder.Logging.ClearProviders().AddProvider(_log);
         Rooms = new DirectoryRooms(_rooms, $"silo-{Guid.NewGuid():N}");
         builder.Services.AddSingleton<IClusterRooms>(Rooms);
+        builder.Services.AddSingleton<IDoorTokenStore, NoDoorTokens>();
         builder.Services.AddGatewayLinks();
         if (_interceptor is not null)
         {
