@@ -3,6 +3,7 @@ using Danmaku.Gateway.Diagnostics;
 using Danmaku.Hosting.Diagnostics;
 using Danmaku.Hosting.Settings;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
@@ -58,6 +59,7 @@ internal static class SocketServices
         services.AddSingleton<ConnectionAcceptor>();
         services.AddSingleton<DirectUpgrade>();
         services.AddSingleton<IConnectionListenerFactory, PacedListenerFactory>();
+        services.Configure<SocketTransportOptions>(static transport => transport.Backlog = PacedListenerFactory.Waiting);
         return services;
     }
 

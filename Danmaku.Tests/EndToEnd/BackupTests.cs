@@ -52,7 +52,7 @@ public sealed class BackupTests : IDisposable
         var restored = _folder.File("restored/danmaku.db");
         (code, _, errors) = await RunAsync("restore", "--from", Copy, $"--Store:Path={restored}");
         Assert.True(code == 0, errors);
-        Assert.StartsWith("whole: 1 entries", (await RunAsync("verify-log", "--room", Room, $"--Store:Path={restored}")).Output, StringComparison.Ordinal);
+        Assert.StartsWith("whole: 1 entry, ", (await RunAsync("verify-log", "--room", Room, $"--Store:Path={restored}")).Output, StringComparison.Ordinal);
         await using var again = await ServiceProcess.StartAsync(restored, ServiceProcess.Unlimited);
         using var http = again.CreateHttpClient();
         var history = (await StoredComments.ReadAllAsync(http, Room)).ToDictionary(comment => comment.Id, comment => comment.Text);

@@ -69,7 +69,7 @@ public sealed class PostgresBackupTests : IDisposable
         Assert.True((await restored.OpenAsync("demo", new RoomLimits(), default)).Epoch > last);
         using var output = new StringWriter();
         Assert.Equal(0, await VerifyLogCommand.RunAsync(["--room", "demo", "--Store:Provider=Postgres", $"--Store:ConnectionString={copy}"], output, TextWriter.Null));
-        Assert.StartsWith("whole: 1 entries", output.ToString(), StringComparison.Ordinal);
+        Assert.StartsWith("whole: 1 entry, ", output.ToString(), StringComparison.Ordinal);
     }
 
     private static Task PostAsync(PostgresRoomStore store, RoomPosition position) =>

@@ -41,20 +41,25 @@ public sealed class SqliteRetentionTests : RetentionSuite
     [Fact]
     public async Task What_is_old_at_the_start_goes_then_in_every_room()
     {
+        string[] rooms = ["a-first", "z-last"];
         _store = Open(new StoreOptions());
-        foreach (var room in Enumerable.Range(0, SqliteRetention.RoomsAtOnce + 1).Select(number => $"room-{number}"))
+        foreach (var room in rooms)
         {
             await _store.OpenAsync(room, new RoomLimits(), default);
             await _store.AppendAsync([At(Samples.Comment(room, new RoomPosition(1, 1), "old"), Time.GetUtcNow())], default);
         }
 
         _store.Dispose();
+        await ReadAsync($"""
+            WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < {SqliteRetention.RoomsAtOnce})
+            INSERT INTO rooms (room_id, epoch) SELECT 'm-' || i, 1 FROM n RETURNING 1
+            """);
         Time.Advance(TimeSpan.FromDays(9));
 
-        await Start(new StoreOptions { RetentionDays = 7 });
+        await Restart(new StoreOptions { RetentionDays = 7 });
 
-        Assert.Equal(0, await Count("SELECT count(*) FROM comments"));
-        Assert.Equal(SqliteRetention.RoomsAtOnce + 2, await Count("SELECT count(*) FROM rooms"));
+        Assert.Equal(0, await ReadAsync("SELECT count(*) FROM comments"));
+        Assert.Equal(SqliteRetention.RoomsAtOnce + rooms.Length, await ReadAsync("SELECT count(*) FROM rooms"));
     }
 
     [Fact]
@@ -80,7 +85,7 @@ public sealed class SqliteRetentionTests : RetentionSuite
 
         // It pauses by a clock that stands still: what is written now does not wait for the rest.
         await _store.AppendAsync([At(Samples.Comment("demo", new RoomPosition(later, 1), "meanwhile"), Time.GetUtcNow())], default);
-        Assert.Equal(Comments - SqliteUpkeep.CommentsAtOnce + 1, await Count("SELECT count(*) FROM comments"));
+        Assert.Equal(Comments - SqliteUpkeep.CommentsAtOnce + 1, await ReadAsync("SELECT count(*) FROM comments"));
 
         while (!kept.IsCompleted)
         {
@@ -101,8 +106,8 @@ public sealed class SqliteRetentionTests : RetentionSuite
         _store.Dispose();
         var grown = new FileInfo(Database).Length;
         Time.Advance(TimeSpan.FromDays(3));
-        await Start(new StoreOptions { RetentionDays = 1 });
-        Assert.Equal(0, await Count("SELECT count(*) FROM comments"));
+        await Restart(new StoreOptions { RetentionDays = 1 });
+        Assert.Equal(0, await ReadAsync("SELECT count(*) FROM comments"));
 
         await Fill();
         _store.Dispose();
@@ -112,13 +117,18 @@ public sealed class SqliteRetentionTests : RetentionSuite
 
     private protected override async Task Start(StoreOptions options)
     {
+        await Restart(options);
+        await _store!.OpenAsync("demo", new RoomLimits(), default);
+    }
+
+    private async Task Restart(StoreOptions options)
+    {
         var kept = Loggers.Next("Kept");
         _store = Open(options);
         await kept;
-        await _store.OpenAsync("demo", new RoomLimits(), default);
     }
 
-    private protected override Task<long> Deletions() => Count("SELECT count(*) FROM deletions");
+    private protected override Task<long> Deletions() => ReadAsync("SELECT count(*) FROM deletions");
 
     private static JournalEntry At(JournalEntry entry, DateTimeOffset at) =>
         entry with { Event = new RoomEvent.CommentPosted(((RoomEvent.CommentPosted)entry.Event).Comment with { At = at }, Thinned: false) };
@@ -135,7 +145,7 @@ public sealed class SqliteRetentionTests : RetentionSuite
     private SqliteRoomStore Open(StoreOptions options) =>
         SqliteRoomStore.Start(options with { Path = Database }, Time, Loggers.CreateLogger<SqliteRoomStore>());
 
-    private async Task<long> Count(string sql)
+    private async Task<long> ReadAsync(string sql)
     {
         await using var connection = new SqliteConnection($"Data Source={Database};Pooling=False");
         await connection.OpenAsync();
