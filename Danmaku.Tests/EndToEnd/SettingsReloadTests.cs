@@ -16,7 +16,7 @@ public sealed class SettingsReloadTests : IDisposable
     public async Task New_limits_and_levels_count_in_open_rooms_and_for_new_connections()
     {
         using var settings = new MountedFolder(("settings.json", Json("""
-            "Room": { "ViewerBurst": 2, "ViewerRefill": "01:00:00" }, "ConnectionLimits": { "Connections": 1 }
+            "Room": { "ViewerBurst": 2, "ViewerRefill": "00:40:00" }, "ConnectionLimits": { "Connections": 1 }
             """)));
         await using var service = await StartAsync(settings.File("settings.json"));
         await using var mei = await service.JoinAsync(Room, ViewerTokens.For("mei"));
@@ -27,7 +27,7 @@ public sealed class SettingsReloadTests : IDisposable
         Assert.DoesNotContain("Handshake refused", service.Output, StringComparison.Ordinal);
 
         settings.Swap(("settings.json", Json("""
-            "Room": { "ViewerBurst": 3, "ViewerRefill": "01:30:00" }, "ConnectionLimits": { "Connections": 2 },
+            "Room": { "ViewerBurst": 3, "ViewerRefill": "01:00:00" }, "ConnectionLimits": { "Connections": 2 },
             "Logging": { "LogLevel": { "Danmaku.Gateway.Sockets": "Debug" } }
             """)));
         await service.SaysAsync("count from now on");
