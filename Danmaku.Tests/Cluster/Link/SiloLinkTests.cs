@@ -1,6 +1,7 @@
 using System.Globalization;
 using Danmaku.Contracts.Messages;
 using Danmaku.Gateway.Link;
+using Danmaku.Silo.Cluster.Link;
 using Danmaku.Tests.Rooms;
 using Danmaku.Tests.Support;
 
