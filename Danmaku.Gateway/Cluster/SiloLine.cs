@@ -232,7 +232,7 @@ internal sealed partial class SiloLine : IDisposable
         [LoggerMessage(1504, LogLevel.Warning, "Silo {Address} refuses this gateway: {Why}", EventName = nameof(Refused))]
         public static partial void Refused(ILogger logger, string address, string why);
 
-        [LoggerMessage(1505, LogLevel.Warning, "No link to silo {Address}, which is tried again: {Why}", EventName = nameof(Unsupported))]
+        [LoggerMessage(1507, LogLevel.Warning, "No link to silo {Address}, which is tried again: {Why}", EventName = nameof(Unsupported))]
         public static partial void Unsupported(ILogger logger, string address, string why);
     }
 }
