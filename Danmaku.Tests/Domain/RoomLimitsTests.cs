@@ -47,7 +47,7 @@ public sealed class RoomLimitsTests
         _room.Room.Limit(new RoomLimits { ViewerBurst = 3, TextBytes = 64, NonceWindow = TimeSpan.FromMinutes(1) });
         _room.Wait(90);
 
-        _room.MustReject(RejectReason.TextTooLong, TestRoom.Ann, new string('x', 65));
+        _room.MustReject(RejectReason.TextTooLarge, TestRoom.Ann, new string('x', 65));
         _room.MustPost(TestRoom.Ann, "kept", "nonce");
     }
 }
