@@ -46,7 +46,7 @@ internal sealed class Handover(
 
     private void Note()
     {
-        using (traced.FirstOrDefault().MakeCurrent())
+        using ((traced.Count > 0 ? traced[0] : default).MakeCurrent())
         {
             metrics.Delivered(time.GetElapsedTime(arrivedAt));
         }

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.Extensions.Configuration.Json;
@@ -28,7 +29,7 @@ internal sealed class SettingsFile(string path) : ISettingsPlace
     /// <summary>The parser of appsettings.json.</summary>
     private sealed class Parsed(JsonStreamConfigurationSource source) : JsonStreamConfigurationProvider(source)
     {
-        public static IReadOnlyDictionary<string, string?> Of(Stream stream)
+        public static ReadOnlyDictionary<string, string?> Of(Stream stream)
         {
             var parsed = new Parsed(new JsonStreamConfigurationSource { Stream = stream });
             parsed.Load();

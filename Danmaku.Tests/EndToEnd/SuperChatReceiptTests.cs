@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Danmaku.Tests.Support;
 
 namespace Danmaku.Tests.EndToEnd;

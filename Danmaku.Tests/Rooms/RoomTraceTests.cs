@@ -8,7 +8,7 @@ namespace Danmaku.Tests.Rooms;
 
 /// <summary>What rooms make of traces that others began: bounded, whatever those want.</summary>
 [Collection(nameof(Listening))]
-public sealed class RoomTraceTests : IAsyncLifetime
+public sealed class RoomTraceTests : IAsyncLifetime, IDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private readonly RecordedSpans _spans = new();
@@ -18,9 +18,10 @@ public sealed class RoomTraceTests : IAsyncLifetime
 
     public Task InitializeAsync() => Task.CompletedTask;
 
-    public async Task DisposeAsync()
+    public async Task DisposeAsync() => await _rooms.DisposeAsync();
+
+    public void Dispose()
     {
-        await _rooms.DisposeAsync();
         _spans.Dispose();
         _folder.Dispose();
     }

@@ -7,7 +7,6 @@ using Danmaku.Gateway.Sockets;
 using Danmaku.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 
 namespace Danmaku.Tests.Rooms;
 

@@ -43,7 +43,11 @@ internal sealed class Volumes(IConfigObjects objects, string claims)
             var path = Path.Combine(folder, data, name);
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             File.WriteAllText(path, text);
-            File.SetUnixFileMode(path, mode);
+            if (!OperatingSystem.IsWindows())
+            {
+                File.SetUnixFileMode(path, mode);
+            }
+
             var first = name.Split('/')[0];
             if (!Path.Exists(Path.Combine(folder, first)))
             {
