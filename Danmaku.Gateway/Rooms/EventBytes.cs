@@ -11,10 +11,13 @@ internal static class EventBytes
     private const int PerEvent = 88;
 
     /// <summary>A comment with its author, without their texts.</summary>
-    private const int PerComment = 184;
+    private const int PerComment = 192;
 
     /// <summary>Header, length and terminator of a string, rounded up to words.</summary>
     private const int PerText = 26;
+
+    /// <summary>What was paid for a comment, with the currency's code.</summary>
+    private const int PerSuperChat = 72;
 
     private const int PerPosition = 16;
 
@@ -48,7 +51,8 @@ internal static class EventBytes
     };
 
     private static int Of(Comment comment) =>
-        PerComment + Of(comment.Text) + Of(comment.Author.Id) + Of(comment.Author.Name) + Of(comment.Mention);
+        PerComment + Of(comment.Text) + Of(comment.Author.Id) + Of(comment.Author.Name) + Of(comment.Mention)
+        + (comment.SuperChat is null ? 0 : PerSuperChat);
 
     private static int Of(Withholding? withheld) => withheld is null ? 0 : PerEvent + Of(withheld.Why);
 

@@ -1,3 +1,5 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
 using System.Text.Json;
 using Danmaku.Tests.Support;
 
@@ -32,7 +34,6 @@ public sealed class ModerationApiDocumentTests
             schemas.AssertAnswer("get", "/rooms/{room}/moderation/viewers/{viewer}", await streamer.GetAsync($"moderation/viewers/{viewer}"));
         }
 
-
         schemas.AssertAnswer(
             "post", "/rooms/{room}/moderation/what-if",
             await streamer.PostAsync("moderation/what-if", new { rules = new { rules = Listed(new { pattern = "hello", action = "mask" }) } }));
@@ -41,7 +42,12 @@ public sealed class ModerationApiDocumentTests
         schemas.AssertAnswer(
             "post", "/rooms/{room}/moderation/rules/import",
             (await streamer.AskAsync(HttpMethod.Post, "moderation/rules/import", "timeout(5m) term durian # a note")).Body);
-        var unseen = schemas.Unseen(["GuestIdentityView", "GuestView", "GuestRequest", "ProblemDetails", "CommandView", "SettingsChangeView", "WhatIfView"]);
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", ViewerTokens.For("star", "streamer"));
+        var issued = await http.PostAsJsonAsync("/door-tokens", new { label = "bot" });
+        schemas.AssertAnswer("post", "/door-tokens", await issued.Content.ReadFromJsonAsync<JsonElement>());
+        schemas.AssertAnswer("get", "/door-tokens", await http.GetFromJsonAsync<JsonElement>("/door-tokens"));
+        var unseen = schemas.Unseen(
+            ["DoorTokenOrderView", "GuestIdentityView", "GuestView", "GuestRequest", "ProblemDetails", "CommandView", "SettingsChangeView", "WhatIfView"]);
         Assert.True(unseen.Count == 0, $"No answer had an example of: {string.Join(", ", unseen)}.");
     }
 
@@ -53,6 +59,7 @@ public sealed class ModerationApiDocumentTests
         await using var ann = await service.JoinAsync(Room, ViewerTokens.For("ann"));
         var ack = await mei.AskAsync(new { type = "post", text = "hello", mode = "top", color = 255, size = "large", mention = "bo", mediaTime = 1.5 });
         await bo.AskAsync(new { type = "post", text = "hello too", replyTo = Position(ack) });
+        await bo.AskAsync(new { type = "post", text = "well done", receipt = ViewerTokens.Receipt("bo", Room) });
         await streamer.CommandAsync(new { action = "pin", comment = Position(ack), duration = 600 });
         await streamer.CommandAsync(new { action = "rules", rules = new { rules = Listed(new { pattern = "durian", action = "timeout", timeout = 60 }) }, why = "a why" });
         await streamer.CommandAsync(new { action = "configure", settings = new { holdBelow = "member" } });

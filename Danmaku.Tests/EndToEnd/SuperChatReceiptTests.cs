@@ -16,7 +16,7 @@ public sealed class SuperChatReceiptTests : IAsyncLifetime
     {
         await using var mei = await _service.JoinAsync("demo", ViewerTokens.For("mei"));
         await using var bo = await _service.JoinAsync("demo", ViewerTokens.For("bo"));
-        var receipt = Receipt("mei", "demo");
+        var receipt = ViewerTokens.Receipt("mei", "demo");
 
         var first = await mei.AskAsync(new { type = "post", text = "thank you", receipt });
         var again = await mei.AskAsync(new { type = "post", text = "and again", receipt });
@@ -30,13 +30,13 @@ public sealed class SuperChatReceiptTests : IAsyncLifetime
 
     public static TheoryData<string, string> Bad => new()
     {
-        { "somebody else's", Receipt("bo", "demo") },
-        { "another room's", Receipt("mei", "other") },
-        { "run out", Receipt("mei", "demo", lifetime: TimeSpan.FromMinutes(-2)) },
-        { "good for longer than nonces are remembered", Receipt("mei", "demo", lifetime: TimeSpan.FromHours(1)) },
-        { "without a number", Receipt("mei", "demo", id: "") },
-        { "of an impossible amount", Receipt("mei", "demo", amount: -1) },
-        { "forged", Receipt("mei", "demo")[..^4] + "AAAA" },
+        { "somebody else's", ViewerTokens.Receipt("bo", "demo") },
+        { "another room's", ViewerTokens.Receipt("mei", "other") },
+        { "run out", ViewerTokens.Receipt("mei", "demo", lifetime: TimeSpan.FromMinutes(-2)) },
+        { "good for longer than nonces are remembered", ViewerTokens.Receipt("mei", "demo", lifetime: TimeSpan.FromHours(1)) },
+        { "without a number", ViewerTokens.Receipt("mei", "demo", id: "") },
+        { "of an impossible amount", ViewerTokens.Receipt("mei", "demo", amount: -1) },
+        { "forged", ViewerTokens.Receipt("mei", "demo")[..^4] + "AAAA" },
         { "a token to join with", ViewerTokens.For("mei") },
     };
 
@@ -56,17 +56,8 @@ public sealed class SuperChatReceiptTests : IAsyncLifetime
     {
         await using var mallory = await TestViewer.ConnectAsync(_service.Url, "demo");
 
-        var answer = await mallory.AskAsync(new { type = "join", token = Receipt("mei", "demo") });
+        var answer = await mallory.AskAsync(new { type = "join", token = ViewerTokens.Receipt("mei", "demo") });
 
         Assert.Equal(509, answer.GetProperty("reason").GetInt32());
     }
-
-    private static string Receipt(string viewer, string room, TimeSpan? lifetime = null, string id = "pay-1", long amount = 500) => ViewerTokens.Sign(new()
-    {
-        ["sub"] = viewer,
-        ["room"] = room,
-        ["jti"] = id,
-        ["exp"] = (TimeProvider.System.GetUtcNow() + (lifetime ?? TimeSpan.FromMinutes(2))).ToUnixTimeSeconds(),
-        ["super_chat"] = new Dictionary<string, object> { ["amount"] = amount, ["currency"] = "USD", ["duration"] = 120 },
-    });
 }

@@ -19,6 +19,10 @@ public sealed class EventBytesTests
             NewComment(sequence, 20), Thinned: false, new Withholding(CommentStage.Held, New("A rule matched: number ", sequence), RoomEvents.Start)));
 
     [Fact]
+    public void So_it_is_for_comments_that_were_paid_for() => AssertCounted(500, sequence => new RoomEvent.CommentPosted(
+        NewComment(sequence, 20) with { SuperChat = new SuperChat(500, New("US", sequence)[..3], TimeSpan.FromMinutes(2)) }, Thinned: false));
+
+    [Fact]
     public void So_it_is_for_a_long_list_of_deleted_comments() => AssertCounted(100, sequence => new RoomEvent.CommentsDeleted(
         new RoomPosition(3, sequence), RoomEvents.Start, [.. Enumerable.Range(1, 100).Select(other => new RoomPosition(3, other))], "mod"));
 

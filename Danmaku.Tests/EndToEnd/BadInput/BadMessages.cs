@@ -88,7 +88,7 @@ internal static class BadMessages
         Rejected("moderate: delete without comments", """{"type":"moderate","id":"x","action":"delete"}""", 505, "moderator"),
         Rejected("moderate: delete of a number", """{"type":"moderate","id":"x","action":"delete","comments":[1]}""", 505, "moderator"),
         Rejected("moderate: delete of nothing", """{"type":"moderate","id":"x","action":"delete","comments":[]}""", 504, "moderator"),
-        Rejected("moderate: delete of what is not there", """{"type":"moderate","id":"x","action":"delete","comments":["9.9"]}""", 503, "moderator"),
+        Rejected("moderate: delete of what is not there", """{"type":"moderate","id":"x","action":"delete","comments":["999999999.9"]}""", 503, "moderator"),
         Rejected("moderate: timeout without a viewer", """{"type":"moderate","id":"x","action":"timeout","duration":5}""", 505, "moderator"),
         Rejected("moderate: timeout without a duration", """{"type":"moderate","id":"x","action":"timeout","viewer":"v"}""", 505, "moderator"),
         Rejected(
