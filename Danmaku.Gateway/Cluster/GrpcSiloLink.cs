@@ -4,8 +4,8 @@ using Danmaku.Contracts.Protos.Link.V1;
 using Danmaku.Contracts.Protos.Mapping;
 using Danmaku.Gateway.Diagnostics;
 using Danmaku.Gateway.Link;
+using Danmaku.Hosting.Settings;
 using Grpc.Core;
-using Microsoft.Extensions.Options;
 
 namespace Danmaku.Gateway.Cluster;
 
@@ -28,12 +28,13 @@ internal sealed class GrpcSiloLink : BackgroundService, ISiloLink
     private readonly SiloRoutes _routes;
 
     public GrpcSiloLink(
-        IOptions<SiloLinkOptions> options, INameResolver names, SiloLinkMetrics metrics, TimeProvider time, ILogger<GrpcSiloLink> logger)
+        Reloading<SiloLinkOptions> options, INameResolver names, SiloLinkMetrics metrics, TimeProvider time, ILogger<GrpcSiloLink> logger)
     {
-        _options = options.Value;
+        _options = options.Current;
         _time = time;
-        _routes = new SiloRoutes(_options, names, metrics, time, logger);
+        _routes = new SiloRoutes(options, names, metrics, time, logger);
         metrics.Observe(
+            links: () => _routes.LiveCount,
             known: () => _routes.Count,
             calls: () => _routes.Sum(static stream => stream.Pending),
             callLimit: () => _routes.Sum(_ => _options.MaxPendingCalls),

@@ -2,6 +2,7 @@ using Danmaku.Contracts.Protos;
 using Danmaku.Contracts.Protos.Link.V1;
 using Danmaku.Gateway.Diagnostics;
 using Danmaku.Gateway.Link;
+using Danmaku.Hosting.Settings;
 using Grpc.Core;
 using Grpc.Net.Client;
 
@@ -17,6 +18,7 @@ internal sealed partial class SiloLine : IDisposable
     private static readonly TimeSpan LastRetry = TimeSpan.FromSeconds(5);
 
     private readonly SiloLinkOptions _options;
+    private readonly Reloading<Metadata> _headers;
     private readonly string _gatewayId;
     private readonly SiloLinkMetrics _metrics;
     private readonly TimeProvider _time;
@@ -30,18 +32,21 @@ internal sealed partial class SiloLine : IDisposable
     /// <summary>A link to a silo; nothing is dialled yet.</summary>
     /// <param name="target">Where the silo is.</param>
     /// <param name="gatewayId">This gateway.</param>
-    /// <param name="options">Key and certificates.</param>
+    /// <param name="options">Limits and certificates.</param>
+    /// <param name="headers">Metadata of every call, with the key.</param>
     /// <param name="changed">Called when the link came up, and when it broke.</param>
     /// <param name="metrics">Counts.</param>
     /// <param name="time">Clock.</param>
     /// <param name="logger">Log.</param>
     public SiloLine(
-        SiloTarget target, string gatewayId, SiloLinkOptions options, Action changed, SiloLinkMetrics metrics, TimeProvider time, ILogger logger)
+        SiloTarget target, string gatewayId, SiloLinkOptions options, Reloading<Metadata> headers, Action changed, SiloLinkMetrics metrics, TimeProvider time,
+        ILogger logger)
     {
         Target = target;
         Address = target.ToString();
         _gatewayId = gatewayId;
         _options = options;
+        _headers = headers;
         _changed = changed;
         _metrics = metrics;
         _time = time;
@@ -54,7 +59,6 @@ internal sealed partial class SiloLine : IDisposable
             MaxSendMessageSize = MaxMessageBytes,
         });
         Client = new GatewayLinkService.GatewayLinkServiceClient(_channel);
-        Headers = options.ServiceKey is { } key ? new Metadata { { "danmaku-service-key", key } } : [];
     }
 
     public SiloTarget Target { get; }
@@ -72,7 +76,7 @@ internal sealed partial class SiloLine : IDisposable
     public GatewayLinkService.GatewayLinkServiceClient Client { get; }
 
     /// <summary>Metadata of every call.</summary>
-    public Metadata Headers { get; }
+    public Metadata Headers => _headers.Current;
 
     /// <summary>The stream, while there is one that new things may be asked of.</summary>
     public SiloStream? Live => Stream is { IsLive: true } stream ? stream : null;
@@ -152,7 +156,6 @@ internal sealed partial class SiloLine : IDisposable
             var stream = new SiloStream(Address, _options, _metrics, _time, _logger);
             Stream = stream;
             wasUp = true;
-            _metrics.Linked();
             Log.Linked(_logger, Address);
             _changed();
             await stream.RunAsync(call, end.Token);
@@ -179,7 +182,6 @@ internal sealed partial class SiloLine : IDisposable
             Stream = null;
             if (wasUp)
             {
-                _metrics.Unlinked();
                 _changed();
             }
         }
@@ -230,7 +232,7 @@ internal sealed partial class SiloLine : IDisposable
         [LoggerMessage(1504, LogLevel.Warning, "Silo {Address} refuses this gateway: {Why}", EventName = nameof(Refused))]
         public static partial void Refused(ILogger logger, string address, string why);
 
-        [LoggerMessage(1505, LogLevel.Warning, "No link to silo {Address}, which is tried again: {Why}", EventName = nameof(Unsupported))]
+        [LoggerMessage(1507, LogLevel.Warning, "No link to silo {Address}, which is tried again: {Why}", EventName = nameof(Unsupported))]
         public static partial void Unsupported(ILogger logger, string address, string why);
     }
 }

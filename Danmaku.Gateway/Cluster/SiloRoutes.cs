@@ -1,5 +1,7 @@
 using Danmaku.Gateway.Diagnostics;
 using Danmaku.Gateway.Link;
+using Danmaku.Hosting.Settings;
+using Grpc.Core;
 
 namespace Danmaku.Gateway.Cluster;
 
@@ -14,6 +16,7 @@ internal sealed class SiloRoutes : IDisposable
     private const ulong Offset = 14_695_981_039_346_656_037;
 
     private readonly SiloLinkOptions _options;
+    private readonly Reloading<Metadata> _headers;
     private readonly SiloLinkMetrics _metrics;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -24,13 +27,14 @@ internal sealed class SiloRoutes : IDisposable
     private volatile Route[] _routes = [];
     private TaskCompletionSource _changed = NewSignal();
 
-    public SiloRoutes(SiloLinkOptions options, INameResolver names, SiloLinkMetrics metrics, TimeProvider time, ILogger logger)
+    public SiloRoutes(Reloading<SiloLinkOptions> options, INameResolver names, SiloLinkMetrics metrics, TimeProvider time, ILogger logger)
     {
-        _options = options;
+        _options = options.Current;
+        _headers = options.Select(static silos => silos.ServiceKey is { } key ? new Metadata { { "danmaku-service-key", key } } : []);
         _metrics = metrics;
         _time = time;
         _logger = logger;
-        _names = [.. options.Addresses.Select(address => new SiloName(address, options, names, time, logger))];
+        _names = [.. _options.Addresses.Select(address => new SiloName(address, _options, names, time, logger))];
     }
 
     /// <summary>Silos linked to.</summary>
@@ -150,7 +154,7 @@ internal sealed class SiloRoutes : IDisposable
 
             foreach (var target in targets.Where(target => !routes.Exists(route => route.Name == name && route.Line.Target == target)))
             {
-                var line = new SiloLine(target, _gatewayId, _options, Changed, _metrics, _time, _logger);
+                var line = new SiloLine(target, _gatewayId, _options, _headers, Changed, _metrics, _time, _logger);
                 routes.Add(new Route(name, line, Hash(Hash(Offset, target.ToString()), _gatewayId)));
                 _running.RemoveAll(static task => task.IsCompleted);
                 _running.Add(RunAsync(line, stopping));

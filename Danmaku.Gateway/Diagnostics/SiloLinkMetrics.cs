@@ -9,7 +9,7 @@ internal sealed class SiloLinkMetrics
     private const string CallTag = "danmaku.link.call";
     private const string EndTag = "danmaku.link.call.end";
 
-    private readonly UpDownCounter<long> _links;
+    private readonly Observed<long> _links;
     private readonly Counter<long> _reconnects;
     private readonly Counter<long> _resyncs;
     private readonly Counter<long> _unanswered;
@@ -23,7 +23,7 @@ internal sealed class SiloLinkMetrics
     public SiloLinkMetrics(IMeterFactory meters)
     {
         var meter = meters.Create(GatewayMetrics.MeterName);
-        _links = meter.CreateUpDownCounter<long>("danmaku.gateway.silo_link.active", "{link}", "Silos this gateway is linked to.");
+        _links = Observed<long>.Sum(meter, "danmaku.gateway.silo_link.active", "{link}", "Silos this gateway is linked to.");
         _known = Observed<long>.Sum(meter, "danmaku.gateway.silo_link.known", "{link}", "Silos this gateway knows of and should be linked to.");
         _reconnects = meter.CreateCounter<long>("danmaku.gateway.silo_link.reconnects", "{reconnect}", "Links that were lost or could not be made.");
         _resyncs = meter.CreateCounter<long>("danmaku.gateway.silo_link.resyncs", "{resync}", "Rooms whose batches a silo dropped because this gateway fell behind.");
@@ -38,12 +38,6 @@ internal sealed class SiloLinkMetrics
         _queued = Observed<long>.Sum(meter, "danmaku.gateway.silo_link.queue.call", "{call}", "Calls among those that have not been written to a silo yet.");
         _rooms = Observed<long>.Sum(meter, "danmaku.gateway.silo_link.room.active", "{room}", "Rooms listened to over links.");
     }
-
-    /// <summary>A link is up.</summary>
-    public void Linked() => _links.Add(1);
-
-    /// <summary>A link that was up is not any more.</summary>
-    public void Unlinked() => _links.Add(-1);
 
     /// <summary>A link is tried again.</summary>
     public void Reconnecting() => _reconnects.Add(1);
@@ -62,8 +56,9 @@ internal sealed class SiloLinkMetrics
         duration.TotalSeconds, new KeyValuePair<string, object?>(CallTag, call), new KeyValuePair<string, object?>(EndTag, end));
 
     /// <summary>Where to read how much is under way.</summary>
-    public void Observe(Func<long> known, Func<long> calls, Func<long> callLimit, Func<long> queued, Func<long> rooms)
+    public void Observe(Func<long> links, Func<long> known, Func<long> calls, Func<long> callLimit, Func<long> queued, Func<long> rooms)
     {
+        _links.From(links);
         _known.From(known);
         _calls.From(calls);
         _callLimit.From(callLimit);

@@ -13,7 +13,7 @@ internal sealed class SocketMetrics
     private const string WayTag = "danmaku.handshake.way";
     private const string DropCauseTag = "danmaku.drop.cause";
 
-    private readonly UpDownCounter<long> _active;
+    private readonly Observed<long> _active;
     private readonly Counter<long> _opened;
     private readonly Counter<long> _closed;
     private readonly Counter<long> _refused;
@@ -34,7 +34,7 @@ internal sealed class SocketMetrics
     public SocketMetrics(IMeterFactory meters)
     {
         var meter = meters.Create(GatewayMetrics.MeterName);
-        _active = meter.CreateUpDownCounter<long>("danmaku.gateway.connection.active", "{connection}", "Viewers' connections open now.");
+        _active = Observed<long>.Sum(meter, "danmaku.gateway.connection.active", "{connection}", "Viewers' connections open now.");
         _limit = Observed<long>.Sum(meter, "danmaku.gateway.connection.limit", "{connection}", "Most connections of this gateway.");
         _opened = meter.CreateCounter<long>("danmaku.gateway.connections.opened", "{connection}", "Connections of which the handshake succeeded.");
         _closed = meter.CreateCounter<long>("danmaku.gateway.connections.closed", "{connection}", "Connections that ended, by close code and by who ended them.");
@@ -63,20 +63,15 @@ internal sealed class SocketMetrics
     /// <param name="handshake">How long that took.</param>
     public void Opened(HandshakeWay way, TimeSpan handshake)
     {
-        _active.Add(1);
         _opened.Add(1);
         _handshake.Record(handshake.TotalSeconds, new KeyValuePair<string, object?>(WayTag, TagNames<HandshakeWay>.Of(way)));
     }
 
     /// <summary>A connection has ended.</summary>
-    public void Closed(CloseReason reason)
-    {
-        _active.Add(-1);
-        _closed.Add(
-            1,
-            new KeyValuePair<string, object?>(CloseCodeTag, TagNames<CloseCode>.Of(reason.Code)),
-            new KeyValuePair<string, object?>(ClosedByTag, TagNames<ClosedBy>.Of(reason.By)));
-    }
+    public void Closed(CloseReason reason) => _closed.Add(
+        1,
+        new KeyValuePair<string, object?>(CloseCodeTag, TagNames<CloseCode>.Of(reason.Code)),
+        new KeyValuePair<string, object?>(ClosedByTag, TagNames<ClosedBy>.Of(reason.By)));
 
     /// <summary>A handshake was refused.</summary>
     public void Refused(HandshakeRefusalReason reason) =>
@@ -95,6 +90,9 @@ internal sealed class SocketMetrics
 
     /// <summary>Connections have gone from a draining gateway.</summary>
     public void Moved(int connections) => _moved.Add(connections);
+
+    /// <summary>Where to read how many connections are open: a gateway that had none yet says 0, or nobody would send it any.</summary>
+    public void ObserveConnections(Func<long> connections) => _active.From(connections);
 
     /// <summary>Where to read the limits of all connections.</summary>
     public void ObserveLimits(Func<long> connections, Func<long> knownAddresses)

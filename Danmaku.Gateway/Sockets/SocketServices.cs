@@ -3,6 +3,7 @@ using Danmaku.Gateway.Diagnostics;
 using Danmaku.Hosting.Diagnostics;
 using Danmaku.Hosting.Settings;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
@@ -36,6 +37,7 @@ internal static class SocketServices
             var sweeper = new ConnectionSweeper(
                 Value<SocketLimits>(provider).CloseTimeout, Get<TimeProvider>(provider), Get<ILogger<ConnectionSweeper>>(provider));
             sweeper.SecondPassed += Get<ConnectionLimits>(provider).Evict;
+            Get<SocketMetrics>(provider).ObserveConnections(() => sweeper.Count);
             var backlog = new CachedReading<SendBacklog>(sweeper.CountBacklog, Get<TimeProvider>(provider));
             Get<SocketMetrics>(provider).ObserveBacklog(() => backlog.Value, () => Get<Reloading<SocketLimits>>(provider).Current.SendQueueBytes);
             return sweeper;
@@ -57,6 +59,7 @@ internal static class SocketServices
         services.AddSingleton<ConnectionAcceptor>();
         services.AddSingleton<DirectUpgrade>();
         services.AddSingleton<IConnectionListenerFactory, PacedListenerFactory>();
+        services.Configure<SocketTransportOptions>(static transport => transport.Backlog = PacedListenerFactory.Waiting);
         return services;
     }
 

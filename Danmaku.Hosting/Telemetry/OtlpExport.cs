@@ -42,7 +42,8 @@ internal sealed class OtlpExport : IHostedLifecycleService, IDisposable
                 .AddOtlpExporter(traces.Apply);
             if (string.IsNullOrEmpty(configuration["OTEL_TRACES_SAMPLER"]))
             {
-                builder.SetSampler(new ParentBasedSampler(new TraceIdRatioBasedSampler(options.Value.TraceRatio)));
+                builder.SetSampler(new ParentBasedSampler(new RootSampler(options.Value.TraceRatio)));
+                RootSampler.Use(options.Value.TraceRatio);
             }
 
             _traces = builder.Build();
@@ -72,6 +73,7 @@ internal sealed class OtlpExport : IHostedLifecycleService, IDisposable
     {
         _metrics?.Dispose();
         _traces?.Dispose();
+        RootSampler.Use(1);
         _troubles?.Dispose();
     }
 }

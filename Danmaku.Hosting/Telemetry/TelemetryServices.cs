@@ -41,7 +41,7 @@ internal static class TelemetryServices
     }
 
     // Logging is put together before options are checked; what is wrong with these is told when they are.
-    private static TelemetryOptions Unchecked(IConfiguration configuration)
+    private static TelemetryOptions Unchecked(ConfigurationManager configuration)
     {
         var section = configuration.GetSection(TelemetryOptions.SectionName);
         return new TelemetryOptions

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Danmaku.Hosting.Telemetry;
 
 namespace Danmaku.Hosting.Tracing;
 
@@ -24,7 +25,7 @@ internal static class DetachedSpans
     /// <summary>Begins a span without a parent: whoever listens decides whether what is below it is sampled.</summary>
     /// <returns><see langword="null"/> when nobody listens or it is not sampled.</returns>
     public static Activity? BeginRoot(this ActivitySource source, string name, ActivityKind kind) =>
-        source.HasListeners() ? Start(source, name, kind, default, links: null) : null;
+        source.HasListeners() && RootSampler.Chooses() ? Start(source, name, kind, default, links: null) : null;
 
     /// <summary>Ends a span.</summary>
     public static void End(this Activity? span)

@@ -80,8 +80,8 @@ internal static class RoomServiceCollectionExtensions
         IRoomStore store = options.Provider switch
         {
             StoreProvider.Postgres =>
-                PostgresRoomStore.StartAsync(options, time, loggers.CreateLogger<PostgresRoomStore>()).GetAwaiter().GetResult(),
-            _ => SqliteRoomStore.Start(options, time, loggers.CreateLogger<SqliteRoomStore>()),
+                PostgresRoomStore.StartAsync(options, time, loggers.CreateLogger<PostgresRoomStore>(), EpochFloor.Clock).GetAwaiter().GetResult(),
+            _ => SqliteRoomStore.Start(options, time, loggers.CreateLogger<SqliteRoomStore>(), EpochFloor.Clock),
         };
         return new MeasuredStore(store, options, provider.GetRequiredService<StoreMetrics>(), time);
     }

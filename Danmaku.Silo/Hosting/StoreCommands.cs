@@ -1,3 +1,4 @@
+using Danmaku.Silo.Hosting.Backups;
 using Danmaku.Silo.Hosting.Logs;
 using Danmaku.Silo.Hosting.Migrations;
 
@@ -12,6 +13,8 @@ internal static class StoreCommands
     {
         [VerifyLogCommand.Name, .. var rest] => await VerifyLogCommand.RunAsync(rest, output, errors),
         [MigrateCommand.Name, .. var rest] => await MigrateCommand.RunAsync(rest, output, errors, TimeProvider.System),
+        [BackupCommand.Name, .. var rest] => await BackupCommand.RunAsync(rest, output, errors),
+        [BackupCommand.RestoreName, .. var rest] => await BackupCommand.RestoreAsync(rest, output, errors, TimeProvider.System),
         _ => null,
     };
 }

@@ -104,6 +104,7 @@ internal sealed partial class RoomHost
             Flush(now);
         }
 
+        _answers.Complete();
         Arm(Math.Min(Math.Min(NextSendAt(), _unsettled.AnswerDueAt), elapsesAt), now);
         LookForIdleness(now);
     }
@@ -231,6 +232,7 @@ internal sealed partial class RoomHost
             await _settled.Reader.WaitToReadAsync();
             HandleWake();
             _unsettled.GiveDue(_time.GetTimestamp());
+            _answers.Complete();
         }
     }
 
@@ -244,6 +246,7 @@ internal sealed partial class RoomHost
         }
 
         _unsettled.GiveDue(long.MaxValue - 1);
+        _answers.Complete();
     }
 
     private static partial class Log

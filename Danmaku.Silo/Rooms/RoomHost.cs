@@ -48,8 +48,12 @@ internal sealed partial class RoomHost : IJournalClient
     private readonly Channel<(long Sequence, JournalOutcome Outcome)> _settled =
         Channel.CreateUnbounded<(long, JournalOutcome)>(new() { SingleReader = true });
 
-    // How long a draft may wait for its turn, as a difference of timestamps.
-    private readonly long _overdue;
+    // How long drafts may wait for their turn until no more are let in, and how long the last one waited, as differences of timestamps. A mailbox
+    // that is full by number alone would be seconds long where the process gets little CPU, and everybody in it would wait for them.
+    private readonly long _patience;
+    private long _waited;
+
+    private readonly TurnAnswers _answers = new();
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _waiting;
     private int _wakePending;
@@ -72,7 +76,7 @@ internal sealed partial class RoomHost : IJournalClient
         _judge = new RoomJudge(services.Judge, _drained.Task);
         _usedAt = _time.GetTimestamp();
         _dueAt = _usedAt + Ticks(options.IdleTimeout);
-        _overdue = Ticks(options.AckTimeout) / 2;
+        _patience = Ticks(options.AckTimeout) / 4;
         _timer = _time.CreateTimer(static host => ((RoomHost)host!).TimerFired(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         Completion = RunAsync();
     }
@@ -97,10 +101,10 @@ internal sealed partial class RoomHost : IJournalClient
     /// <returns><see langword="null"/> when the room has ended: open it again.</returns>
     public Task<PostResult>? Post(Viewer author, CommentDraft draft, ActivityContext trace = default)
     {
-        var request = new PostRequest(author, draft, _metrics, _time) { Span = RoomSpans.BeginPost(_room.Id, trace) };
-        if (!TryEnter())
+        var request = new PostRequest(author, draft, _answers, _metrics, _time) { Span = RoomSpans.BeginPost(_room.Id, trace) };
+        if (WhyFull() is { } full)
         {
-            request.Reject(Overloaded());
+            request.Refuse(full);
             _metrics.TurnedAway(_room.Id);
             return request.Task;
         }
@@ -184,12 +188,17 @@ internal sealed partial class RoomHost : IJournalClient
         Interlocked.Decrement(ref _waiting);
         request.Span.Turn();
         NotePost(request);
-        if (request.Judged is null && _now - request.ReceivedAt > _overdue)
+        if (request.Judged is null)
         {
-            // Whoever posted it has waited long enough, and those behind it are not to wait as long: what is refused now costs next to nothing.
-            _turn = _turn with { Rejections = _turn.Rejections + 1 };
-            request.Reject(Overloaded());
-            return;
+            var waited = _now - request.ReceivedAt;
+            Volatile.Write(ref _waited, waited);
+            if (waited > 2 * _patience)
+            {
+                // Whoever posted it has waited long enough, and those behind it are not to wait as long.
+                _turn = _turn with { Rejections = _turn.Rejections + 1 };
+                request.Reject(Overloaded());
+                return;
+            }
         }
 
         var decision = _room.Post(request.Author, request.Draft, request.Judged);
@@ -334,7 +343,7 @@ internal sealed partial class RoomHost : IJournalClient
         if (!_mailbox.Writer.TryWrite(request))
         {
             Interlocked.Decrement(ref _waiting);
-            request.Reject(Stopping());
+            request.Refuse(Stopping());
         }
     }
 
@@ -355,6 +364,18 @@ internal sealed partial class RoomHost : IJournalClient
 
         Interlocked.Decrement(ref _waiting);
         return false;
+    }
+
+    // Says why a draft cannot come in, or lets it in.
+    private Rejection? WhyFull()
+    {
+        if (_services.Journal.IsBehind)
+        {
+            return new(RejectReason.RoomOverloaded, "More comments come than can be stored; try again in a second.", OverloadRetry);
+        }
+
+        var isSlow = Volatile.Read(ref _waited) > _patience && Volatile.Read(ref _waiting) > TurnRequests;
+        return isSlow || !TryEnter() ? Overloaded() : null;
     }
 
     private static Rejection Overloaded() =>

@@ -17,13 +17,19 @@ internal sealed record StoreOptions
     [Secret]
     public string? ConnectionString { get; init; }
 
-    /// <summary>Days that PostgreSQL keeps comments; older days go whole. Default 30; 1 to 400.</summary>
+    /// <summary>
+    /// Days that comments are kept; older days go whole. Default none, which is 30 with PostgreSQL and for ever with SQLite, as a file that is there must
+    /// lose nothing by an update; 1 to 400.
+    /// </summary>
     [Range(1, 400)]
-    public int RetentionDays { get; init; } = 30;
+    public int? RetentionDays { get; init; }
 
-    /// <summary>Comments that PostgreSQL keeps at least; days beyond them go whole. Default 1,000,000,000; 1 to 1,000,000,000,000.</summary>
+    /// <summary>
+    /// Comments that are kept at least, of all rooms together; days beyond them go whole. Default none, which is 1,000,000,000 with PostgreSQL and all with
+    /// SQLite; 1 to 1,000,000,000,000.
+    /// </summary>
     [Range(1, 1_000_000_000_000)]
-    public long RetentionComments { get; init; } = 1_000_000_000;
+    public long? RetentionComments { get; init; }
 
     /// <summary>The SQLite file; its folder is created. One process at a time. Default <c>data/danmaku.db</c>; up to 4,096 characters.</summary>
     [Required]

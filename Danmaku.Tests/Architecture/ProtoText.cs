@@ -57,6 +57,6 @@ internal static partial class ProtoText
     [GeneratedRegex(@"^(message|enum|oneof|service) (\w+) \{")]
     private static partial Regex Block();
 
-    [GeneratedRegex(@"^((?:optional |repeated )?[\w.]+ )?(\w+) = (\d+);")]
+    [GeneratedRegex(@"^((?:optional |repeated )?[\w.]+ |map<[\w, .]+> )?(\w+) = (\d+);")]
     private static partial Regex Member();
 }

@@ -118,6 +118,20 @@ public sealed class JudgeRequestTests
         Assert.DoesNotContain('.', first.Id);
     }
 
+    [Fact]
+    public async Task A_secret_that_is_replaced_while_the_service_runs_signs_from_then_on()
+    {
+        const string Newer = "whsec_bmV3ZXIgYW5kIGxvbmcgZW5vdWdoIGZvciBpdA==";
+        await using var server = await JudgeServer.StartAsync();
+        using var asking = new JudgeUnderTest(server.Url, new ManualTimeProvider());
+
+        asking.Options.Set(asking.Options.Current with { Secrets = [Newer] });
+        await asking.AskAsync("one");
+
+        var request = await server.NextAsync();
+        Assert.Equal(new WebhookSigner([Newer]).Sign(request.Id, request.Timestamp, Encoding.UTF8.GetBytes(request.Body)), request.Signature);
+    }
+
     private static void AssertJson(string expected, ReadOnlyMemory<byte> actual) =>
         Assert.True(
             JsonElement.DeepEquals(JsonDocument.Parse(expected).RootElement, JsonDocument.Parse(actual).RootElement), Encoding.UTF8.GetString(actual.Span));

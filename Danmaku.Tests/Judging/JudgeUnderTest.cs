@@ -28,9 +28,13 @@ internal sealed class JudgeUnderTest : IDisposable
         // Longer than anything here takes on a busy machine.
         var options = new JudgeOptions { Url = url, Secrets = [Secret], Timeout = TimeSpan.FromSeconds(10) };
         Meters = _meters.GetRequiredService<IMeterFactory>();
+        Options = new Reloading<JudgeOptions>(change?.Invoke(options) ?? options);
         _judge = new WebhookJudge(
-            new Reloading<JudgeOptions>(change?.Invoke(options) ?? options), time ?? TimeProvider.System, new JudgeMetrics(Meters), Loggers.CreateLogger<WebhookJudge>());
+            Options, time ?? TimeProvider.System, new JudgeMetrics(Meters), Loggers.CreateLogger<WebhookJudge>());
     }
+
+    /// <summary>What it goes by; may be changed.</summary>
+    public Reloading<JudgeOptions> Options { get; }
 
     public RecordingLoggers Loggers { get; } = new();
 

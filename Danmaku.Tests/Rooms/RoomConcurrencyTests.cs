@@ -11,7 +11,8 @@ public sealed class RoomConcurrencyTests : IAsyncDisposable
     private readonly RoomsUnderTest _rooms;
 
     public RoomConcurrencyTests() =>
-        _rooms = new RoomsUnderTest(_folder.File("rooms.db"), TimeProvider.System, new RoomHostOptions { MailboxCapacity = 20_000 });
+        _rooms = new RoomsUnderTest(
+            _folder.File("rooms.db"), TimeProvider.System, new RoomHostOptions { MailboxCapacity = 20_000, AckTimeout = TimeSpan.FromSeconds(30) });
 
     public async ValueTask DisposeAsync()
     {

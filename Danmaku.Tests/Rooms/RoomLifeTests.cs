@@ -92,6 +92,24 @@ public sealed class RoomLifeTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Whoever_has_waited_too_long_for_the_room_is_refused_with_a_time_to_wait()
+    {
+        using var blocking = new BlockingListener();
+        await _rooms.Subscribe(blocking);
+        var first = _rooms.Post("the turn stands still in the listener");
+        await blocking.Entered;
+        var waiting = _rooms.Post("waits");
+
+        _time.Advance(TimeSpan.FromSeconds(1.1));
+        blocking.Release();
+
+        var refused = Assert.IsType<PostResult.Rejected>(await waiting.WaitAsync(Patience));
+        Assert.Equal((RejectReason.RoomOverloaded, TimeSpan.FromSeconds(1)), (refused.Rejection.Reason, refused.Rejection.RetryAfter));
+        Assert.IsType<PostResult.Accepted>(await first.WaitAsync(Patience));
+        await _rooms.PostAccepted("nobody waits any more");
+    }
+
+    [Fact]
     public async Task A_room_cannot_open_while_the_store_is_away_and_opens_when_it_is_back()
     {
         using (var other = new SqliteConnection($"Data Source={_folder.File("rooms.db")};Pooling=False"))

@@ -8,7 +8,7 @@ namespace Danmaku.Tests.Rooms;
 
 /// <summary>What rooms make of traces that others began: bounded, whatever those want.</summary>
 [Collection(nameof(Listening))]
-public sealed class RoomTraceTests : IAsyncDisposable
+public sealed class RoomTraceTests : IAsyncLifetime
 {
     private readonly TemporaryFolder _folder = new();
     private readonly RecordedSpans _spans = new();
@@ -16,7 +16,9 @@ public sealed class RoomTraceTests : IAsyncDisposable
 
     public RoomTraceTests() => _rooms = new RoomsUnderTest(_folder.File("danmaku.db"), TimeProvider.System, new RoomHostOptions { FlushInterval = TimeSpan.FromMilliseconds(200) });
 
-    public async ValueTask DisposeAsync()
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
     {
         await _rooms.DisposeAsync();
         _spans.Dispose();

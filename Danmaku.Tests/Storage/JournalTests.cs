@@ -102,6 +102,28 @@ public sealed class JournalTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task While_the_store_takes_less_than_comes_the_journal_says_so()
+    {
+        await Start();
+        var held = _store.Close();
+        Append(1);
+        await held.WaitAsync(Patience);
+        Append(1_001);
+        _time.Advance(TimeSpan.FromSeconds(1.1));
+        var behind = new List<bool>();
+        _store.Fault = _ =>
+        {
+            behind.Add(_journal!.IsBehind);
+            return null;
+        };
+        _store.Open();
+        await _client.Settled(1_002);
+
+        Assert.Equal([1, 1_000, 1], _store.Groups);
+        Assert.Equal([false, true, false], behind);
+    }
+
+    [Fact]
     public async Task Comments_beyond_the_backlog_are_told_at_once_and_moderation_has_a_reserve()
     {
         await Start(new StoreOptions { BacklogComments = 10, BacklogModeration = 2 });

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.IO.Compression;
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -115,10 +114,7 @@ internal sealed class OtlpReceiver : IAsyncDisposable
     private static async Task<byte[]> BodyAsync(HttpContext context)
     {
         using var body = new MemoryStream();
-        await using Stream source = context.Request.Headers.ContentEncoding == "gzip"
-            ? new GZipStream(context.Request.Body, CompressionMode.Decompress)
-            : context.Request.Body;
-        await source.CopyToAsync(body);
+        await context.Request.Body.CopyToAsync(body);
         return body.ToArray();
     }
 

@@ -36,7 +36,7 @@ internal sealed class ServiceProcess : IServiceLife, IAsyncDisposable
 
     /// <summary>Starts a service with a token key of the tests on a free port, and waits until it answers.</summary>
     /// <param name="storePath">Its store's file.</param>
-    /// <param name="settings">Configuration over the defaults, as <c>Room:HistorySize</c>.</param>
+    /// <param name="settings">Configuration over the defaults, as <c>Room:HistorySize</c>; null takes away what this sets itself.</param>
     public static async Task<ServiceProcess> StartAsync(string storePath, Dictionary<string, string?>? settings = null)
     {
         var all = new Dictionary<string, string?>
@@ -51,6 +51,11 @@ internal sealed class ServiceProcess : IServiceLife, IAsyncDisposable
             all[key] = value;
         }
 
+        foreach (var key in all.Where(static setting => setting.Value is null).Select(static setting => setting.Key).ToList())
+        {
+            all.Remove(key);
+        }
+
         var service = Launch(all);
         await service._process.ReadyAsync();
         return service;
@@ -59,6 +64,9 @@ internal sealed class ServiceProcess : IServiceLife, IAsyncDisposable
     /// <summary>Starts a service with these settings alone; whether it answers is up to them.</summary>
     public static ServiceProcess Launch(Dictionary<string, string?> settings) =>
         new(NodeProcess.Launch("Danmaku.Gateway", Path.Combine(RepositoryRoot.Path, "Danmaku.Gateway"), settings));
+
+    /// <inheritdoc cref="NodeProcess.SaysAsync"/>
+    public Task SaysAsync(string text) => _process.SaysAsync(text);
 
     /// <summary>Connects and joins.</summary>
     public Task<TestViewer> JoinAsync(string room, string? token = null, (long Epoch, long Sequence)? resume = null) =>

@@ -13,6 +13,7 @@ internal sealed partial class NodeProcess : IAsyncDisposable
     private readonly Process _process;
     private readonly List<string> _output = [];
     private readonly List<string> _errors = [];
+    private readonly List<(string Text, TaskCompletionSource Said)> _awaited = [];
     private readonly TaskCompletionSource<string> _url = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task _reading;
     private bool _disposed;
@@ -52,6 +53,31 @@ internal sealed partial class NodeProcess : IAsyncDisposable
     {
         string[] command = [Path.Combine(AppContext.BaseDirectory, $"{program}.dll"), "--contentRoot", contentRoot];
         return new NodeProcess(ChildProcess.Start(ChildProcess.Dotnet, command.Concat(settings.Select(static setting => $"--{setting.Key}={setting.Value}"))));
+    }
+
+    /// <summary>Waits until a line of its log has a text in it; a line of before will do.</summary>
+    /// <exception cref="TimeoutException">None comes; the message has what it wrote.</exception>
+    public async Task SaysAsync(string text)
+    {
+        var said = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_output)
+        {
+            if (_output.Exists(line => line.Contains(text, StringComparison.Ordinal)))
+            {
+                return;
+            }
+
+            _awaited.Add((text, said));
+        }
+
+        try
+        {
+            await said.Task.WaitAsync(Patience);
+        }
+        catch (TimeoutException exception)
+        {
+            throw new TimeoutException($"The process did not say '{text}'.\n{Output}\n{Errors}", exception);
+        }
     }
 
     /// <summary>Waits until it listens: everything else of it has started then.</summary>
@@ -144,6 +170,17 @@ internal sealed partial class NodeProcess : IAsyncDisposable
         }
     }
 
+    private void Tell(string line)
+    {
+        lock (_output)
+        {
+            foreach (var (_, said) in _awaited.Where(wait => line.Contains(wait.Text, StringComparison.Ordinal)))
+            {
+                said.TrySetResult();
+            }
+        }
+    }
+
     private async Task ReadAsync(StreamReader reader, List<string> lines)
     {
         while (await reader.ReadLineAsync() is { } line)
@@ -152,6 +189,8 @@ internal sealed partial class NodeProcess : IAsyncDisposable
             {
                 lines.Add(line);
             }
+
+            Tell(line);
 
             if (ListeningLine().Match(line) is { Success: true } match)
             {

@@ -136,7 +136,8 @@ internal sealed class PostgresServer : IAsyncDisposable
         _shell.Dispose();
     }
 
-    private static string Binaries()
+    /// <summary>Folder of its programs.</summary>
+    public static string Binaries()
     {
         var newest = Directory.Exists(Installed)
             ? Directory.GetDirectories(Installed).OrderBy(path => double.Parse(Path.GetFileName(path), CultureInfo.InvariantCulture)).LastOrDefault()

@@ -6,10 +6,11 @@ namespace Danmaku.Bench.Overload;
 /// <remarks>Not thread-safe.</remarks>
 internal sealed class AckLedger
 {
-    private const int SequenceBits = 48;
+    private const int SequenceBits = 40;
 
-    // By number of the post: epoch and sequence; 0 for none.
+    // By number of the post: epoch, counted from the first, and sequence; 0 for none.
     private long[] _places = new long[1 << 20];
+    private long? _firstEpoch;
 
     /// <summary>Acknowledged as stored.</summary>
     public long Stored { get; private set; }
@@ -27,6 +28,7 @@ internal sealed class AckLedger
             Stored++;
         }
 
+        _firstEpoch ??= epoch;
         _places[post] = Place(epoch, sequence);
     }
 
@@ -54,5 +56,5 @@ internal sealed class AckLedger
         return (Stored - found, inFile);
     }
 
-    private static long Place(long epoch, long sequence) => (epoch << SequenceBits) | sequence;
+    private long Place(long epoch, long sequence) => ((epoch - (_firstEpoch ?? epoch)) << SequenceBits) | sequence;
 }

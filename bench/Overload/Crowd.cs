@@ -137,7 +137,9 @@ internal sealed partial class Crowd : IDisposable
             var due = Math.Min(PostDue(now), _plans.TryPeek(out _, out var planned) ? planned : long.MaxValue);
             SendUnsent();
             var sleep = due <= now ? 0 : (int)Math.Min(LongestSleep, Math.Max(1, (due - now) / 1000));
+            var waitsFrom = GeneratorClock.Now;
             var count = Linux.Wait(_epoll, _ready, _scratch, _requests.IsEmpty ? sleep : 0);
+            _counts.Idle += GeneratorClock.Now - waitsFrom;
             for (var i = 0; i < count; i++)
             {
                 var (client, events) = (_clients[_ready[i].Token], _ready[i].Events);

@@ -13,6 +13,9 @@ internal sealed class CrowdCounts
     /// <summary>Microsecond in which the phase began.</summary>
     public long BeganAt { get; } = GeneratorClock.Now;
 
+    /// <summary>Microseconds in which the crowd had nothing to do. Close to none, and latencies are its own.</summary>
+    public long Idle { get; set; }
+
     /// <summary>Connections begun.</summary>
     public long Attempts { get; set; }
 

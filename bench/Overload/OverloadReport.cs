@@ -50,6 +50,7 @@ internal static class OverloadReport
         Row("thread pool queue p50 / most", static phase => $"{Number(phase.Samples.Select(static sample => sample.Pool).Order().ElementAt(phase.Samples.Count / 2))} / {Number(phase.Samples.Max(static sample => sample.Pool))}");
         Row("memory MiB, first / most / last", static phase => $"{Number(phase.Samples[0].Resident / Mebibyte)} / {Number(Most(phase))} / {Number(phase.Samples[^1].Resident / Mebibyte)}");
         Row("cores: service / others there / crowd", static phase => string.Create(CultureInfo.InvariantCulture, $"{phase.ServerBusy:0.00} / {phase.OthersBusy:0.00} / {phase.CrowdBusy:0.00}"));
+        Row("share of time that the crowd was idle", static phase => string.Create(CultureInfo.InvariantCulture, $"{phase.Counts.Idle / 1_000_000.0 / phase.Seconds:0.00}"));
         return table;
 
         void Row(string what, Func<PhaseResult, string> cell) => table.AddRow([what, .. phases.Select(cell)]);

@@ -102,7 +102,7 @@ internal sealed class ExpositionText
         {
             // Seconds since 1970, to the millisecond.
             var at = (exemplar.At.ToUnixTimeMilliseconds() / 1000.0).ToString("F3", CultureInfo.InvariantCulture);
-            _text.Append($" # {{trace_id=\"{exemplar.TraceId}\",span_id=\"{exemplar.SpanId}\"}} {PrometheusNumber.Of(exemplar.Value)} {at}");
+            _text.Append(CultureInfo.InvariantCulture, $" # {{trace_id=\"{exemplar.TraceId}\",span_id=\"{exemplar.SpanId}\"}} {PrometheusNumber.Of(exemplar.Value)} {at}");
         }
 
         _text.Append('\n');

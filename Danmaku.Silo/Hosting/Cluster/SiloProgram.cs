@@ -3,7 +3,6 @@ using Danmaku.Hosting.Settings;
 using Danmaku.Hosting.Telemetry;
 using Danmaku.Silo.Cluster.Admin;
 using Danmaku.Silo.Cluster.Link;
-using Microsoft.Extensions.Options;
 
 namespace Danmaku.Silo.Hosting.Cluster;
 

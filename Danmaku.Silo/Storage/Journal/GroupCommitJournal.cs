@@ -17,6 +17,9 @@ internal sealed partial class GroupCommitJournal : IJournal, IAsyncDisposable
     private const int GroupEntries = 1_000;
     private const int GroupBytes = 1024 * 1024;
 
+    // Half of what posters wait for their acks by default (Rooms:AckTimeout).
+    private static readonly TimeSpan BehindAfter = TimeSpan.FromSeconds(1);
+
     private readonly IRoomStore _store;
     private readonly TimeProvider _time;
     private readonly RoomMetrics _metrics;
@@ -30,6 +33,7 @@ internal sealed partial class GroupCommitJournal : IJournal, IAsyncDisposable
     private readonly CancellationTokenSource _giveUp = new();
     private readonly Task _writing;
     private volatile Outage? _outage;
+    private volatile bool _isBehind;
     private int _abandoned;
 
     // Timestamp of the first entry of the group that is being written: all others are younger.
@@ -59,6 +63,9 @@ internal sealed partial class GroupCommitJournal : IJournal, IAsyncDisposable
 
     /// <summary>How long the entry that waits longest has waited.</summary>
     public TimeSpan OldestAge => Backlog > 0 && Volatile.Read(ref _oldestAt) is not 0 and var at ? _time.GetElapsedTime(at) : TimeSpan.Zero;
+
+    /// <inheritdoc/>
+    public bool IsBehind => _isBehind;
 
     private int Backlog => _comments.Count + _moderation.Count;
 
@@ -125,6 +132,9 @@ internal sealed partial class GroupCommitJournal : IJournal, IAsyncDisposable
             group.Add(waiting);
             bytes += waiting.Size;
         }
+
+        // More than this group, and for long. While the store is away rooms stay live instead.
+        _isBehind = _outage is null && Backlog > GroupEntries && group.Count > 0 && _time.GetElapsedTime(group[0].At) > BehindAfter;
     }
 
     // Ends when every entry is settled, however long the store is away.
@@ -222,6 +232,7 @@ internal sealed partial class GroupCommitJournal : IJournal, IAsyncDisposable
     {
         if (_outage is null)
         {
+            _isBehind = false;
             Log.Away(_logger, exception.Message);
             _outage = new Outage(_time.GetUtcNow(), exception.Message);
         }

@@ -13,15 +13,15 @@ internal static class PostgresOpen
 
     /// <summary>Takes a room's next epoch, drops its sanctions that have run out, and asks what the room was.</summary>
     /// <remarks>The first statement holds the room until the commit: the others see all that an earlier activation will ever have written.</remarks>
-    public static void Fill(NpgsqlBatch batch, string roomId, RoomLimits limits, DateTimeOffset now)
+    public static void Fill(NpgsqlBatch batch, string roomId, long leastEpoch, RoomLimits limits, DateTimeOffset now)
     {
         batch.Add(
                 """
-                INSERT INTO rooms (room_id, epoch) VALUES ($1, 1)
-                ON CONFLICT (room_id) DO UPDATE SET epoch = rooms.epoch + 1
+                INSERT INTO rooms (room_id, epoch) VALUES ($1, $2)
+                ON CONFLICT (room_id) DO UPDATE SET epoch = greatest(rooms.epoch + 1, excluded.epoch)
                 RETURNING epoch, settings, pin, brake
                 """)
-            .With(roomId);
+            .With(roomId).With(leastEpoch);
         batch.Add("DELETE FROM sanctions WHERE room_id = $1 AND until <= $2").With(roomId).With(now);
         batch.Add("SELECT kind, viewer_id, until, reason, by, at FROM sanctions WHERE room_id = $1").With(roomId);
         batch.Add(

@@ -25,11 +25,13 @@ internal sealed partial class PostgresRoomStore : IRoomStore, IDoorTokenStore, I
     private readonly PostgresUpkeep _upkeep;
     private readonly ReadTurns _opens;
     private readonly ReadTurns _reads;
+    private readonly EpochFloor _epochs;
     private readonly TimeProvider _time;
     private int _disposed;
 
-    private PostgresRoomStore(NpgsqlDataSource source, StoreOptions options, TimeProvider time, ILogger logger)
+    private PostgresRoomStore(NpgsqlDataSource source, StoreOptions options, EpochFloor epochs, TimeProvider time, ILogger logger)
     {
+        _epochs = epochs;
         _source = source;
         _place = PostgresStart.PlaceOf(source);
         _partitions = new PostgresPartitions(source);
@@ -42,10 +44,14 @@ internal sealed partial class PostgresRoomStore : IRoomStore, IDoorTokenStore, I
     /// <summary>Connects, brings the tables up to date and starts to look after the partitions.</summary>
     /// <exception cref="StoreStartException">The database cannot be used; the message says why and what to do.</exception>
     public static async Task<PostgresRoomStore> StartAsync(
-        StoreOptions options, TimeProvider time, ILogger<PostgresRoomStore> logger, CancellationToken cancellationToken = default)
+        StoreOptions options,
+        TimeProvider time,
+        ILogger<PostgresRoomStore> logger,
+        EpochFloor? epochs = null,
+        CancellationToken cancellationToken = default)
     {
         var source = PostgresStart.Connect(options, options.Readers + OpensAtOnce + OtherConnections);
-        var store = new PostgresRoomStore(source, options, time, logger);
+        var store = new PostgresRoomStore(source, options, epochs ?? EpochFloor.None, time, logger);
         try
         {
             var schema = PostgresSchema.Embedded;
@@ -72,7 +78,7 @@ internal sealed partial class PostgresRoomStore : IRoomStore, IDoorTokenStore, I
         var now = _time.GetUtcNow();
         return await _opens.Run(
             () => Query(
-                batch => PostgresOpen.Fill(batch, roomId, limits, now),
+                batch => PostgresOpen.Fill(batch, roomId, _epochs.At(now), limits, now),
                 reader => PostgresOpen.ReadAsync(reader, roomId, cancellationToken),
                 cancellationToken),
             cancellationToken);

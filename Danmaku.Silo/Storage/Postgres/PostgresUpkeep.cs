@@ -8,6 +8,9 @@ internal sealed partial class PostgresUpkeep : IAsyncDisposable
 {
     public static readonly TimeSpan Interval = TimeSpan.FromHours(1);
 
+    private const int DefaultDays = 30;
+    private const long DefaultComments = 1_000_000_000;
+
     // Yesterday's for clocks that are behind, and two days ahead: a database that is away at midnight is no reason to be without.
     private const int DaysBack = 1;
     private const int DaysAhead = 2;
@@ -96,8 +99,8 @@ internal sealed partial class PostgresUpkeep : IAsyncDisposable
 
     // A day goes whole, and only once everything of it is to go: at least what the options promise is kept.
     private bool IsOver(DateOnly day, DateOnly today, long newer) =>
-        day.AddDays(1 + _options.RetentionDays) <= today
-        || (newer >= _options.RetentionComments && day < today.AddDays(-DaysBack));
+        day.AddDays(1 + (_options.RetentionDays ?? DefaultDays)) <= today
+        || (newer >= (_options.RetentionComments ?? DefaultComments) && day < today.AddDays(-DaysBack));
 
     private static partial class Log
     {

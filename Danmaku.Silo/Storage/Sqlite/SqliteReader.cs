@@ -15,6 +15,7 @@ internal sealed class SqliteReader : ISqliteSession
         History = new SqliteHistory(_statements);
         Log = new SqliteLog(_statements);
         Rules = new SqliteRules(_statements);
+        Retention = new SqliteRetention(_statements);
         DoorTokens = new SqliteDoorTokens(_statements);
         _state = new SqliteState(_statements, Rules);
     }
@@ -24,6 +25,8 @@ internal sealed class SqliteReader : ISqliteSession
     public SqliteLog Log { get; }
 
     public SqliteRules Rules { get; }
+
+    public SqliteRetention Retention { get; }
 
     public SqliteDoorTokens DoorTokens { get; }
 

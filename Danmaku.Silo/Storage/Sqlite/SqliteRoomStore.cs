@@ -14,28 +14,36 @@ internal sealed partial class SqliteRoomStore : IRoomStore, IDoorTokenStore, IDi
     private readonly SqliteFile _file;
     private readonly SqliteThreads<SqliteWriter> _writer;
     private readonly SqliteThreads<SqliteReader> _readers;
+    private readonly SqliteUpkeep _upkeep;
+    private readonly EpochFloor _epochs;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private int _damageLogged;
     private int _disposed;
 
-    private SqliteRoomStore(SqliteFile file, StoreOptions options, TimeProvider time, ILogger logger)
+    private SqliteRoomStore(SqliteFile file, StoreOptions options, EpochFloor epochs, TimeProvider time, ILogger logger)
     {
+        _epochs = epochs;
         _file = file;
         _time = time;
         _logger = logger;
         _writer = new("danmaku store writer", 1, WaitingWrites, () => new SqliteWriter(file.OpenWriter()));
         _readers = new("danmaku store reader", options.Readers, options.WaitingReads, () => new SqliteReader(file.OpenReader()));
+        _upkeep = new SqliteUpkeep(_writer, _readers, options, time, logger);
     }
 
     /// <summary>Owns the file, checks it, brings its tables up to date and opens it. Blocks for as long as the disk takes.</summary>
+    /// <param name="options">Where it is, and what is kept.</param>
+    /// <param name="time">Clock.</param>
+    /// <param name="logger">Log.</param>
+    /// <param name="epochs">How new epochs are numbered; from 1 when it is not said.</param>
     /// <exception cref="StoreStartException">The file cannot be used; the message says why and what to do.</exception>
-    public static SqliteRoomStore Start(StoreOptions options, TimeProvider time, ILogger<SqliteRoomStore> logger)
+    public static SqliteRoomStore Start(StoreOptions options, TimeProvider time, ILogger<SqliteRoomStore> logger, EpochFloor? epochs = null)
     {
         var schema = SqliteSchema.Embedded;
         var file = SqliteStart.Run(options, schema, out var versionBefore);
         Log.Opened(logger, file.Path, schema.Version, versionBefore);
-        return new SqliteRoomStore(file, options, time, logger);
+        return new SqliteRoomStore(file, options, epochs ?? EpochFloor.None, time, logger);
     }
 
     /// <inheritdoc/>
@@ -43,7 +51,7 @@ internal sealed partial class SqliteRoomStore : IRoomStore, IDoorTokenStore, IDi
     {
         // The epoch first: from its commit on no earlier activation writes, so what is read next is what there will be.
         var now = _time.GetUtcNow();
-        var epoch = await Guard(_writer.Run(writer => writer.OpenEpoch(roomId, now), cancellationToken));
+        var epoch = await Guard(_writer.Run(writer => writer.OpenEpoch(roomId, _epochs.At(now), now), cancellationToken));
         return await Guard(_readers.Run(reader => reader.ReadState(roomId, epoch, limits, now), cancellationToken));
     }
 
@@ -94,6 +102,7 @@ internal sealed partial class SqliteRoomStore : IRoomStore, IDoorTokenStore, IDi
             return;
         }
 
+        _upkeep.Dispose();
         _readers.Dispose();
         _writer.Dispose();
         _file.Dispose();

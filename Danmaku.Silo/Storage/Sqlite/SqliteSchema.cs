@@ -66,6 +66,22 @@ internal sealed class SqliteSchema(ImmutableArray<string> migrations)
         }
     }
 
+    /// <summary>Checks for who puts a file in the place of another that it is ours, and of no newer version.</summary>
+    /// <exception cref="StoreStartException">It is not.</exception>
+    public void CheckKnown(SqliteConnection connection, string path)
+    {
+        if (connection.Number("PRAGMA application_id") != ApplicationId)
+        {
+            throw new StoreStartException($"The file {path} is no database of this service.");
+        }
+
+        var found = connection.Number("PRAGMA user_version");
+        if (found > Version)
+        {
+            throw new StoreStartException($"The file {path} has schema version {found}, written by a newer release: this one knows {Version} at most.");
+        }
+    }
+
     private static void Step(SqliteConnection connection, int version, string script)
     {
         connection.Execute("BEGIN IMMEDIATE");

@@ -8,27 +8,32 @@ internal sealed class SqliteWriter : ISqliteSession
 {
     private readonly SqliteStatements _statements;
     private readonly SqliteEvents _events;
+    private readonly SqliteRetention _retention;
 
     public SqliteWriter(SqliteConnection connection)
     {
         _statements = new SqliteStatements(connection);
         _events = new SqliteEvents(_statements);
+        _retention = new SqliteRetention(_statements);
     }
 
     /// <inheritdoc/>
     public bool Broken { get; private set; }
 
     /// <summary>Takes a room's next epoch and drops its sanctions that have run out.</summary>
-    public long OpenEpoch(string roomId, DateTimeOffset now) => Transact(() =>
+    /// <param name="roomId">The room.</param>
+    /// <param name="least">Least number of the epoch, 1 and up.</param>
+    /// <param name="now">Time of the activation.</param>
+    public long OpenEpoch(string roomId, long least, DateTimeOffset now) => Transact(() =>
     {
         _statements.Execute("DELETE FROM sanctions WHERE room_id = @1 AND until_ms <= @2", roomId, now.ToUnixTimeMilliseconds());
         return (long)_statements.With(
             """
-            INSERT INTO rooms (room_id, epoch) VALUES (@1, 1)
-            ON CONFLICT (room_id) DO UPDATE SET epoch = epoch + 1
+            INSERT INTO rooms (room_id, epoch) VALUES (@1, @2)
+            ON CONFLICT (room_id) DO UPDATE SET epoch = max(epoch + 1, @2)
             RETURNING epoch
             """,
-            roomId)
+            roomId, least)
             .ExecuteScalar()!;
     });
 
@@ -48,6 +53,9 @@ internal sealed class SqliteWriter : ISqliteSession
     /// <summary>Does what gateways ask about door tokens.</summary>
     public DoorTokenAnswer DoorTokens(DoorTokenRequest request, DateTimeOffset now) =>
         Transact(() => new SqliteDoorTokens(_statements).Handle(request, now));
+
+    /// <inheritdoc cref="SqliteRetention.Delete"/>
+    public int DeleteBefore(string roomId, DateTimeOffset end, int most) => Transact(() => _retention.Delete(roomId, end, most));
 
     public void Dispose() => _statements.Dispose();
 

@@ -9,7 +9,7 @@ namespace Danmaku.Tests.Cluster.Admin;
 
 /// <summary>A platform's own traces go on into rooms.</summary>
 [Collection(nameof(Listening))]
-public sealed class AdminTraceTests : IAsyncDisposable
+public sealed class AdminTraceTests : IAsyncLifetime
 {
     private readonly TemporaryFolder _folder = new();
     private readonly RecordedSpans _spans = new();
@@ -17,7 +17,9 @@ public sealed class AdminTraceTests : IAsyncDisposable
 
     public AdminTraceTests() => _rooms = new RoomsUnderTest(_folder.File("danmaku.db"), TimeProvider.System);
 
-    public async ValueTask DisposeAsync()
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
     {
         await _rooms.DisposeAsync();
         _spans.Dispose();

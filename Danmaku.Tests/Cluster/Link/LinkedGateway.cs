@@ -2,10 +2,10 @@ using Danmaku.Contracts.Messages;
 using Danmaku.Gateway.Cluster;
 using Danmaku.Gateway.Diagnostics;
 using Danmaku.Gateway.Link;
+using Danmaku.Hosting.Settings;
 using Danmaku.Tests.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace Danmaku.Tests.Cluster.Link;
 
@@ -15,13 +15,16 @@ internal sealed class LinkedGateway : IAsyncDisposable
     private readonly ServiceProvider _meters = new ServiceCollection().AddMetrics().BuildServiceProvider();
 
     private LinkedGateway(SiloLinkOptions options, INameResolver names) => Link = new GrpcSiloLink(
-        Options.Create(options),
+        Settings = new Reloading<SiloLinkOptions>(options),
         names,
         new SiloLinkMetrics(_meters.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>()),
         TimeProvider.System,
         Log.CreateLogger<GrpcSiloLink>());
 
     public GrpcSiloLink Link { get; }
+
+    /// <summary>What it goes by; may be changed.</summary>
+    public Reloading<SiloLinkOptions> Settings { get; private set; }
 
     public RecordingLoggers Log { get; } = new();
 

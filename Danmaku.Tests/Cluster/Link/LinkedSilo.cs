@@ -1,6 +1,8 @@
+using Danmaku.Hosting.Settings;
 using Danmaku.Silo.Cluster;
 using Danmaku.Silo.Cluster.Link;
 using Danmaku.Silo.Rooms;
+using Danmaku.Silo.Storage;
 using Danmaku.Tests.Support;
 using Grpc.Core.Interceptors;
 using Microsoft.AspNetCore.Builder;
@@ -35,6 +37,9 @@ internal sealed class LinkedSilo : IAsyncDisposable
 
     public RoomRelay Relay => _app!.Services.GetRequiredService<RoomRelay>();
 
+    /// <summary>What it goes by; may be changed.</summary>
+    public Reloading<LinkOptions> Settings => _app!.Services.GetRequiredService<Reloading<LinkOptions>>();
+
     public GatewayConnections Gateways => _app!.Services.GetRequiredService<GatewayConnections>();
 
     /// <summary>Starts a silo.</summary>
@@ -57,6 +62,7 @@ internal sealed class LinkedSilo : IAsyncDisposable
         builder.Logging.ClearProviders().AddProvider(_log);
         Rooms = new DirectoryRooms(_rooms, $"silo-{Guid.NewGuid():N}");
         builder.Services.AddSingleton<IClusterRooms>(Rooms);
+        builder.Services.AddSingleton<IDoorTokenStore, NoDoorTokens>();
         builder.Services.AddGatewayLinks();
         if (_interceptor is not null)
         {
@@ -98,6 +104,6 @@ internal sealed class LinkedSilo : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
-        Assert.Empty(_log.Errors);
+        Assert.True(_log.Errors.Count == 0, string.Join('\n', _log.Errors));
     }
 }

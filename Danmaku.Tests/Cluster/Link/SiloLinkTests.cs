@@ -1,6 +1,7 @@
 using System.Globalization;
 using Danmaku.Contracts.Messages;
 using Danmaku.Gateway.Link;
+using Danmaku.Silo.Cluster.Link;
 using Danmaku.Tests.Rooms;
 using Danmaku.Tests.Support;
 
@@ -215,6 +216,23 @@ public sealed class SiloLinkTests : IAsyncDisposable
         Assert.IsType<PostResult.Accepted>(await right.PostAsync("hello"));
         Assert.Contains("The service key is missing or wrong", wrong.Log.Texts("Refused")[0], StringComparison.Ordinal);
         Assert.Equal(1, silo.Gateways.Count);
+    }
+
+    [Fact]
+    public async Task A_key_is_changed_while_all_run_and_the_old_one_is_refused_then()
+    {
+        await using var silo = await LinkedSilo.StartAsync(_rooms.Rooms, WithKey);
+        await using var first = await LinkedGateway.StartAsync(new SiloLinkOptions { Addresses = [silo.Url], ServiceKey = "another key, of old" });
+        Assert.IsType<PostResult.Accepted>(await first.PostAsync("hello"));
+
+        first.Settings.Set(new SiloLinkOptions { Addresses = [silo.Url], ServiceKey = "the right key of tests" });
+        silo.Settings.Set(new LinkOptions { ServiceKeys = ["the right key of tests"] });
+
+        Assert.NotNull(await first.Link.SnapshotAsync("demo", CancellationToken.None));
+        await using var late = await LinkedGateway.StartAsync(
+            new SiloLinkOptions { Addresses = [silo.Url], ServiceKey = "another key, of old", CallTimeout = TimeSpan.FromSeconds(1) });
+        Assert.IsType<PostResult.Rejected>(await late.PostAsync("hello"));
+        Assert.Contains("The service key is missing or wrong", late.Log.Texts("Refused")[0], StringComparison.Ordinal);
     }
 
     [Fact]

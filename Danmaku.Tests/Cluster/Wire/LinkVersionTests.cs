@@ -9,14 +9,16 @@ using Grpc.Core;
 namespace Danmaku.Tests.Cluster.Wire;
 
 /// <summary>Gateways and silos that have no version of the link's protocol in common: both say so, and go on as soon as one is updated.</summary>
-public sealed class LinkVersionTests : IAsyncDisposable
+public sealed class LinkVersionTests : IAsyncLifetime
 {
     private readonly TemporaryFolder _folder = new();
     private readonly RoomsUnderTest _rooms;
 
     public LinkVersionTests() => _rooms = new RoomsUnderTest(_folder.File("danmaku.db"), TimeProvider.System);
 
-    public async ValueTask DisposeAsync()
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
     {
         await _rooms.DisposeAsync();
         _folder.Dispose();

@@ -8,7 +8,7 @@ using Google.Protobuf.Reflection;
 namespace Danmaku.Tests.Cluster.Wire;
 
 /// <summary>A gateway of the release before, as bytes, at a silo of this one: it is answered in the same sense.</summary>
-public sealed class RecordedGatewayTests : IAsyncDisposable
+public sealed class RecordedGatewayTests : IAsyncLifetime
 {
     private static readonly Dictionary<string, MessageDescriptor> Requests = new()
     {
@@ -24,7 +24,9 @@ public sealed class RecordedGatewayTests : IAsyncDisposable
 
     public RecordedGatewayTests() => _rooms = new RoomsUnderTest(_folder.File("danmaku.db"), TimeProvider.System);
 
-    public async ValueTask DisposeAsync()
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
     {
         await _rooms.DisposeAsync();
         _folder.Dispose();

@@ -16,7 +16,7 @@ using Orleans.Serialization;
 namespace Danmaku.Tests.Cluster.Wire;
 
 /// <summary>Makes the files of a folder like <c>v1</c>. They are the word of the build that made them: never made again, never edited.</summary>
-public sealed class Recordings : IAsyncDisposable
+public sealed class Recordings : IAsyncLifetime
 {
     private static readonly JsonSerializerOptions Readable = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.Create(UnicodeRanges.All) };
 
@@ -26,7 +26,9 @@ public sealed class Recordings : IAsyncDisposable
 
     public Recordings() => _rooms = new RoomsUnderTest(_folder.File("danmaku.db"), TimeProvider.System);
 
-    public async ValueTask DisposeAsync()
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
     {
         await _rooms.DisposeAsync();
         _folder.Dispose();

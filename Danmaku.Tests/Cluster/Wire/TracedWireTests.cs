@@ -11,7 +11,7 @@ namespace Danmaku.Tests.Cluster.Wire;
 
 /// <summary>A comment's trace over the link: from one gateway's socket through the silo to another gateway's sockets.</summary>
 [Collection(nameof(Listening))]
-public sealed class TracedWireTests : IAsyncDisposable
+public sealed class TracedWireTests : IAsyncLifetime
 {
     private readonly TemporaryFolder _folder = new();
     private readonly RecordedSpans _spans = new();
@@ -19,7 +19,9 @@ public sealed class TracedWireTests : IAsyncDisposable
 
     public TracedWireTests() => _rooms = new RoomsUnderTest(_folder.File("danmaku.db"), TimeProvider.System);
 
-    public async ValueTask DisposeAsync()
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
     {
         await _rooms.DisposeAsync();
         _spans.Dispose();

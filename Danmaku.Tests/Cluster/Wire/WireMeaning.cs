@@ -5,7 +5,7 @@ using Google.Protobuf.Reflection;
 
 namespace Danmaku.Tests.Cluster.Wire;
 
-/// <summary>What two messages must have in common to mean the same: everything but when it happened, and in which words it was said.</summary>
+/// <summary>What two messages must have in common to mean the same: everything but when it happened, its epoch with that, and in which words it was said.</summary>
 internal static class WireMeaning
 {
     /// <summary>A message as the build that made the recording understands it, without times, hashes over times and sentences.</summary>
@@ -46,5 +46,7 @@ internal static class WireMeaning
         field.Name.EndsWith("_at_ms", StringComparison.Ordinal)
         || field.Name.EndsWith("_unix_ms", StringComparison.Ordinal)
         || field.Name.EndsWith("hash", StringComparison.Ordinal)
+        // A room's epochs go by the clock where its store ships.
+        || field.FullName is "danmaku.room.v1.Position.epoch"
         || field.FullName is "danmaku.room.v1.Rejection.message" or "danmaku.room.v1.Rejection.retry_after_ms" or "danmaku.link.v1.Welcome.silo_id";
 }

@@ -37,7 +37,7 @@ internal static class KnownSeries
             "Histogram`1" => FamilyKind.Histogram,
             _ => FamilyKind.Gauge,
         };
-        var family = PrometheusName.OfFamily(instrument.Name, PrometheusUnit.Of(instrument.Unit, kind), kind);
+        var family = PrometheusName.OfFamily(instrument.Name, PrometheusUnit.Of(instrument.Unit, kind).Word, kind);
         return kind switch
         {
             FamilyKind.Counter => [$"{family}_total"],

@@ -5,6 +5,9 @@ namespace Danmaku.Tests.Deployment.Chart;
 /// <summary>What pods may do, how they are asked for their health, and how they end.</summary>
 public sealed class ChartPodsTests
 {
+    private static readonly (string Probe, string Path)[] Probes =
+        [("startupProbe", "/healthz/startup"), ("readinessProbe", "/healthz/ready"), ("livenessProbe", "/healthz/live")];
+
     [Theory]
     [ClassData(typeof(InstallationsData))]
     public async Task No_pod_may_do_more_than_it_needs(string installation)
@@ -58,10 +61,8 @@ public sealed class ChartPodsTests
             foreach (var container in Ours(workload).Where(container => container["ports"] is not null))
             {
                 Assert.Equal(8081, workload.Ports["management"]);
-                Assert.Equal(
-                    ["/healthz/startup", "/healthz/ready", "/healthz/live"],
-                    new[] { "startupProbe", "readinessProbe", "livenessProbe" }.Select(probe => container.Text($"{probe}.httpGet.path")));
-                Assert.All(["startupProbe", "readinessProbe", "livenessProbe"], probe => Assert.Equal("management", container.Text($"{probe}.httpGet.port")));
+                Assert.All(Probes, probe => Assert.Equal(
+                    (probe.Path, "management"), (container.Text($"{probe.Probe}.httpGet.path"), container.Text($"{probe.Probe}.httpGet.port"))));
             }
         }
     }
@@ -78,7 +79,7 @@ public sealed class ChartPodsTests
     {
         var workload = (await Rendering.OfAsync(installation)).Workloads.Single(each => each.ToString() == name);
 
-        Assert.Equal(sleep, int.Parse(Ours(workload).Single(container => container["ports"] is not null).Text("lifecycle.preStop.sleep.seconds") ?? "0"));
+        Assert.Equal(sleep, (int?)Ours(workload).Single(container => container["ports"] is not null).At("lifecycle.preStop.sleep.seconds") ?? 0);
         Assert.True((int)workload.Pod.At("spec.terminationGracePeriodSeconds")! >= sleep + shutdown + 5);
     }
 

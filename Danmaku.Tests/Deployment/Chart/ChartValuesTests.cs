@@ -15,7 +15,7 @@ public sealed class ChartValuesTests
     {
         var documented = ChartValuesFile.Read(Text).Where(value => !value.IsGroup && value.Comment.Length > 15).Select(value => value.Path).ToHashSet();
 
-        Assert.Empty(Leaves(Values, "").Where(path => !documented.Any(each => path == each || path.StartsWith($"{each}.", StringComparison.Ordinal))));
+        Assert.DoesNotContain(Leaves(Values, ""), path => !documented.Any(each => path == each || path.StartsWith($"{each}.", StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -40,6 +40,14 @@ internal static class Helm
     public static Task<ProcessRun> LintAsync(int version, string kubernetes, string valueFile) => RunAsync(
         version, ["lint", Chart, "--strict", "--namespace", Namespace, "--kube-version", kubernetes, "--values", valueFile]);
 
+    /// <summary>What an operator reads after an installation; nothing is installed. Of the newer version: the other one asks a cluster even then.</summary>
+    public static async Task<string> NotesAsync(string installation)
+    {
+        var run = await RunAsync(4, ["install", Release, Chart, "--namespace", Namespace, "--dry-run=client", "--values", ValuesOf(installation)]);
+        Assert.True(run.ExitCode == 0, run.Error);
+        return run.Output[run.Output.IndexOf("\nNOTES:", StringComparison.Ordinal)..];
+    }
+
     private static async Task<ProcessRun> RunAsync(int version, IEnumerable<string> arguments)
     {
         var helm = Path.Combine(await ChartTools.FolderAsync(), $"helm{version}");

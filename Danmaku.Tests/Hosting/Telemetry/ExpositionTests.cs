@@ -8,6 +8,8 @@ namespace Danmaku.Tests.Hosting.Telemetry;
 /// <summary>What is written, to the letter.</summary>
 public sealed class ExpositionTests : IDisposable
 {
+    private static readonly string[] List = ["a", "b"];
+
     private readonly PlannedMeters _planned = new();
 
     [Fact]
@@ -131,7 +133,7 @@ public sealed class ExpositionTests : IDisposable
     public async Task Backslashes_line_feeds_and_quotes_are_escaped()
     {
         _planned.Meter.CreateCounter<long>("golden.odd", null, "Says \"a\\b\"\nin two lines.")
-            .Add(1, new("text", "say \"弾幕\"\n\\o/"), new("flag", true), new("list", new[] { "a", "b" }), new("none", null));
+            .Add(1, new("text", "say \"弾幕\"\n\\o/"), new("flag", true), new("list", List), new("none", null));
 
         Assert.Equal(
             """

@@ -24,12 +24,13 @@ public sealed class MetricScrapeTests : IDisposable
         started.Wait();
         var meanwhile = Enumerable.Range(0, 20).Select(_ => _planned.Scrape.CollectAsync()).ToList();
         mayEnd.Set();
-        await Task.WhenAll([first, .. meanwhile]);
+        var collected = await first;
+        var shared = await Task.WhenAll(meanwhile);
         var after = await _planned.Scrape.CollectAsync();
 
         Assert.Equal(1, read);
-        Assert.All(meanwhile, shared => Assert.Same(first.Result, shared.Result));
-        Assert.Same(first.Result, after);
+        Assert.All(shared, snapshot => Assert.Same(collected, snapshot));
+        Assert.Same(collected, after);
     }
 
     [Fact]

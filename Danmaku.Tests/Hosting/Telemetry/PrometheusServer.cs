@@ -16,6 +16,7 @@ namespace Danmaku.Tests.Hosting.Telemetry;
 internal sealed class PrometheusServer : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly string[] Negotiated = ["Accept", "Accept-Encoding"];
 
     private readonly TemporaryFolder _folder = new();
     private readonly HttpClient _http = new();
@@ -109,7 +110,7 @@ internal sealed class PrometheusServer : IAsyncDisposable
         _proxy.MapGet("/metrics", async (HttpContext context) =>
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, metricsUrl);
-            foreach (var name in new[] { "Accept", "Accept-Encoding" })
+            foreach (var name in Negotiated)
             {
                 request.Headers.TryAddWithoutValidation(name, context.Request.Headers[name].ToString());
             }

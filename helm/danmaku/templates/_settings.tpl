@@ -86,6 +86,13 @@ true
 {{- end -}}
 {{- end -}}
 
+{{/* Whether `helm test` can have a token: a guest's, one it signs, or one it is given. */}}
+{{- define "danmaku.hasCheck" -}}
+{{- if and .Values.tests.enabled (or (not (include "danmaku.hasKeys" .)) .Values.tokens.existingSecret .Values.tests.tokenExistingSecret) -}}
+true
+{{- end -}}
+{{- end -}}
+
 {{/*
 Longest time in seconds that a process told to stop takes. A gateway: the host's 30 s, the drain and, with silos, 10 s (RoomLink.cs, SocketServices.cs); with rooms,
 what waits for the store is written within `Store.DrainTimeout`. A silo: 20 s and twice `Store.DrainTimeout` (RoomClusterExtensions.cs).
