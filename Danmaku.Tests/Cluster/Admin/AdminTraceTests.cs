@@ -9,7 +9,7 @@ namespace Danmaku.Tests.Cluster.Admin;
 
 /// <summary>A platform's own traces go on into rooms.</summary>
 [Collection(nameof(Listening))]
-public sealed class AdminTraceTests : IAsyncLifetime
+public sealed class AdminTraceTests : IAsyncLifetime, IDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private readonly RecordedSpans _spans = new();
@@ -19,9 +19,10 @@ public sealed class AdminTraceTests : IAsyncLifetime
 
     public Task InitializeAsync() => Task.CompletedTask;
 
-    public async Task DisposeAsync()
+    public async Task DisposeAsync() => await _rooms.DisposeAsync();
+
+    public void Dispose()
     {
-        await _rooms.DisposeAsync();
         _spans.Dispose();
         _folder.Dispose();
     }

@@ -9,7 +9,7 @@ namespace Danmaku.Tests.Cluster.Whole;
 
 /// <summary>A comment's trace through everything there is: two gateways, each with a silo of its own, one room, and PostgreSQL.</summary>
 [Collection(nameof(Listening))]
-public sealed class ClusterTraceTests : IAsyncLifetime
+public sealed class ClusterTraceTests : IAsyncLifetime, IDisposable
 {
     private const string Room = "traced-cluster";
 
@@ -45,6 +45,8 @@ public sealed class ClusterTraceTests : IAsyncLifetime
 
         Assert.Empty(_errors.Errors);
     }
+
+    public void Dispose() => _errors.Dispose();
 
     [Fact]
     public async Task A_comment_is_one_trace_over_two_gateways_two_silos_and_the_database()

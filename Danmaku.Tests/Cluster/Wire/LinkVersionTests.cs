@@ -9,7 +9,7 @@ using Grpc.Core;
 namespace Danmaku.Tests.Cluster.Wire;
 
 /// <summary>Gateways and silos that have no version of the link's protocol in common: both say so, and go on as soon as one is updated.</summary>
-public sealed class LinkVersionTests : IAsyncLifetime
+public sealed class LinkVersionTests : IAsyncLifetime, IDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private readonly RoomsUnderTest _rooms;
@@ -18,11 +18,9 @@ public sealed class LinkVersionTests : IAsyncLifetime
 
     public Task InitializeAsync() => Task.CompletedTask;
 
-    public async Task DisposeAsync()
-    {
-        await _rooms.DisposeAsync();
-        _folder.Dispose();
-    }
+    public async Task DisposeAsync() => await _rooms.DisposeAsync();
+
+    public void Dispose() => _folder.Dispose();
 
     [Theory]
     [InlineData(0, 1, 1)]

@@ -8,7 +8,7 @@ using Google.Protobuf.Reflection;
 namespace Danmaku.Tests.Cluster.Wire;
 
 /// <summary>A gateway of the release before, as bytes, at a silo of this one: it is answered in the same sense.</summary>
-public sealed class RecordedGatewayTests : IAsyncLifetime
+public sealed class RecordedGatewayTests : IAsyncLifetime, IDisposable
 {
     private static readonly Dictionary<string, MessageDescriptor> Requests = new()
     {
@@ -26,11 +26,9 @@ public sealed class RecordedGatewayTests : IAsyncLifetime
 
     public Task InitializeAsync() => Task.CompletedTask;
 
-    public async Task DisposeAsync()
-    {
-        await _rooms.DisposeAsync();
-        _folder.Dispose();
-    }
+    public async Task DisposeAsync() => await _rooms.DisposeAsync();
+
+    public void Dispose() => _folder.Dispose();
 
     [Theory]
     [InlineData(false)]

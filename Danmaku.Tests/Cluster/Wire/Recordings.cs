@@ -16,7 +16,7 @@ using Orleans.Serialization;
 namespace Danmaku.Tests.Cluster.Wire;
 
 /// <summary>Makes the files of a folder like <c>v1</c>. They are the word of the build that made them: never made again, never edited.</summary>
-public sealed class Recordings : IAsyncLifetime
+public sealed class Recordings : IAsyncLifetime, IDisposable
 {
     private static readonly JsonSerializerOptions Readable = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.Create(UnicodeRanges.All) };
 
@@ -28,11 +28,9 @@ public sealed class Recordings : IAsyncLifetime
 
     public Task InitializeAsync() => Task.CompletedTask;
 
-    public async Task DisposeAsync()
-    {
-        await _rooms.DisposeAsync();
-        _folder.Dispose();
-    }
+    public async Task DisposeAsync() => await _rooms.DisposeAsync();
+
+    public void Dispose() => _folder.Dispose();
 
     [RecordingFact]
     internal async Task A_gateway_and_a_silo_and_all_that_they_have_to_say()

@@ -11,7 +11,7 @@ namespace Danmaku.Tests.Cluster.Wire;
 
 /// <summary>A comment's trace over the link: from one gateway's socket through the silo to another gateway's sockets.</summary>
 [Collection(nameof(Listening))]
-public sealed class TracedWireTests : IAsyncLifetime
+public sealed class TracedWireTests : IAsyncLifetime, IDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private readonly RecordedSpans _spans = new();
@@ -21,9 +21,10 @@ public sealed class TracedWireTests : IAsyncLifetime
 
     public Task InitializeAsync() => Task.CompletedTask;
 
-    public async Task DisposeAsync()
+    public async Task DisposeAsync() => await _rooms.DisposeAsync();
+
+    public void Dispose()
     {
-        await _rooms.DisposeAsync();
         _spans.Dispose();
         _folder.Dispose();
     }
