@@ -15,7 +15,8 @@ internal sealed class PostingViewers : IServiceLife
     public PostingViewers(string url, string room, int count)
     {
         (Url, _room) = (url, room);
-        _posters = [.. Enumerable.Range(0, count).Select(number => new RetryingPoster(_ => Task.FromResult<IServiceLife>(this), _tally, room, $"{room}-{number}"))];
+        var life = Task.FromResult<IServiceLife>(this);
+        _posters = [.. Enumerable.Range(0, count).Select(number => new RetryingPoster(_ => life, _tally, room, $"{room}-{number}"))];
         _running = _posters.ConvertAll(static poster => poster.RunAsync());
     }
 

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Danmaku.Bench.Settings;
 using Danmaku.Tests.Deployment.Chart;
 using Danmaku.Tests.Deployment.Pods;
 using Danmaku.Tests.Support;
@@ -19,7 +18,7 @@ public sealed partial class ComposeTests
     [Fact]
     public void Every_environment_variable_and_every_secret_is_a_setting()
     {
-        var known = SettingsCatalogue.Read().SelectMany(static section => section.Settings).Select(static entry => entry.Key).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var known = DockerfileTests.KnownSettings();
         foreach (var name in Ours)
         {
             var service = _compose["services"][name];
@@ -88,8 +87,8 @@ public sealed partial class ComposeTests
     {
         // Anchors and merges are resolved here, and the words by the reader of manifests.
         var merged = new MergingParser(new Parser(new StringReader(File.ReadAllText(Path.Combine(RepositoryRoot.Path, "compose.yaml")))));
-        var text = new SerializerBuilder().JsonCompatible().Build().Serialize(new DeserializerBuilder().WithAttemptingUnquotedStringTypeDeserialization().Build().Deserialize(merged)!);
-        return new Field(Assert.Single(YamlDocuments.Parse(text)));
+        var read = new DeserializerBuilder().WithAttemptingUnquotedStringTypeDeserialization().Build().Deserialize(merged)!;
+        return new Field(Assert.Single(YamlDocuments.Parse(new SerializerBuilder().JsonCompatible().Build().Serialize(read))));
     }
 
     [GeneratedRegex(":[0-9]+$")]

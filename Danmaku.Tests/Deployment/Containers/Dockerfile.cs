@@ -9,7 +9,8 @@ internal sealed partial class Dockerfile
     private Dockerfile(string text)
     {
         Text = text;
-        var lines = Continuation().Replace(Comment().Replace(text, ""), " ").Split('\n').Select(static line => line.Trim()).Where(static line => line.Length > 0);
+        var lines = Continuation().Replace(Comment().Replace(text, ""), " ")
+            .Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         var stage = "";
         Instructions =
         [

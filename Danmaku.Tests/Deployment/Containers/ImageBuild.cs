@@ -36,7 +36,8 @@ internal sealed class ImageBuild
     {
         var dockerfile = Dockerfile.Read();
         var files = dockerfile.CopiedFromCheckout
-            .SelectMany(static copy => copy.Sources.SelectMany(source => FilesOf(source).Select(file => (File: file, Target: TargetOf(copy.Target, source, file)))))
+            .SelectMany(static copy => copy.Sources.SelectMany(source =>
+                FilesOf(source).Select(file => (File: file, Target: TargetOf(copy.Target, source, file)))))
             .DistinctBy(static copy => copy.Target)
             .OrderBy(static copy => copy.Target, StringComparer.Ordinal)
             .ToList();
@@ -102,7 +103,7 @@ internal sealed class ImageBuild
     private static async Task RunAsync(string command, string folder)
     {
         var here = command
-            .Replace("$TARGETARCH", RuntimeInformation.OSArchitecture == System.Runtime.InteropServices.Architecture.Arm64 ? "arm64" : "amd64", StringComparison.Ordinal)
+            .Replace("$TARGETARCH", RuntimeInformation.RuntimeIdentifier.EndsWith("arm64", StringComparison.Ordinal) ? "arm64" : "amd64", StringComparison.Ordinal)
             .Replace("-p:Cluster=true", $"-p:Cluster={(HasCluster ? "true" : "false")}", StringComparison.Ordinal)
             .Replace("/out", $"{folder}/out", StringComparison.Ordinal);
         var run = await ProcessRun.OfAsync(

@@ -147,15 +147,6 @@ internal sealed class Pod : IAsyncDisposable
         }
     }
 
-    /// <summary>Puts new files of ConfigMaps and Secrets in place, as the kubelet does some time after they have changed.</summary>
-    public void Refresh()
-    {
-        foreach (var volume in _spec["volumes"].Items.Where(static volume => !volume["emptyDir"].Exists && !volume["persistentVolumeClaim"].Exists))
-        {
-            _volumes.Fill(volume, _folders[volume.Needed("name")]);
-        }
-    }
-
     public async ValueTask DisposeAsync()
     {
         await _ending.CancelAsync();
@@ -204,8 +195,8 @@ internal sealed class Pod : IAsyncDisposable
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(_ending.Token);
         var started = await WatchAsync("startupProbe", isUp => isUp, life, over.Token);
-        Assert.True(started, life.Ended.IsCompleted ? $"{Name} ended with {life.Ended.Result} at its start:\n{Log}" : $"{Name} did not start in time:\n{Log}");
-        var readiness = WatchAsync("readinessProbe", async isUp => { await SetReadyAsync(isUp); return false; }, life, over.Token);
+        Assert.True(started, $"{Name} {(life.Ended.IsCompleted ? "ended" : "was not up in time")} at its start:\n{Log}");
+        var readiness = WatchAsync("readinessProbe", SetReadyAsync, life, over.Token);
         var liveness = WatchAsync("livenessProbe", _ => false, life, over.Token);
         await Task.WhenAny(readiness, liveness, life.Ended);
         if (!life.Ended.IsCompleted && !_ending.IsCancellationRequested)
@@ -269,11 +260,12 @@ internal sealed class Pod : IAsyncDisposable
         }
     }
 
-    private async Task SetReadyAsync(bool isReady)
+    /// <returns>That this is not the end of looking.</returns>
+    private async Task<bool> SetReadyAsync(bool isReady)
     {
         if (isReady == IsReady || _ending.IsCancellationRequested)
         {
-            return;
+            return false;
         }
 
         IsReady = isReady;
@@ -287,6 +279,8 @@ internal sealed class Pod : IAsyncDisposable
 
             _awaited.RemoveAll(static wait => wait.Came.Task.IsCompleted);
         }
+
+        return false;
     }
 
     private async Task StartContainerAsync(Field container)

@@ -22,7 +22,9 @@ internal sealed partial class PodEnvironment
         foreach (var source in container["envFrom"].Items)
         {
             source.Knowing("configMapRef", "secretRef");
-            var all = source["secretRef"] is { Exists: true } secret ? objects.Secret(secret.Needed("name")) : objects.ConfigMap(source["configMapRef"].Needed("name"));
+            var all = source["secretRef"] is { Exists: true } secret
+                ? objects.Secret(secret.Needed("name"))
+                : objects.ConfigMap(source["configMapRef"].Needed("name"));
             foreach (var (name, value) in all)
             {
                 _values[name] = value;

@@ -26,7 +26,7 @@ internal sealed class PodsFactAttribute : FactAttribute
             foreach (var argument in (string[])
                 [
                     .. Node.Namespaces, "bash", "-c",
-                    "command -v python3 nsenter >/dev/null && ip link add pods type bridge && mount -t tmpfs probe /mnt && mount --rbind /usr /mnt",
+                    "PATH+=:/usr/sbin:/sbin; command -v python3 nsenter >/dev/null && ip link add pods type bridge && mount -t tmpfs probe /mnt && mount --rbind /usr /mnt",
                 ])
             {
                 start.ArgumentList.Add(argument);

@@ -1,8 +1,6 @@
-using System.Diagnostics;
-
 namespace Danmaku.Tests.Deployment.Pods;
 
-/// <summary>Makes the folders of a pod's volumes as the kubelet does: files of a ConfigMap or Secret lie behind a link that an update swaps.</summary>
+/// <summary>Makes the folders of a pod's volumes as the kubelet does: files of a ConfigMap or Secret lie behind a link that an update would swap.</summary>
 /// <param name="objects">Where ConfigMaps and Secrets are.</param>
 /// <param name="claims">Folder of the claims, which outlive pods.</param>
 internal sealed class Volumes(IConfigObjects objects, string claims)
@@ -19,6 +17,12 @@ internal sealed class Volumes(IConfigObjects objects, string claims)
             return Claim(claim.Needed("claimName"));
         }
 
+        if (Directory.Exists(folder))
+        {
+            // Of the pod that had this name before.
+            Directory.Delete(folder, recursive: true);
+        }
+
         Directory.CreateDirectory(folder);
         if (volume["emptyDir"].Exists)
         {
@@ -32,15 +36,16 @@ internal sealed class Volumes(IConfigObjects objects, string claims)
     /// <summary>The folder of a claim.</summary>
     public string Claim(string name) => Directory.CreateDirectory(Path.Combine(claims, name)).FullName;
 
-    /// <summary>Puts the files of a volume in place, all at once.</summary>
-    public void Fill(Field volume, string folder)
+    private void Fill(Field volume, string folder)
     {
+        const string Data = "..data";
+        const string Version = "..version";
         var (files, mode) = FilesOf(volume);
-        var data = $"..{Guid.NewGuid():N}";
-        Directory.CreateDirectory(Path.Combine(folder, data));
+        Directory.CreateDirectory(Path.Combine(folder, Version));
+        File.CreateSymbolicLink(Path.Combine(folder, Data), Version);
         foreach (var (name, text) in files)
         {
-            var path = Path.Combine(folder, data, name);
+            var path = Path.Combine(folder, Version, name);
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             File.WriteAllText(path, text);
             if (!OperatingSystem.IsWindows())
@@ -51,26 +56,9 @@ internal sealed class Volumes(IConfigObjects objects, string claims)
             var first = name.Split('/')[0];
             if (!Path.Exists(Path.Combine(folder, first)))
             {
-                File.CreateSymbolicLink(Path.Combine(folder, first), $"..data/{first}");
+                File.CreateSymbolicLink(Path.Combine(folder, first), $"{Data}/{first}");
             }
         }
-
-        var link = Path.Combine(folder, "..data");
-        var before = new FileInfo(link).LinkTarget;
-        File.CreateSymbolicLink($"{link}_tmp", data);
-        Replace($"{link}_tmp", link);
-        if (before is not null)
-        {
-            Directory.Delete(Path.Combine(folder, before), recursive: true);
-        }
-    }
-
-    // .NET moves what a link names, and here it is the link that is to take the other's place, at once.
-    private static void Replace(string link, string other)
-    {
-        using var move = Process.Start("mv", ["-T", link, other]);
-        move.WaitForExit();
-        Assert.Equal(0, move.ExitCode);
     }
 
     private (List<(string Name, string Text)> Files, UnixFileMode Mode) FilesOf(Field volume)

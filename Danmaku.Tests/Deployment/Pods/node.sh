@@ -10,6 +10,7 @@
 #                                                                            -> pid ID PID, and at its end: exit ID CODE
 #   signal PID SIGNAL
 set -u
+PATH+=:/usr/sbin:/sbin
 folder=$1 relay=$2
 cd "$folder"
 mount -t proc proc /proc 2>/dev/null || true
