@@ -50,7 +50,7 @@ internal static class PlanReport
             enabled: true
             minReplicas: {Math.Max(Planner.FewestGateways, (plan.Gateways + 2) / 3)}
             maxReplicas: {plan.Gateways + Math.Max(2, plan.Gateways / 2)}
-            targetConnectionsPerPod: {Math.Min(plan.Options.ViewersPerGateway, Math.Max(1, plan.Options.Viewers / plan.Gateways))}
+            targetConnections: {Math.Min(plan.Options.ViewersPerGateway, Math.Max(1, plan.Options.Viewers / plan.Gateways))}
           resources:
             requests: {"{"} cpu: "{plan.Options.GatewayCores}", memory: {Memory(plan.Options.GatewayGibibytes)} {"}"}
             limits: {"{"} memory: {Memory(plan.Options.GatewayGibibytes)} {"}"}

@@ -25,6 +25,9 @@ internal static class AnyMessage
         [typeof(TimeSpan)] = Boxed(Milliseconds.Select(static milliseconds => TimeSpan.FromMilliseconds(milliseconds))),
         [typeof(ActivityContext)] = Boxed(Arb.Generate<Guid>().Select(static id => new ActivityContext(
             ActivityTraceId.CreateFromBytes(id.ToByteArray()), ActivitySpanId.CreateRandom(), ActivityTraceFlags.Recorded, traceState: null, isRemote: true))),
+        [typeof(ImmutableDictionary<string, ViewerRole>)] = Boxed(Gen.Resize(5, Gen.ListOf(
+            from room in Text from role in Gen.Elements(Enum.GetValues<ViewerRole>()) select (room, role)))
+            .Select(static roles => roles.DistinctBy(static one => one.room).ToImmutableDictionary(static one => one.room, static one => one.role))),
         [typeof(DateTimeOffset)] = Boxed(Milliseconds.Select(static milliseconds => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds * 50))),
     };
 

@@ -5,6 +5,7 @@ using Danmaku.Contracts.Protos;
 using Danmaku.Contracts.Protos.Mapping;
 using FsCheck;
 using Google.Protobuf;
+using LinkProto = Danmaku.Contracts.Protos.Link.V1;
 using Proto = Danmaku.Contracts.Protos.Room.V1;
 
 namespace Danmaku.Tests.Cluster.Link;
@@ -29,6 +30,10 @@ public sealed class ProtoMappingTests
         [typeof(HistoryQuery)] = Over<HistoryQuery, Proto.HistoryQuery>(QueryMapping.ToProto, Proto.HistoryQuery.Parser, QueryMapping.ToMessage),
         [typeof(HistoryPage)] = Over<HistoryPage, Proto.HistoryPage>(QueryMapping.ToProto, Proto.HistoryPage.Parser, QueryMapping.ToMessage),
         [typeof(RoomQuery)] = Over<RoomQuery, Proto.RoomQuery>(QueryMapping.ToProto, Proto.RoomQuery.Parser, QueryMapping.ToMessage),
+        [typeof(DoorTokenRequest)] =
+            Over<DoorTokenRequest, LinkProto.DoorTokensRequest>(DoorTokenMapping.ToProto, LinkProto.DoorTokensRequest.Parser, static proto => proto.ToMessage()!),
+        [typeof(DoorTokenAnswer)] =
+            Over<DoorTokenAnswer, LinkProto.DoorTokensResponse>(DoorTokenMapping.ToProto, LinkProto.DoorTokensResponse.Parser, DoorTokenMapping.ToMessage),
         [typeof(RoomAnswer)] = Over<RoomAnswer, Proto.RoomAnswer>(QueryMapping.ToProto, Proto.RoomAnswer.Parser, QueryMapping.ToMessage),
     };
 
