@@ -10,9 +10,9 @@ internal static class OverloadCommand
     public static Command Create()
     {
         var basis = new OverloadOptions();
-        var connections = Option("--connections", "Connections that the gateway is set to take.", basis.Connections, 500, 10_000);
+        var connections = Option("--connections", "Connections that the gateway is set to take.", basis.Connections, 100, 10_000);
         var factor = Option("--factor", "How many times the capacity comes.", basis.Factor, 1, 10);
-        var posters = Option("--posters", "Viewers that post.", basis.Posters, 10, 1_000);
+        var cpu = Option("--cpu", "Percent of a core that the service gets; below 100 it takes root.", basis.CpuPercent, 5, 100);
         var capacity = Option("--capacity", "Seconds in which the capacity in comments is counted.", basis.CapacitySeconds, 1, 600);
         var before = Option("--before", "Seconds of half the load, before.", basis.BeforeSeconds, 5, 600);
         var overload = Option("--overload", "Seconds of overload.", basis.OverloadSeconds, 5, 600);
@@ -21,7 +21,7 @@ internal static class OverloadCommand
         var set = new Option<string[]>("--set") { Description = "A setting of the gateway, KEY=VALUE.", DefaultValueFactory = _ => [] };
         var command = new Command("overload", "Puts several times its capacity on one process, in viewers and in comments, and measures until it is as before.")
         {
-            connections, factor, posters, capacity, before, overload, after, warmUp, set,
+            connections, factor, cpu, capacity, before, overload, after, warmUp, set,
         };
         command.SetAction((parsed, cancellationToken) =>
         {
@@ -31,7 +31,7 @@ internal static class OverloadCommand
                 {
                     Connections = parsed.GetValue(connections),
                     Factor = parsed.GetValue(factor),
-                    Posters = parsed.GetValue(posters),
+                    CpuPercent = parsed.GetValue(cpu),
                     CapacitySeconds = parsed.GetValue(capacity),
                     BeforeSeconds = parsed.GetValue(before),
                     OverloadSeconds = parsed.GetValue(overload),

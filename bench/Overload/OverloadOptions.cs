@@ -9,8 +9,11 @@ internal sealed record OverloadOptions
     /// <summary>How many times its capacity come in the second phase, in viewers and in comments.</summary>
     public int Factor { get; init; } = 3;
 
-    /// <summary>Viewers that post, moderators all: whoever posts much is refused for that alone.</summary>
-    public int Posters { get; init; } = 1_000;
+    /// <summary>Percent of a core that the service gets.</summary>
+    public int CpuPercent { get; init; } = 100;
+
+    /// <summary>Viewers that post, moderators all: whoever posts much is refused for that alone. All who are in before and after.</summary>
+    public int Posters => Connections / 2;
 
     /// <summary>Comments that each of them has on its way while the capacity is looked for.</summary>
     public int Window { get; init; } = 4;

@@ -29,10 +29,12 @@ internal sealed class OverloadRun
         _ = Cores.Unpinned;
         await Cores.PinGeneratorAsync();
         var folder = Directory.CreateTempSubdirectory("danmaku-overload-");
+        CpuShare? share = null;
         try
         {
             var store = Path.Combine(folder.FullName, "danmaku.db");
             await using var server = await ServerProcess.StartAsync(ServerKind.Danmaku, floor: null, Settings(options, store));
+            share = options.CpuPercent < 100 ? CpuShare.Give(server.Id, options.CpuPercent) : null;
             var viewers = options.Factor * options.Connections;
             using var crowd = new Crowd(
                 server.Port, viewers - options.Posters, options.Posters, wellBehaved: options.Connections, new SignedTokens(DanmakuServer.Secret, null, null, TimeProvider.System));
@@ -43,6 +45,7 @@ internal sealed class OverloadRun
         }
         finally
         {
+            share?.Dispose();
             folder.Delete(recursive: true);
         }
     }
