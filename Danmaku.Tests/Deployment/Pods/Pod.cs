@@ -29,7 +29,10 @@ internal sealed class Pod : IAsyncDisposable
         (Name, Address, Labels) = (name, address, template["metadata"]["labels"].Texts());
         Fields = new Dictionary<string, string>
         {
-            ["metadata.name"] = name, ["metadata.namespace"] = ns, ["status.podIP"] = address, ["spec.nodeName"] = "node",
+            ["metadata.name"] = name,
+            ["metadata.namespace"] = ns,
+            ["status.podIP"] = address,
+            ["spec.nodeName"] = "node",
         };
         _spec.Knowing(
             "serviceAccountName", "automountServiceAccountToken", "enableServiceLinks", "securityContext", "topologySpreadConstraints", "restartPolicy",

@@ -5,8 +5,8 @@ using Danmaku.Bench;
 using Danmaku.Bench.Cluster;
 using Danmaku.Tests.Support;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
 namespace Danmaku.Tests.Hosting.Telemetry;
