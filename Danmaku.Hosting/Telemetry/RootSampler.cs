@@ -11,29 +11,29 @@ namespace Danmaku.Hosting.Telemetry;
 internal sealed class RootSampler(double ratio) : Sampler
 {
     // Spans are started far from whoever made the sampler, and a process has one of them.
-    private static double s_ratio = 1;
+    private static double _share = 1;
 
     [ThreadStatic]
-    private static bool t_isChosen;
+    private static bool _isChosen;
 
     private readonly TraceIdRatioBasedSampler _byTrace = new(ratio);
 
     /// <summary>Sets the share of roots that <see cref="Chooses"/> lets through; 1 leaves it to whoever listens.</summary>
-    public static void Use(double ratio) => Volatile.Write(ref s_ratio, ratio);
+    public static void Use(double ratio) => Volatile.Write(ref _share, ratio);
 
     /// <summary>Whether to start the root that is to be started next on this thread: it will be kept then. Costs some nanoseconds.</summary>
     public static bool Chooses()
     {
-        var share = Volatile.Read(ref s_ratio);
-        return share >= 1 || (t_isChosen = Random.Shared.NextDouble() < share);
+        var share = Volatile.Read(ref _share);
+        return share >= 1 || (_isChosen = Random.Shared.NextDouble() < share);
     }
 
     /// <inheritdoc/>
     public override SamplingResult ShouldSample(in SamplingParameters samplingParameters)
     {
-        if (t_isChosen)
+        if (_isChosen)
         {
-            t_isChosen = false;
+            _isChosen = false;
             return new SamplingResult(SamplingDecision.RecordAndSample);
         }
 

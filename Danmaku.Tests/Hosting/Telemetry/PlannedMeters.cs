@@ -12,14 +12,14 @@ namespace Danmaku.Tests.Hosting.Telemetry;
 /// <summary>A scrape of nothing but a test's own instruments: the rest of what this process has is left out.</summary>
 internal sealed class PlannedMeters : IDisposable
 {
-    private static int s_made;
+    private static int _made;
 
     private readonly RecordingLoggers _log = new();
 
     public PlannedMeters()
     {
         // Named apart from those of tests that run at the same time, and as the scrape listens to.
-        var number = Interlocked.Increment(ref s_made);
+        var number = Interlocked.Increment(ref _made);
         Meter = new Meter($"Danmaku.Planned{number}", "1.2.3");
         Other = new Meter($"Danmaku.Planned{number}.Other");
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["POD_NAME"] = "pod \"0\"" }).Build();
