@@ -80,6 +80,7 @@ internal sealed record StaffCommentView(
     string? ReplyTo,
     string? Mention,
     double? MediaTime,
+    SuperChatView? SuperChat,
     string Stage,
     bool Deleted);
 
@@ -118,6 +119,7 @@ internal sealed record WithheldView(
     string? ReplyTo,
     string? Mention,
     double? MediaTime,
+    SuperChatView? SuperChat,
     string Stage,
     string Why,
     long? Until);
