@@ -115,6 +115,14 @@ public sealed class ModerationApiDocumentTests
                     AssertIs(item, items, $"{where}[{number++}]");
                 }
             }
+            else if (schema.TryGetProperty("additionalProperties", out var each))
+            {
+                Assert.Equal(JsonValueKind.Object, value.ValueKind);
+                foreach (var member in value.EnumerateObject())
+                {
+                    AssertIs(member.Value, each, $"{where}.{member.Name}");
+                }
+            }
             else
             {
                 Assert.True(Types(schema).Any(type => Fits(value, type)), $"{where} is {value}, not {schema.GetProperty("type")}");
