@@ -5,7 +5,7 @@ namespace Danmaku.Gateway.Sockets;
 /// <summary>An address where WebSockets are taken, and what is spoken there. Thread-safe.</summary>
 internal interface IWebSocketDoor
 {
-    /// <summary>Those spoken, the first being the default.</summary>
+    /// <summary>Those spoken, the first being the default; none where clients of this format ask for none.</summary>
     IReadOnlyList<string> Subprotocols { get; }
 
     /// <summary>Writes skip notices in the wire format of this address.</summary>

@@ -39,13 +39,19 @@ internal sealed class SharedFrame
     /// <summary>Header and payload, as they go to the socket.</summary>
     public ReadOnlyMemory<byte> Bytes { get; }
 
+    /// <summary>May it be compressed? Not where its payload is compressed already, or goes to no WebSocket.</summary>
+    public bool IsCompressible { get; private init; } = true;
+
     /// <summary>Its compressed forms; null when it always goes as it is. Set before it is sent to anybody.</summary>
     public CompressedForms? Forms { get; internal set; }
 
-    /// <summary>The part behind the header.</summary>
-    public ReadOnlyMemory<byte> Payload => Bytes[HeaderBytes(Bytes.Span[1])..];
+    /// <summary>The part behind the header; all of it where there is none.</summary>
+    public ReadOnlyMemory<byte> Payload => IsRaw ? Bytes : Bytes[HeaderBytes(Bytes.Span[1])..];
 
-    /// <summary>What it carries.</summary>
+    /// <summary>Is it no WebSocket frame?</summary>
+    public bool IsRaw { get; private init; }
+
+    /// <summary>What it carries; means nothing for one that <see cref="IsRaw"/>.</summary>
     public Opcode Opcode => (Opcode)(Bytes.Span[0] & OpcodeBits);
 
     /// <summary>Which events it carries, for accounting when it is dropped.</summary>
@@ -68,12 +74,19 @@ internal sealed class SharedFrame
         Create(Opcode.Text, payload, events, isDroppable);
 
     /// <summary>Builds a binary frame.</summary>
-    /// <inheritdoc cref="Text" path="/param"/>
-    public static SharedFrame Binary(ReadOnlySpan<byte> payload, EventRange events = default, bool isDroppable = false) =>
-        Create(Opcode.Binary, payload, events, isDroppable);
+    /// <param name="payload">Any bytes; copied.</param>
+    /// <param name="events">As for <see cref="Text"/>.</param>
+    /// <param name="isDroppable">As for <see cref="Text"/>.</param>
+    /// <param name="isCompressible">See <see cref="IsCompressible"/>.</param>
+    public static SharedFrame Binary(ReadOnlySpan<byte> payload, EventRange events = default, bool isDroppable = false, bool isCompressible = true) =>
+        new(Encode(Opcode.Binary, payload, isCompressed: false), events, isDroppable) { IsCompressible = isCompressible };
 
-    /// <summary>Bytes that go out among frames and are none: the answer to a handshake.</summary>
-    internal static SharedFrame Raw(ReadOnlyMemory<byte> bytes) => new(bytes, default, isDroppable: false);
+    /// <summary>Bytes that are no WebSocket frame: the answer to a handshake, lines of a bare TCP connection, parts of an HTTP response.</summary>
+    /// <param name="bytes">As they go to the network; not copied.</param>
+    /// <param name="events">As for <see cref="Text"/>.</param>
+    /// <param name="isDroppable">As for <see cref="Text"/>.</param>
+    internal static SharedFrame Raw(ReadOnlyMemory<byte> bytes, EventRange events = default, bool isDroppable = false) =>
+        new(bytes, events, isDroppable) { IsRaw = true, IsCompressible = false };
 
     internal static SharedFrame Create(Opcode opcode, ReadOnlySpan<byte> payload, EventRange events = default, bool isDroppable = false) =>
         new(Encode(opcode, payload, isCompressed: false), events, isDroppable);

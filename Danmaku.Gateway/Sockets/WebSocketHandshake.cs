@@ -34,13 +34,13 @@ internal static class WebSocketHandshake
     /// <summary>Judges a request.</summary>
     /// <param name="request">The request.</param>
     /// <param name="isUpgradable">Whether it is HTTP/1.1 and has no body.</param>
-    /// <param name="supported">The subprotocols spoken here, at least one; the first is the default.</param>
-    /// <param name="subprotocol">The first one offered that is spoken here; the default when none was offered.</param>
+    /// <param name="supported">The subprotocols spoken here; the first is the default. None: whatever is offered, none is agreed on.</param>
+    /// <param name="subprotocol">The first one offered that is spoken here; the default when none was offered; empty where there are none.</param>
     /// <returns>Null when the request may be upgraded.</returns>
     public static HandshakeRefusal? Check(
         HttpRequest request, bool isUpgradable, IReadOnlyList<string> supported, out string subprotocol)
     {
-        subprotocol = supported[0];
+        subprotocol = supported is [var preferred, ..] ? preferred : "";
         if (!HttpMethods.IsGet(request.Method))
         {
             var allowed = (HeaderNames.Allow, HttpMethods.Get);
@@ -83,7 +83,7 @@ internal static class WebSocketHandshake
         var (request, response) = (context.Request, context.Response);
         response.Headers.Upgrade = "websocket";
         response.Headers.SecWebSocketAccept = Accept(request.Headers.SecWebSocketKey.ToString());
-        if (request.Headers.SecWebSocketProtocol.Count > 0)
+        if (request.Headers.SecWebSocketProtocol.Count > 0 && subprotocol.Length > 0)
         {
             response.Headers.SecWebSocketProtocol = subprotocol;
         }
@@ -114,7 +114,7 @@ internal static class WebSocketHandshake
     /// <param name="extensions">As for <see cref="UpgradeAsync"/>.</param>
     public static SharedFrame Response(HttpRequest request, string subprotocol, string? extensions)
     {
-        var agreed = request.Headers.SecWebSocketProtocol.Count > 0 ? $"Sec-WebSocket-Protocol: {subprotocol}\r\n" : "";
+        var agreed = request.Headers.SecWebSocketProtocol.Count > 0 && subprotocol.Length > 0 ? $"Sec-WebSocket-Protocol: {subprotocol}\r\n" : "";
         agreed += extensions is not null ? $"Sec-WebSocket-Extensions: {extensions}\r\n" : "";
         return SharedFrame.Raw(Encoding.ASCII.GetBytes(
             "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
@@ -155,8 +155,8 @@ internal static class WebSocketHandshake
 
     private static HandshakeRefusal? PickSubprotocol(StringValues offered, IReadOnlyList<string> supported, out string subprotocol)
     {
-        subprotocol = supported[0];
-        if (offered.Count == 0)
+        subprotocol = supported is [var preferred, ..] ? preferred : "";
+        if (offered.Count == 0 || supported.Count == 0)
         {
             return null;
         }

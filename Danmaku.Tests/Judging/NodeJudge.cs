@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text;
 using System.Text.RegularExpressions;
 using Danmaku.Bench;
 using Danmaku.Tests.Support;
@@ -13,7 +12,7 @@ internal sealed partial class NodeJudge : IAsyncDisposable
     private static readonly string Packages = Path.Combine(RepositoryRoot.Path, "Danmaku.Tests", "Judging", "Node");
 
     // Once for all tests that start one.
-    private static readonly Lazy<Task> Installed = new(InstallAsync);
+    private static readonly Lazy<Task<string>> Installed = new(static () => NpmPackages.InstallAsync(Packages));
 
     private readonly TemporaryFolder _folder;
     private readonly Process _process;
@@ -31,11 +30,11 @@ internal sealed partial class NodeJudge : IAsyncDisposable
     /// <summary>Starts it and waits until it listens.</summary>
     public static async Task<NodeJudge> StartAsync(string secret)
     {
-        await Installed.Value;
+        var packages = await Installed.Value;
         var folder = new TemporaryFolder();
         var script = folder.File("judge.mjs");
         await File.WriteAllTextAsync(script, Example());
-        Directory.CreateSymbolicLink(folder.File("node_modules"), Path.Combine(Packages, "node_modules"));
+        Directory.CreateSymbolicLink(folder.File("node_modules"), Path.Combine(packages, "node_modules"));
         var process = ChildProcess.Start("env", ["PORT=0", $"JUDGE_SECRET={secret}", "node", script]);
         var first = await process.StandardOutput.ReadLineAsync().WaitAsync(Patience);
         var url = Listening().Match(first ?? "");
@@ -66,26 +65,6 @@ internal sealed partial class NodeJudge : IAsyncDisposable
     {
         var document = File.ReadAllText(Path.Combine(RepositoryRoot.Path, "docs", "judge.md"));
         return Assert.Single(Script().Matches(document)).Groups[1].Value;
-    }
-
-    private static async Task InstallAsync()
-    {
-        // npm's last step.
-        if (File.Exists(Path.Combine(Packages, "node_modules", ".package-lock.json")))
-        {
-            return;
-        }
-
-        using var npm = ChildProcess.Start("npm", ["ci", "--prefix", Packages, "--ignore-scripts", "--no-audit", "--no-fund"]);
-        var output = new StringBuilder();
-        var reading = new[] { npm.StandardOutput, npm.StandardError }.Select(async stream => await stream.ReadToEndAsync());
-        foreach (var text in await Task.WhenAll(reading))
-        {
-            output.Append(text);
-        }
-
-        await npm.WaitForExitAsync();
-        Assert.True(npm.ExitCode == 0, $"npm ci failed in {Packages} (./test.sh installs npm where it is missing): {output}");
     }
 
     [GeneratedRegex(@"http://127\.0\.0\.1:\d+/")]

@@ -20,7 +20,7 @@ internal sealed class FrameChain
     /// anybody.</summary>
     public void Add(SharedFrame frame)
     {
-        if (frame.Payload.Length < MinPayloadBytes)
+        if (!IsWorthwhile(frame))
         {
             // It goes as it is, which leaves the viewers' windows alone: the chain passes it by.
             return;
@@ -34,7 +34,7 @@ internal sealed class FrameChain
     /// anybody.</summary>
     public static void AddAlone(SharedFrame frame)
     {
-        if (frame.Payload.Length >= MinPayloadBytes)
+        if (IsWorthwhile(frame))
         {
             frame.Forms = new CompressedForms(NewId(), previousId: 0, previousPayload: default);
         }
@@ -46,7 +46,7 @@ internal sealed class FrameChain
     /// <param name="previous">The compressible frame that they are sent before it; <see langword="null"/> for none.</param>
     public static void AddBehind(SharedFrame frame, SharedFrame? previous)
     {
-        if (frame.Payload.Length >= MinPayloadBytes)
+        if (IsWorthwhile(frame))
         {
             frame.Forms = previous?.Forms is { } forms
                 ? new CompressedForms(NewId(), forms.Id, previous.Payload)
@@ -63,6 +63,8 @@ internal sealed class FrameChain
         {
             Forms = new CompressedForms(frame.Forms!.Id, previous.Forms!.Id, previous.Payload),
         };
+
+    private static bool IsWorthwhile(SharedFrame frame) => frame.IsCompressible && frame.Payload.Length >= MinPayloadBytes;
 
     private static long NewId() => Interlocked.Increment(ref _lastId);
 }

@@ -1,6 +1,6 @@
 using Danmaku.Bench;
 
-namespace Danmaku.Tests.Deployment.Chart;
+namespace Danmaku.Tests.Support;
 
 /// <summary>What a program said and how it ended.</summary>
 internal sealed record ProcessRun(int ExitCode, string Output, string Error)
