@@ -19,7 +19,6 @@ install_missing() {
   command -v chromium >/dev/null || missing+=(chromium)
   command -v node >/dev/null || missing+=(nodejs)
   command -v npm >/dev/null || missing+=(npm)
-  command -v promtool >/dev/null || missing+=(prometheus)
   [[ -d /usr/share/nodejs/ws ]] || missing+=(node-ws)
   [[ -d /usr/lib/python3/dist-packages/websockets ]] || missing+=(python3-websockets)
   command -v promtool >/dev/null && command -v prometheus >/dev/null || missing+=(prometheus)
@@ -99,6 +98,14 @@ dotnet build Danmaku.sln -c Release --nologo -v minimal </dev/null
 say "Testing"
 run_dotnet_tests "$@"
 run_web_tests
+
+# Which ones failed, once more: what is above is long.
+if ((failed > 0)); then
+  say "Failed"
+  find "$results" -name '*.trx' -exec sed -nE '/<UnitTestResult .*outcome="Failed"/,/<\/Message>/p' {} + |
+    sed -E 's/.*<UnitTestResult .* testName="([^"]*)".*/\n\1/; s/<[^>]*>//g' | cut -c 1-500 | head -n 200 || true
+  grep -hE '^ *not ok ' "$results/web.tap" 2>/dev/null || true
+fi
 
 line="$passed passed, $failed failed"
 if ((skipped > 0)); then

@@ -62,8 +62,12 @@ internal sealed class NativeConnection : IMessageHandler, IViewerPort
     public void OnMove(TimeSpan within) => Send(NativeAnswers.Move(within));
 
     /// <inheritdoc/>
-    public void Joined(ViewerSession session, RoomPosition position, bool resumed) =>
+    public void Joined(ViewerSession session, RoomPosition position, bool resumed)
+    {
+        // First: whoever is told that they are in is not ended for not being in.
+        _socket.ClearDeadline();
         Send(NativeAnswers.Joined(_joinId, session, position, resumed, _sessions.Standing));
+    }
 
     /// <inheritdoc/>
     public void RoleChanged(ViewerSession session, ViewerRole role)
@@ -123,7 +127,6 @@ internal sealed class NativeConnection : IMessageHandler, IViewerPort
         _joinId = join.Id;
         if (await _sessions.JoinAsync(roomId, join.Token, join.Resume, cancellationToken) is not { } rejection)
         {
-            _socket.ClearDeadline();
             return;
         }
 

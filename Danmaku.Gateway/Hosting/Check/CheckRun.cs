@@ -95,26 +95,28 @@ internal sealed class CheckRun(Uri url, string room, CheckTokens tokens, HttpCli
     {
         report.Begin(step);
         var startedAt = time.GetTimestamp();
-        while (true)
+        CheckFailedException? last = null;
+        try
         {
-            try
-            {
-                var result = await run(cancellationToken);
-                await report.DoneAsync(time.GetElapsedTime(startedAt));
-                return result;
-            }
-            catch (CheckFailedException exception) when (exception.IsPassing)
+            while (true)
             {
                 try
                 {
+                    var result = await run(cancellationToken);
+                    await report.DoneAsync(time.GetElapsedTime(startedAt));
+                    return result;
+                }
+                catch (CheckFailedException exception) when (exception.IsPassing)
+                {
+                    last = exception;
                     await Task.Delay(Pause, time, cancellationToken);
                 }
-                catch (OperationCanceledException)
-                {
-                    // Why it failed says more than that the time is over.
-                    throw new CheckFailedException(exception.Message, inner: exception);
-                }
             }
+        }
+        catch (OperationCanceledException) when (last is not null)
+        {
+            // Why it failed says more than that the time is over.
+            throw new CheckFailedException(last.Message, inner: last);
         }
     }
 }
