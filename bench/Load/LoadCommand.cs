@@ -34,7 +34,7 @@ internal static class LoadCommand
         var duration = new Option<double>("--duration") { Description = "Seconds measured.", DefaultValueFactory = _ => 20 };
         var warmUp = new Option<double>("--warmup") { Description = "Seconds at full rate before.", DefaultValueFactory = _ => 20 };
         var runs = new Option<int>("--runs") { Description = "Runs of each server; the table has medians.", DefaultValueFactory = _ => 3 };
-        var servers = new Option<string?>("--servers") { Description = $"Some of danmaku, floor, flooradaptive, aspnet, signalr. Default {AllServers}, or the preset's." };
+        var servers = new Option<string?>("--servers") { Description = $"Some of danmaku, floor, flooradaptive, aspnet, signalr, or of our doors: goim, goimzlib, goimbrotli, irc, centrifuge, events, alldoors. Default {AllServers}, or the preset's." };
         var bytes = new Option<int>("--bytes") { Description = "Bytes of each text, 18 to 400.", DefaultValueFactory = _ => 100 };
         var comments = new Option<FileInfo?>("--comments") { Description = "Recorded comments (XML) whose texts are posted instead." };
         var compression = new Option<string>("--compression") { Description = "none, or deflate: viewers offer permessage-deflate.", DefaultValueFactory = _ => NoCompression };

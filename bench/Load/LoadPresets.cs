@@ -6,9 +6,14 @@ namespace Danmaku.Bench.Load;
 internal static class LoadPresets
 {
     /// <summary>All of them, in the order of <c>all</c>.</summary>
-    public static readonly IReadOnlyList<string> Names = ["each", "default", "most", "many", "idle", "hot", "compression"];
+    public static readonly IReadOnlyList<string> Names = ["each", "default", "most", "many", "idle", "hot", "compression", "doors"];
 
     private static readonly ServerKind[] All = [ServerKind.Danmaku, ServerKind.Floor, ServerKind.AspNet, ServerKind.SignalR];
+
+    private static readonly ServerKind[] Doors =
+    [
+        ServerKind.Danmaku, ServerKind.Goim, ServerKind.GoimZlib, ServerKind.GoimBrotli, ServerKind.Irc, ServerKind.Centrifuge, ServerKind.Events, ServerKind.AllDoors,
+    ];
 
     private static readonly (int Viewers, double Rate)[] Sizes = [(1_000, 30), (5_000, 20), (10_000, 10)];
     private static readonly double[] Rates = [20, 100];
@@ -43,6 +48,8 @@ internal static class LoadPresets
                         Servers = servers ?? [ServerKind.Danmaku, ServerKind.Floor, ServerKind.FloorAdaptive, ServerKind.AspNet, ServerKind.SignalR],
                     },
                 ];
+            case "doors":
+                return [Case("1,000 viewers x 30/s, through each door", Room(1_000, 30)) with { Servers = servers ?? Doors }];
             case "many":
                 return [Case("10,000 viewers x 10/s, default settings", Room(10_000, 10))];
             case "idle":

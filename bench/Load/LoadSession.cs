@@ -1,4 +1,5 @@
 using Danmaku.Bench.Load.Dialects;
+using Danmaku.Bench.Load.Dialects.Doors;
 using Danmaku.Bench.Load.Engine;
 using Danmaku.Bench.Load.Servers;
 
@@ -138,11 +139,14 @@ internal sealed class LoadSession : IAsyncDisposable
 
     private static Dialect DialectOf(ServerKind kind, LoadCase load) => kind switch
     {
-        ServerKind.Danmaku => new NativeDialect(
-            DanmakuServer.Secret, load.DisplayBudget, longTexts: load.Texts.Any(static text => text.Raw.Length + Marker.Length > 100)),
         ServerKind.SignalR => new SignalRDialect(),
-        _ => new PlainDialect(),
+        ServerKind.AspNet or ServerKind.Floor or ServerKind.FloorAdaptive => new PlainDialect(),
+        ServerKind.Danmaku => Native(load),
+        _ => new DoorsDialect(Native(load), DoorDialects.Of(kind)),
     };
+
+    private static NativeDialect Native(LoadCase load) => new(
+        DanmakuServer.Secret, load.DisplayBudget, longTexts: load.Texts.Any(static text => text.Raw.Length + Marker.Length > 100));
 
     // The first few pay for what is paid once: code compiled, pools filled, threads started. They are not counted.
     private async Task ConnectAsync(CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using Danmaku.Bench.Load.Dialects;
 using Danmaku.Bench.Load.Engine;
 
 namespace Danmaku.Tests.Bench.Load;
@@ -64,7 +65,7 @@ public sealed class FrameScannerTests
     private static List<int> Indexes(IEnumerable<byte[]> reads, byte[]? from = null)
     {
         var room = new RoomLoad(0, 0);
-        var connection = new ClientConnection(0, new ClientPlan(0, 0, Posts: false, Configures: false), room);
+        var connection = new ClientConnection(0, new ClientPlan(0, 0, Posts: false, Configures: false), room, new PlainDialect());
         var indexes = new List<int>();
         foreach (var read in reads.Prepend(from ?? []))
         {

@@ -15,6 +15,9 @@ internal enum FrameMeaning
     /// <summary>A comment posted on this connection was refused.</summary>
     PostRefused,
 
+    /// <summary>It wants an answer, or the server ends the connection after a while.</summary>
+    Ping,
+
     /// <summary>The connection is of no use: what it said first was refused.</summary>
     Unusable,
 }

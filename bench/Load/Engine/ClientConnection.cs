@@ -1,9 +1,10 @@
 using System.Buffers;
+using Danmaku.Bench.Load.Dialects;
 
 namespace Danmaku.Bench.Load.Engine;
 
 /// <summary>One viewer of the generator. Belongs to the generator's thread.</summary>
-internal sealed class ClientConnection(int id, ClientPlan plan, RoomLoad room)
+internal sealed class ClientConnection(int id, ClientPlan plan, RoomLoad room, Dialect dialect)
 {
     // The unread start of a frame, for the next read to continue.
     private byte[] _partial = [];
@@ -14,6 +15,8 @@ internal sealed class ClientConnection(int id, ClientPlan plan, RoomLoad room)
     public ClientPlan Plan => plan;
 
     public RoomLoad Room => room;
+
+    public Dialect Dialect => dialect;
 
     public int Descriptor { get; set; } = -1;
 

@@ -20,7 +20,7 @@ internal sealed partial class LoadEngine
             foreach (var plan in plans)
             {
                 var home = room(plan.Room);
-                var connection = new ClientConnection(_connections.Count, plan, home);
+                var connection = new ClientConnection(_connections.Count, plan, home, _dialect.Of(plan));
                 home.Members.Add(connection);
                 if (plan.Posts)
                 {
@@ -56,7 +56,7 @@ internal sealed partial class LoadEngine
             _handshaking++;
             connection.State = ClientState.Handshaking;
             Linux.Watch(_epoll, connection.Descriptor, connection.Id, Linux.EpollIn);
-            var handshake = _dialect.Handshake(connection.Plan, _options.Deflate);
+            var handshake = connection.Dialect.Handshake(connection.Plan, _options.Deflate);
             handshake.CopyTo(Output(connection).GetSpan(handshake.Length));
             connection.Output!.Advance(handshake.Length);
             Send(connection);
@@ -72,7 +72,7 @@ internal sealed partial class LoadEngine
     // The handshake is answered: says what the server wants to hear first.
     private void Greet(ClientConnection connection)
     {
-        connection.Expecting = _dialect.Greet(Output(connection), connection.Plan);
+        connection.Expecting = connection.Dialect.Greet(Output(connection), connection.Plan);
         connection.State = ClientState.Joining;
         Send(connection);
         Answered(connection, answers: 0);

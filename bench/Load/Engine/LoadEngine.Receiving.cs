@@ -55,7 +55,7 @@ internal sealed partial class LoadEngine
         var consumed = 0;
         if (connection.State == ClientState.Handshaking)
         {
-            if (!ClientFrame.TryReadAnswer(received, out consumed))
+            if (!connection.Dialect.TryReadAnswer(received, out consumed))
             {
                 return 0;
             }
@@ -64,6 +64,17 @@ internal sealed partial class LoadEngine
         }
 
         var now = GeneratorClock.Now;
+        if (!connection.Dialect.IsWebSocket)
+        {
+            while (connection.State != ClientState.Closed && connection.Dialect.TryTakePart(received[consumed..], out var length, out var part))
+            {
+                consumed += length;
+                Understand(connection, part, now);
+            }
+
+            return consumed;
+        }
+
         var frames = new FrameScanner(received, consumed);
         while (connection.State != ClientState.Closed && frames.TryNext(out var frame, out var payload))
         {
@@ -116,7 +127,8 @@ internal sealed partial class LoadEngine
 
     private void Understand(ClientConnection connection, ReadOnlySpan<byte> payload, long now)
     {
-        var meaning = _dialect.Read(payload, out var skipped);
+        payload = connection.Dialect.Unpack(payload);
+        var meaning = connection.Dialect.Read(payload, out var skipped);
         if (skipped > 0)
         {
             connection.Accounted += skipped;
@@ -135,6 +147,9 @@ internal sealed partial class LoadEngine
                 connection.Room.Rejected++;
                 _rejected++;
                 Problem ??= $"A comment was refused: {Encoding.UTF8.GetString(payload)}";
+                break;
+            case FrameMeaning.Ping:
+                connection.Dialect.WritePong(Output(connection));
                 break;
             case FrameMeaning.Unusable:
                 End(connection, $"The server let a viewer not in: {Encoding.UTF8.GetString(payload)}");

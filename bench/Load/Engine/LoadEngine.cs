@@ -173,7 +173,7 @@ internal sealed partial class LoadEngine : IDisposable
                 }
 
                 var output = Output(poster);
-                _dialect.WritePost(output, _options.Texts[_text], room.Number, due, room.Posted);
+                poster.Dialect.WritePost(output, _options.Texts[_text], room.Number, due, room.Posted);
                 _text = _text + 1 == _options.Texts.Count ? 0 : _text + 1;
                 room.IndexSum += room.Posted;
                 room.Posted++;

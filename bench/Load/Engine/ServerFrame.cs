@@ -12,6 +12,7 @@ internal readonly record struct ServerFrame(int Opcode, bool Final, bool Compres
 {
     public const int Continuation = 0;
     public const int Text = 1;
+    public const int Binary = 2;
     public const int Close = 8;
     public const int Ping = 9;
     public const int Pong = 10;

@@ -23,6 +23,10 @@ internal static class DanmakuServer
         "Sockets:InboundMessagesPerSecond=10000",
         "Sockets:InboundByteBurst=67108864",
         "Sockets:InboundBytesPerSecond=16777216",
+        "Goim:Enabled=true",
+        "Irc:Enabled=true",
+        "Centrifuge:Enabled=true",
+        "Events:Enabled=true",
     ];
 
     public static async Task<int> RunAsync(IEnumerable<string> settings)

@@ -22,10 +22,10 @@ internal static class ServerCommand
             Linux.RaiseFileLimit();
             return parsed.GetValue(kind) switch
             {
-                ServerKind.Danmaku => DanmakuServer.RunAsync(parsed.GetValue(set)!),
-                ServerKind.AspNet => AspNetServer.RunAsync(),
+                                ServerKind.AspNet => AspNetServer.RunAsync(),
                 ServerKind.SignalR => SignalRServer.RunAsync(),
-                _ => Task.FromResult(LoadCommand.CannotStart),
+                ServerKind.Floor or ServerKind.FloorAdaptive => Task.FromResult(LoadCommand.CannotStart),
+                _ => DanmakuServer.RunAsync(parsed.GetValue(set)!),
             };
         });
         return command;

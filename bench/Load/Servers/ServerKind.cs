@@ -6,6 +6,27 @@ internal enum ServerKind
     /// <summary>Our gateway, its rooms and its store.</summary>
     Danmaku,
 
+    /// <summary>Our gateway, its viewers through the goim door, bodies as they are.</summary>
+    Goim,
+
+    /// <summary>Our gateway, its viewers through the goim door, bodies compressed with zlib.</summary>
+    GoimZlib,
+
+    /// <summary>Our gateway, its viewers through the goim door, bodies compressed with brotli.</summary>
+    GoimBrotli,
+
+    /// <summary>Our gateway, its viewers through the IRC door over WebSockets.</summary>
+    Irc,
+
+    /// <summary>Our gateway, its viewers through the Centrifuge door.</summary>
+    Centrifuge,
+
+    /// <summary>Our gateway, its viewers through server-sent events.</summary>
+    Events,
+
+    /// <summary>Our gateway, its viewers through all doors in turn.</summary>
+    AllDoors,
+
     /// <summary>floor.c: one send for each viewer and comment.</summary>
     Floor,
 
