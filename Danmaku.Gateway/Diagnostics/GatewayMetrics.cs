@@ -15,6 +15,7 @@ internal sealed class GatewayMetrics
     private const string RejectReasonTag = "danmaku.reject.reason";
     private const string SkipReasonTag = "danmaku.skip.reason";
     private const string LimitTag = "danmaku.api.limit";
+    private const string DoorTag = "danmaku.door.kind";
 
     private readonly RoomCosts? _costs;
     private readonly UpDownCounter<long> _sessions;
@@ -40,7 +41,7 @@ internal sealed class GatewayMetrics
     public GatewayMetrics(IMeterFactory meters)
     {
         var meter = meters.Create(MeterName);
-        _sessions = meter.CreateUpDownCounter<long>("danmaku.gateway.viewer.active", "{viewer}", "Viewers in rooms over this gateway.");
+        _sessions = meter.CreateUpDownCounter<long>("danmaku.gateway.viewer.active", "{viewer}", "Viewers in rooms over this gateway, by wire format.");
         _frames = meter.CreateCounter<long>("danmaku.gateway.frames.sent", "{frame}", "Frames queued for viewers: each counts once for every viewer of it.");
         _bytes = meter.CreateCounter<long>("danmaku.gateway.delivery.io", "By", "Bytes of frames queued for viewers, before compression.");
         _skipped = meter.CreateCounter<long>(
@@ -70,9 +71,9 @@ internal sealed class GatewayMetrics
             meter, "danmaku.gateway.recent_frames.size", "By", "Bytes of frames and events kept for viewers who come back.");
     }
 
-    public void ViewerJoined() => _sessions.Add(1);
+    public void ViewerJoined(DoorKind door) => _sessions.Add(1, new KeyValuePair<string, object?>(DoorTag, TagNames<DoorKind>.Of(door)));
 
-    public void ViewerLeft() => _sessions.Add(-1);
+    public void ViewerLeft(DoorKind door) => _sessions.Add(-1, new KeyValuePair<string, object?>(DoorTag, TagNames<DoorKind>.Of(door)));
 
     /// <summary>A batch was handed to the shards of a room: once for each batch, never for a viewer.</summary>
     public void BatchSent(string roomId, BatchTally tally, TimeSpan work)

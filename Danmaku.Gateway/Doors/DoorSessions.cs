@@ -81,7 +81,7 @@ internal sealed class DoorSessions(DoorParts parts, IViewerPort port)
         }
 
         parts.Hub.Leave(session);
-        parts.Metrics.ViewerLeft();
+        parts.Metrics.ViewerLeft(port.Format.Door);
         return Counted(RequestKind.Leave, null);
     }
 
@@ -91,7 +91,7 @@ internal sealed class DoorSessions(DoorParts parts, IViewerPort port)
         foreach (var session in _sessions.Values)
         {
             parts.Hub.Leave(session);
-            parts.Metrics.ViewerLeft();
+            parts.Metrics.ViewerLeft(port.Format.Door);
         }
 
         _sessions.Clear();
@@ -212,7 +212,7 @@ internal sealed class DoorSessions(DoorParts parts, IViewerPort port)
         }
 
         _sessions.Add(roomId, session);
-        parts.Metrics.ViewerJoined();
+        parts.Metrics.ViewerJoined(port.Format.Door);
         return null;
     }
 

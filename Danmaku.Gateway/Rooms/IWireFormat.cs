@@ -1,4 +1,5 @@
 using Danmaku.Contracts.Messages;
+using Danmaku.Gateway.Diagnostics;
 using Danmaku.Gateway.Sockets;
 
 namespace Danmaku.Gateway.Rooms;
@@ -12,6 +13,9 @@ namespace Danmaku.Gateway.Rooms;
 /// </remarks>
 internal interface IWireFormat
 {
+    /// <summary>What it is to metrics.</summary>
+    DoorKind Door { get; }
+
     /// <summary>Encodes events.</summary>
     /// <param name="roomId">The room.</param>
     /// <param name="items">At least one; of one epoch, in order and without gaps.</param>

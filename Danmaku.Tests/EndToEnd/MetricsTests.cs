@@ -28,7 +28,7 @@ public sealed class MetricsTests
         await viewer.PostAsync("");
 
         Assert.Equal(1, heard.Read("danmaku.gateway.connection.active"));
-        Assert.Equal(1, heard.Sum("danmaku.gateway.viewer.active"));
+        Assert.Equal(1, heard.Sum("danmaku.gateway.viewer.active native"));
         Assert.Equal(1, heard.Sum("danmaku.gateway.handshake.duration direct"));
         Assert.Equal(1, heard.Sum("danmaku.gateway.request.duration join done"));
         await Within(heard.Heard("danmaku.gateway.request.duration post done"));

@@ -1,5 +1,6 @@
 using System.Text;
 using Danmaku.Contracts.Messages;
+using Danmaku.Gateway.Diagnostics;
 using Danmaku.Gateway.Rooms;
 using Danmaku.Gateway.Sockets;
 
@@ -8,6 +9,8 @@ namespace Danmaku.Tests.Rooms;
 /// <summary>A wire format whose frames are words.</summary>
 internal sealed class PlainFormat : IWireFormat
 {
+    public DoorKind Door => DoorKind.Native;
+
     public SharedFrame Batch(string roomId, ReadOnlySpan<BatchItem> items) => Frame(
         $"batch {items[0].From}-{items[^1].From with { Sequence = items[^1].To }}",
         new EventRange(roomId, items[0].From.Epoch, items[0].From.Sequence, items[^1].To));

@@ -313,6 +313,8 @@ public sealed class StaffViewTests : IDisposable
     /// <summary>Counts the batches that are encoded.</summary>
     private sealed class CountingFormat : IWireFormat
     {
+        public DoorKind Door => DoorKind.Native;
+
         private readonly PlainFormat _plain = new();
         private int _batches;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Danmaku.Contracts.Messages;
+using Danmaku.Gateway.Diagnostics;
 using Danmaku.Gateway.Rooms;
 using Danmaku.Gateway.Sockets;
 
@@ -13,6 +14,9 @@ internal sealed class NativeFormat : IWireFormat, IDropAccountant
         public readonly string RoomId = roomId;
         public readonly ReadOnlySpan<BatchItem> Items = items;
     }
+
+    /// <inheritdoc/>
+    public DoorKind Door => DoorKind.Native;
 
     /// <inheritdoc/>
     public SharedFrame Batch(string roomId, ReadOnlySpan<BatchItem> items) => NativeFrameWriter.Write(
