@@ -1,5 +1,6 @@
 using Danmaku.Gateway.Diagnostics;
 using Danmaku.Gateway.Doors;
+using Danmaku.Gateway.Doors.Goim;
 using Danmaku.Gateway.Doors.Native;
 using Danmaku.Gateway.Link;
 using Danmaku.Gateway.Rooms;
@@ -17,7 +18,7 @@ internal static class GatewayServices
     public static IServiceCollection AddEmbeddedRooms(this IServiceCollection services) =>
         services.AddDanmakuRooms().AddSingleton<ISiloLink, EmbeddedRooms>();
 
-    /// <summary>Adds rooms as seen from here, who may come in, and the native door.</summary>
+    /// <summary>Adds rooms as seen from here, who may come in, and the doors.</summary>
     public static IServiceCollection AddDoors(this IServiceCollection services)
     {
         services.AddSingleton<IValidateOptions<GatewayOptions>, TrustedProxiesValidator>();
@@ -33,6 +34,7 @@ internal static class GatewayServices
         services.AddSingleton<DoorParts>();
         services.AddSingleton<NativeDoor>();
         services.AddSingleton<IWebSocketDoor>(static provider => provider.GetRequiredService<NativeDoor>());
+        services.AddGoimDoor();
         return services;
     }
 

@@ -55,6 +55,7 @@ internal sealed partial class LocalRoom
         Send(events, arrivedAt);
         if (viewers is { } count)
         {
+            Volatile.Write(ref _allViewers, count);
             foreach (var audience in _audiences)
             {
                 audience.Broadcast(audience.Format.Viewers(Id, count));

@@ -57,6 +57,7 @@ internal sealed partial class LocalRoom : IRoomListener, IThreadPoolWorkItem
     private bool _open;
     private bool _closed;
     private int _viewers;
+    private int _allViewers;
     private long _recentBytes;
     private int _reportedViewers = -1;
     private DateTimeOffset _reportedAt;
@@ -88,6 +89,9 @@ internal sealed partial class LocalRoom : IRoomListener, IThreadPoolWorkItem
             }
         }
     }
+
+    /// <summary>Viewers at all gateways, as the room said last, and never fewer than are here: it hears of those up to a second later.</summary>
+    public int Viewers => Math.Max(Volatile.Read(ref _allViewers), Volatile.Read(ref _viewers));
 
     /// <summary>Bytes kept for those who come back, as of the last <see cref="Sweep"/>.</summary>
     public long RecentBytes => Volatile.Read(ref _recentBytes);

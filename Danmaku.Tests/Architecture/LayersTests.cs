@@ -44,7 +44,7 @@ public sealed class LayersTests
             ["Doors.*"] = [.. doorsAndApi, "Doors"],
             // REST answers in the words of the native protocol.
             ["Api"] = [.. doorsAndApi, "Doors.Native"],
-            ["Hosting"] = ["Doors", "Doors.Native", "Api", "Cluster", .. doorsAndApi],
+            ["Hosting"] = ["Doors", "Doors.Native", "Doors.Goim", "Api", "Cluster", .. doorsAndApi],
             ["Diagnostics"] = ["Sockets", "Auth", "Rooms"],
         });
 
