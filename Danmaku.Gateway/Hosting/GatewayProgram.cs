@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Danmaku.Gateway.Api;
 using Danmaku.Gateway.Auth;
+using Danmaku.Gateway.Doors.Events;
 using Danmaku.Gateway.Doors.Native;
 using Danmaku.Gateway.Hosting.Check;
 using Danmaku.Gateway.Sockets;
@@ -67,8 +68,11 @@ internal static partial class GatewayProgram
         app.UseExceptionHandler();
         app.UseStatusCodePages();
         app.UsePages();
+        app.UseCors();
+        app.UseCompressedAnswers();
         app.MapPages();
         app.MapNativeDoor();
+        app.MapEventsDoor();
         app.MapRooms();
         app.MapDoorTokens();
         app.MapOpenApi();
