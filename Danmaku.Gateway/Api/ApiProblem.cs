@@ -61,10 +61,12 @@ internal sealed class ApiProblem(Rejection rejection) : IResult
         RejectReason.NotAllowed or RejectReason.RoomForbidden => StatusCodes.Status403Forbidden,
         // A moderator who is sanctioned themself.
         RejectReason.TimedOut or RejectReason.Banned or RejectReason.WarningPending => StatusCodes.Status403Forbidden,
+        RejectReason.MembersOnly or RejectReason.MuteAll or RejectReason.LinkBlocked or RejectReason.TermBlocked or RejectReason.JudgeRejected =>
+            StatusCodes.Status403Forbidden,
         RejectReason.RoomIdInvalid or RejectReason.TargetUnknown => StatusCodes.Status404NotFound,
         RejectReason.CannotUndo or RejectReason.AlreadyAppealed or RejectReason.RulesChanged => StatusCodes.Status409Conflict,
-        RejectReason.Flooding or RejectReason.RateLimited => StatusCodes.Status429TooManyRequests,
-        RejectReason.RoomOverloaded or RejectReason.StoreUnavailable or RejectReason.RoomStopping =>
+        RejectReason.Flooding or RejectReason.RateLimited or RejectReason.SlowMode or RejectReason.NotUnique => StatusCodes.Status429TooManyRequests,
+        RejectReason.RoomOverloaded or RejectReason.StoreUnavailable or RejectReason.RoomStopping or RejectReason.HeldQueueFull =>
             StatusCodes.Status503ServiceUnavailable,
         _ => StatusCodes.Status400BadRequest,
     };

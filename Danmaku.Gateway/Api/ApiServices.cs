@@ -7,6 +7,9 @@ internal static class ApiServices
     {
         services.AddSingleton<ApiLimits>();
         services.AddSingleton<RuleImport>();
+        services.AddSingleton<RestPosts>();
+        services.AddOriginCors();
+        services.AddCompressedAnswers();
         return services;
     }
 }

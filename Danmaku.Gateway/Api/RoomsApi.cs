@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Danmaku.Contracts.Messages;
 using Danmaku.Gateway.Doors.Native;
 using Danmaku.Gateway.Link;
@@ -21,7 +22,12 @@ internal static class RoomsApi
             .Produces<RoomView>();
         reading.MapGet("/comments", HistoryAsync).WithName("GetComments")
             .WithSummary("Stored comments by position (epoch.seq) and time (Unix ms).")
-            .Produces<CommentsView>();
+            .Produces<CommentsView>().WithMetadata(CompressedAnswer.Instance).RequireCors(OriginCors.Policy);
+        rooms.MapPost("/comments", PostAsync).WithName("PostComment").WithTags("Rooms").AddEndpointFilter(RoomAdmission.RequireTokenAsync)
+            .WithSummary("Posts a comment, as a post frame does: for those who read over anything but a WebSocket.")
+            .Accepts<DraftView>("application/json", RequestBody.AnyType).Produces<PostedView>()
+            .ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status429TooManyRequests)
+            .RequireCors(OriginCors.Policy);
 
         rooms.MapModeration();
         return endpoints;
@@ -53,5 +59,23 @@ internal static class RoomsApi
             NativeJson.WriteComments(json, found.Comments.AsSpan());
             json.WriteBoolean("more"u8, found.More);
         });
+    }
+
+    private static async Task<IResult> PostAsync(string room, HttpContext http, RestPosts posts, CancellationToken cancellationToken)
+    {
+        var (post, problem) = await RequestBody.ReadJsonAsync(http, RequestBody.SmallBytes, static members => new RestPost(
+            NativeRequestReader.ReadDraft(members), members.OptionalText("receipt")));
+        return problem ?? await posts.PostAsync(room, RoomAdmission.ViewerOf(http), post!, "rest", cancellationToken) switch
+        {
+            PostResult.Accepted accepted => JsonAnswer.Of(json => WriteAccepted(json, accepted)),
+            PostResult.Rejected rejected => ApiProblem.Of(rejected.Rejection),
+            _ => throw new InvalidOperationException("A post with an unknown result."),
+        };
+    }
+
+    private static void WriteAccepted(Utf8JsonWriter json, PostResult.Accepted accepted)
+    {
+        json.WriteString("id"u8, accepted.Position.ToString());
+        NativeAnswers.WriteFate(json, accepted);
     }
 }

@@ -27,6 +27,13 @@ internal sealed record CommentView(
 /// <summary>What was paid for a comment: the currency's smallest unit, its ISO 4217 code, and seconds that the comment stands out.</summary>
 internal sealed record SuperChatView(long Amount, string Currency, double Duration);
 
+/// <summary>What a viewer asks to have shown; times in seconds.</summary>
+internal sealed record DraftView(
+    string Text, string? Nonce, string? Mode, int? Color, string? Size, string? ReplyTo, string? Mention, double? MediaTime, string? Receipt);
+
+/// <summary>What became of a draft: its id, and as in an ack frame whether it is stored, and what keeps others from seeing it as it was typed.</summary>
+internal sealed record PostedView(string Id, bool Stored, bool? Thinned, string? Stage, string? Masked);
+
 /// <summary>Who posted it.</summary>
 internal sealed record AuthorView(string Id, string Name, string? Role);
 

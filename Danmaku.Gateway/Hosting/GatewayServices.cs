@@ -1,6 +1,7 @@
 using Danmaku.Gateway.Diagnostics;
 using Danmaku.Gateway.Doors;
 using Danmaku.Gateway.Doors.Goim;
+using Danmaku.Gateway.Doors.Events;
 using Danmaku.Gateway.Doors.Native;
 using Danmaku.Gateway.Link;
 using Danmaku.Gateway.Rooms;
@@ -35,6 +36,7 @@ internal static class GatewayServices
         services.AddSingleton<NativeDoor>();
         services.AddSingleton<IWebSocketDoor>(static provider => provider.GetRequiredService<NativeDoor>());
         services.AddGoimDoor();
+        services.AddEventsDoor();
         return services;
     }
 

@@ -11,9 +11,9 @@ internal sealed partial class ConnectionSweeper : IDisposable
 
     private static readonly TimeSpan SlotInterval = TimeSpan.FromSeconds(1.0 / SlotCount);
 
-    private readonly List<ViewerConnection>[] _slots = new List<ViewerConnection>[SlotCount];
+    private readonly List<ISweptConnection>[] _slots = new List<ISweptConnection>[SlotCount];
     private readonly Queue<(IFrameWriter Writer, long Since)> _lingering = [];
-    private readonly List<ViewerConnection> _swept = [];
+    private readonly List<ISweptConnection> _swept = [];
     private readonly TimeProvider _time;
     private readonly ILogger<ConnectionSweeper> _logger;
     private readonly TimeSpan _closeTimeout;
@@ -40,7 +40,7 @@ internal sealed partial class ConnectionSweeper : IDisposable
     public event Action<long>? SecondPassed;
 
     /// <summary>Sweeps a connection from now on.</summary>
-    public void Add(ViewerConnection connection)
+    public void Add(ISweptConnection connection)
     {
         connection.SweepSlot = (int)((uint)Interlocked.Increment(ref _dealt) % SlotCount);
         var slot = _slots[connection.SweepSlot];
@@ -52,7 +52,7 @@ internal sealed partial class ConnectionSweeper : IDisposable
     }
 
     /// <summary>Forgets a connection; a sweep under way may still reach it once.</summary>
-    public void Remove(ViewerConnection connection)
+    public void Remove(ISweptConnection connection)
     {
         var slot = _slots[connection.SweepSlot];
         lock (slot)
@@ -72,9 +72,9 @@ internal sealed partial class ConnectionSweeper : IDisposable
     }
 
     /// <summary>All connections there are now.</summary>
-    public IReadOnlyList<ViewerConnection> Connections()
+    public IReadOnlyList<ISweptConnection> Connections()
     {
-        var all = new List<ViewerConnection>();
+        var all = new List<ISweptConnection>();
         foreach (var slot in _slots)
         {
             lock (slot)

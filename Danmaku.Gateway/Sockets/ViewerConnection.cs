@@ -11,7 +11,7 @@ namespace Danmaku.Gateway.Sockets;
 /// before the loop starts. It owns no timer: a <see cref="ConnectionSweeper"/> calls <see cref="Sweep"/>. An idle connection
 /// holds no buffer.
 /// </remarks>
-internal sealed partial class ViewerConnection : ISenderOwner, IAsyncDisposable
+internal sealed partial class ViewerConnection : ISweptConnection, ISenderOwner, IAsyncDisposable
 {
     private readonly SocketEnvironment _environment;
     private readonly PipeReader _input;
@@ -91,11 +91,11 @@ internal sealed partial class ViewerConnection : ISenderOwner, IAsyncDisposable
     /// <summary>Frames dropped because the viewer read too slowly, since the start.</summary>
     public long DroppedFrames => _sender.DroppedFrames;
 
-    /// <summary>Where the sweeper keeps it; the sweeper's alone.</summary>
-    internal int SweepSlot { get; set; }
+    /// <inheritdoc/>
+    public int SweepSlot { get; set; }
 
-    /// <summary>Where in that slot; the sweeper's alone.</summary>
-    internal int SweepIndex { get; set; } = -1;
+    /// <inheritdoc/>
+    public int SweepIndex { get; set; } = -1;
 
     /// <summary>Sends a frame, now or when the viewer has taken what was sent before. Never blocks, never throws.</summary>
     /// <returns><see langword="false"/> when the connection is ending, by this very frame perhaps: it did not fit.</returns>
@@ -170,7 +170,7 @@ internal sealed partial class ViewerConnection : ISenderOwner, IAsyncDisposable
 
     /// <summary>Does what time asks for: pings, gives up, cuts off. Called about once a second, by the sweeper alone.</summary>
     /// <param name="now">A timestamp of the shared clock.</param>
-    internal void Sweep(long now)
+    public void Sweep(long now)
     {
         var (limits, time) = (_environment.Limits, _environment.Time);
         if (Ending is not null)

@@ -103,15 +103,19 @@ internal sealed class JudgeServer : IAsyncDisposable
         try
         {
             var request = context.Request;
-            _received.Writer.TryWrite(new Received(
+            var received = new Received(
                 request.Method,
                 request.Path,
                 request.ContentType,
                 request.Headers["webhook-id"].Single()!,
                 request.Headers["webhook-timestamp"].Single()!,
                 request.Headers["webhook-signature"].Single()!,
-                Encoding.UTF8.GetString(body.ToArray())));
-            await Answer(context);
+                Encoding.UTF8.GetString(body.ToArray()));
+
+            // Its turn is taken before anybody hears of it.
+            var answering = Answer(context);
+            _received.Writer.TryWrite(received);
+            await answering;
         }
         finally
         {

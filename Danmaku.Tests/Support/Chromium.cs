@@ -14,6 +14,9 @@ public sealed class Chromium : IAsyncLifetime
     {
         Assert.True(File.Exists(Executable), $"{Executable} is missing: ./test.sh installs it (apt-get install chromium).");
         _playwright = await Playwright.CreateAsync();
+
+        // The default of 5 s is less than a page may take beside other tests on two cores.
+        Assertions.SetDefaultExpectTimeout(30_000);
         _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
             ExecutablePath = Executable,

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Danmaku.Contracts.Messages;
+using Danmaku.Gateway.Diagnostics;
 using Danmaku.Gateway.Rooms;
 using Danmaku.Gateway.Sockets;
 
@@ -16,6 +17,9 @@ internal sealed class GoimFormat(GoimPacking packing, int pushOperation) : IWire
 
     /// <summary>The way.</summary>
     public GoimPacking Packing { get; } = packing;
+
+    /// <inheritdoc/>
+    public DoorKind Door => DoorKind.Goim;
 
     /// <inheritdoc/>
     public SharedFrame Batch(string roomId, ReadOnlySpan<BatchItem> items)

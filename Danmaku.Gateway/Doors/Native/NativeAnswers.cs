@@ -62,28 +62,39 @@ internal static class NativeAnswers
         (id, roomId, accepted),
         static (json, state) =>
         {
-            WriteAckMembers(json, state.id, state.roomId, state.accepted.Position, state.accepted.Stored);
-            if (state.accepted.Thinned)
-            {
-                json.WriteBoolean("thinned"u8, true);
-            }
-
-            if (state.accepted.Stage is CommentStage.Held or CommentStage.Delayed)
-            {
-                json.WriteString("stage"u8, NativeWords<CommentStage>.Of(state.accepted.Stage));
-            }
-
-            if (state.accepted.Masked is { } masked)
-            {
-                json.WriteString("masked"u8, masked);
-            }
+            WriteAckMembers(json, state.id, state.roomId, state.accepted.Position);
+            WriteFate(json, state.accepted);
         });
 
     /// <summary>The answer to a moderation command.</summary>
     public static SharedFrame Ack(string id, string roomId, ModerationResult.Done done) => NativeFrameWriter.Write(
         "ack"u8,
         (id, roomId, done),
-        static (json, state) => WriteAckMembers(json, state.id, state.roomId, state.done.Position, state.done.Stored));
+        static (json, state) =>
+        {
+            WriteAckMembers(json, state.id, state.roomId, state.done.Position);
+            json.WriteBoolean("stored"u8, state.done.Stored);
+        });
+
+    /// <summary>Writes what became of an accepted post: members only, no braces.</summary>
+    public static void WriteFate(Utf8JsonWriter json, PostResult.Accepted accepted)
+    {
+        json.WriteBoolean("stored"u8, accepted.Stored);
+        if (accepted.Thinned)
+        {
+            json.WriteBoolean("thinned"u8, true);
+        }
+
+        if (accepted.Stage is CommentStage.Held or CommentStage.Delayed)
+        {
+            json.WriteString("stage"u8, NativeWords<CommentStage>.Of(accepted.Stage));
+        }
+
+        if (accepted.Masked is { } masked)
+        {
+            json.WriteString("masked"u8, masked);
+        }
+    }
 
     public static SharedFrame Reject(string id, string roomId, Rejection rejection) => NativeFrameWriter.Write(
         "reject"u8,
@@ -123,12 +134,11 @@ internal static class NativeAnswers
             json.WriteNumber("at"u8, state.now.ToUnixTimeMilliseconds());
         });
 
-    private static void WriteAckMembers(Utf8JsonWriter json, string id, string roomId, RoomPosition position, bool stored)
+    private static void WriteAckMembers(Utf8JsonWriter json, string id, string roomId, RoomPosition position)
     {
         json.WriteString("id"u8, id);
         json.WriteString("room"u8, roomId);
         json.WriteNumber("epoch"u8, position.Epoch);
         json.WriteNumber("seq"u8, position.Sequence);
-        json.WriteBoolean("stored"u8, stored);
     }
 }

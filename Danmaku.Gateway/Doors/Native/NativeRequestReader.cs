@@ -85,7 +85,9 @@ internal static class NativeRequestReader
             resume.OptionalFlag("staff") == true ? AudienceView.Staff : AudienceView.Viewers);
     }
 
-    private static CommentDraft ReadDraft(NativeMembers members) => new()
+    /// <summary>Reads the members of a draft.</summary>
+    /// <exception cref="NativeMemberException">A member is missing or of the wrong type.</exception>
+    public static CommentDraft ReadDraft(NativeMembers members) => new()
     {
         Text = members.Text("text"),
         Style = new CommentStyle(
