@@ -30,6 +30,9 @@ internal abstract class Dialect
     /// <summary>Whether what follows the handshake is a WebSocket's frames.</summary>
     public virtual bool IsWebSocket => true;
 
+    /// <summary>Whether each comment has its text twice, one after the other.</summary>
+    public virtual bool SaysTextsTwice => false;
+
     /// <summary>Prepares what takes long, before the clock runs.</summary>
     public virtual void Prepare(IReadOnlyList<ClientPlan> plans)
     {

@@ -164,8 +164,16 @@ internal sealed partial class LoadEngine
         var latencies = _latencies[connection.Room.Group];
         var count = 0;
         var sum = 0L;
+        var isSecond = false;
         while (Marker.TryTake(ref payload, out var due, out var index))
         {
+            if (isSecond)
+            {
+                isSecond = false;
+                continue;
+            }
+
+            isSecond = connection.Dialect.SaysTextsTwice;
             count++;
             sum += index;
             if (_recording)

@@ -22,6 +22,8 @@ internal sealed class GoimDialect(int version) : Dialect
     // As everybody gets the same bytes, each message is unpacked once.
     private readonly UnpackedFrames _unpacked = new();
 
+    public override bool SaysTextsTwice => true;
+
     public override byte[] Handshake(ClientPlan plan, bool deflate) => ClientFrame.Handshake("/sub", subprotocol: null, deflate);
 
     public override int Greet(ArrayBufferWriter<byte> output, ClientPlan plan)
