@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Danmaku.Gateway.Api;
 using Danmaku.Gateway.Auth;
+using Danmaku.Gateway.Doors.Centrifuge;
 using Danmaku.Gateway.Doors.Native;
 using Danmaku.Gateway.Hosting.Check;
 using Danmaku.Gateway.Sockets;
@@ -69,6 +70,7 @@ internal static partial class GatewayProgram
         app.UsePages();
         app.MapPages();
         app.MapNativeDoor();
+        app.MapCentrifugeDoor();
         app.MapRooms();
         app.MapDoorTokens();
         app.MapOpenApi();

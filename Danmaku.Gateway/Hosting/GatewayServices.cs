@@ -1,5 +1,6 @@
 using Danmaku.Gateway.Diagnostics;
 using Danmaku.Gateway.Doors;
+using Danmaku.Gateway.Doors.Centrifuge;
 using Danmaku.Gateway.Doors.Native;
 using Danmaku.Gateway.Link;
 using Danmaku.Gateway.Rooms;
@@ -33,6 +34,7 @@ internal static class GatewayServices
         services.AddSingleton<DoorParts>();
         services.AddSingleton<NativeDoor>();
         services.AddSingleton<IWebSocketDoor>(static provider => provider.GetRequiredService<NativeDoor>());
+        services.AddCentrifugeDoor();
         return services;
     }
 

@@ -108,6 +108,7 @@ internal sealed partial class LocalRoom
         var known = _position;
         _snapshot = snapshot;
         _position = snapshot.Position;
+        _viewersOfRoom = snapshot.Viewers;
         _open = true;
         _reportedViewers = -1;
         LearnAppointments(snapshot);

@@ -44,6 +44,9 @@ internal sealed partial class RoomHub(
     /// <summary>Where a room is; the place before the first for one that nobody here is in.</summary>
     public RoomPosition PositionOf(string roomId) => _rooms.TryGetValue(roomId, out var room) ? room.Position : default;
 
+    /// <summary>How many viewers a room has at all gateways; 0 for one that nobody here is in.</summary>
+    public int ViewersOf(string roomId) => _rooms.TryGetValue(roomId, out var room) ? room.Viewers : 0;
+
     /// <inheritdoc/>
     public override async Task StopAsync(CancellationToken cancellationToken)
     {

@@ -206,6 +206,7 @@ internal sealed partial class ViewerConnection : ISenderOwner, IAsyncDisposable
         {
             _pingedAt = now;
             _sender.SendPing();
+            Volatile.Read(ref _handler)?.OnPing();
         }
     }
 

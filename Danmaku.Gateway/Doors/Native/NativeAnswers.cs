@@ -38,13 +38,7 @@ internal static class NativeAnswers
                 return;
             }
 
-            json.WriteStartObject("you"u8);
-            json.WriteString("id"u8, identity.Viewer.Id);
-            json.WriteString("name"u8, identity.Viewer.Name);
-            json.WriteString("role"u8, NativeNames.Of(state.session.Role));
-            json.WriteEndObject();
-            NativeSanctions.WriteStanding(json, state.standing);
-            json.WriteNumber("expiresAt"u8, identity.ExpiresAt.ToUnixTimeMilliseconds());
+            WriteYouMembers(json, identity, state.session.Role, state.standing);
         });
 
     public static SharedFrame Left(string id, string roomId) => NativeFrameWriter.Write(
@@ -62,28 +56,19 @@ internal static class NativeAnswers
         (id, roomId, accepted),
         static (json, state) =>
         {
-            WriteAckMembers(json, state.id, state.roomId, state.accepted.Position, state.accepted.Stored);
-            if (state.accepted.Thinned)
-            {
-                json.WriteBoolean("thinned"u8, true);
-            }
-
-            if (state.accepted.Stage is CommentStage.Held or CommentStage.Delayed)
-            {
-                json.WriteString("stage"u8, NativeWords<CommentStage>.Of(state.accepted.Stage));
-            }
-
-            if (state.accepted.Masked is { } masked)
-            {
-                json.WriteString("masked"u8, masked);
-            }
+            WriteAckMembers(json, state.id, state.roomId, state.accepted.Position);
+            WritePostMembers(json, state.accepted);
         });
 
     /// <summary>The answer to a moderation command.</summary>
     public static SharedFrame Ack(string id, string roomId, ModerationResult.Done done) => NativeFrameWriter.Write(
         "ack"u8,
         (id, roomId, done),
-        static (json, state) => WriteAckMembers(json, state.id, state.roomId, state.done.Position, state.done.Stored));
+        static (json, state) =>
+        {
+            WriteAckMembers(json, state.id, state.roomId, state.done.Position);
+            json.WriteBoolean("stored"u8, state.done.Stored);
+        });
 
     public static SharedFrame Reject(string id, string roomId, Rejection rejection) => NativeFrameWriter.Write(
         "reject"u8,
@@ -123,12 +108,43 @@ internal static class NativeAnswers
             json.WriteNumber("at"u8, state.now.ToUnixTimeMilliseconds());
         });
 
-    private static void WriteAckMembers(Utf8JsonWriter json, string id, string roomId, RoomPosition position, bool stored)
+    /// <summary>Writes who the viewer is in the room, and how they stand there.</summary>
+    public static void WriteYouMembers(Utf8JsonWriter json, SessionIdentity identity, ViewerRole role, ViewerStanding standing)
+    {
+        json.WriteStartObject("you"u8);
+        json.WriteString("id"u8, identity.Viewer.Id);
+        json.WriteString("name"u8, identity.Viewer.Name);
+        json.WriteString("role"u8, NativeNames.Of(role));
+        json.WriteEndObject();
+        NativeSanctions.WriteStanding(json, standing);
+        json.WriteNumber("expiresAt"u8, identity.ExpiresAt.ToUnixTimeMilliseconds());
+    }
+
+    /// <summary>Writes what became of a post.</summary>
+    public static void WritePostMembers(Utf8JsonWriter json, PostResult.Accepted accepted)
+    {
+        json.WriteBoolean("stored"u8, accepted.Stored);
+        if (accepted.Thinned)
+        {
+            json.WriteBoolean("thinned"u8, true);
+        }
+
+        if (accepted.Stage is CommentStage.Held or CommentStage.Delayed)
+        {
+            json.WriteString("stage"u8, NativeWords<CommentStage>.Of(accepted.Stage));
+        }
+
+        if (accepted.Masked is { } masked)
+        {
+            json.WriteString("masked"u8, masked);
+        }
+    }
+
+    private static void WriteAckMembers(Utf8JsonWriter json, string id, string roomId, RoomPosition position)
     {
         json.WriteString("id"u8, id);
         json.WriteString("room"u8, roomId);
         json.WriteNumber("epoch"u8, position.Epoch);
         json.WriteNumber("seq"u8, position.Sequence);
-        json.WriteBoolean("stored"u8, stored);
     }
 }

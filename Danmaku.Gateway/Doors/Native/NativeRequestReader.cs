@@ -85,7 +85,9 @@ internal static class NativeRequestReader
             resume.OptionalFlag("staff") == true ? AudienceView.Staff : AudienceView.Viewers);
     }
 
-    private static CommentDraft ReadDraft(NativeMembers members) => new()
+    /// <summary>Reads what is to be posted: the members of a <c>post</c> frame.</summary>
+    /// <exception cref="NativeMemberException">A member is missing or wrong.</exception>
+    public static CommentDraft ReadDraft(NativeMembers members) => new()
     {
         Text = members.Text("text"),
         Style = new CommentStyle(
