@@ -41,10 +41,15 @@ public sealed class LayersTests
             ["Rooms"] = ["Link", "Sockets", "Auth", "Diagnostics"],
             ["Cluster"] = ["Link", "Diagnostics"],
             ["Doors"] = doorsAndApi,
-            ["Doors.*"] = [.. doorsAndApi, "Doors"],
+            // A door may speak of a room in the objects of the native protocol.
+            ["Doors.*"] = [.. doorsAndApi, "Doors", "Doors.Native"],
             // REST answers in the words of the native protocol.
             ["Api"] = [.. doorsAndApi, "Doors.Native"],
+<<<<<<< HEAD
             ["Hosting"] = ["Doors", "Doors.Native", "Doors.Goim", "Api", "Cluster", .. doorsAndApi],
+=======
+            ["Hosting"] = ["Doors", "Doors.Native", "Doors.Centrifuge", "Api", "Cluster", .. doorsAndApi],
+>>>>>>> a978e933ad87aad27aa22a8331faccbda3fe3fe4
             ["Diagnostics"] = ["Sockets", "Auth", "Rooms"],
         });
 

@@ -38,13 +38,7 @@ internal static class NativeAnswers
                 return;
             }
 
-            json.WriteStartObject("you"u8);
-            json.WriteString("id"u8, identity.Viewer.Id);
-            json.WriteString("name"u8, identity.Viewer.Name);
-            json.WriteString("role"u8, NativeNames.Of(state.session.Role));
-            json.WriteEndObject();
-            NativeSanctions.WriteStanding(json, state.standing);
-            json.WriteNumber("expiresAt"u8, identity.ExpiresAt.ToUnixTimeMilliseconds());
+            WriteYouMembers(json, identity, state.session.Role, state.standing);
         });
 
     public static SharedFrame Left(string id, string roomId) => NativeFrameWriter.Write(
@@ -63,7 +57,11 @@ internal static class NativeAnswers
         static (json, state) =>
         {
             WriteAckMembers(json, state.id, state.roomId, state.accepted.Position);
+<<<<<<< HEAD
             WriteFate(json, state.accepted);
+=======
+            WritePostMembers(json, state.accepted);
+>>>>>>> a978e933ad87aad27aa22a8331faccbda3fe3fe4
         });
 
     /// <summary>The answer to a moderation command.</summary>
@@ -75,6 +73,7 @@ internal static class NativeAnswers
             WriteAckMembers(json, state.id, state.roomId, state.done.Position);
             json.WriteBoolean("stored"u8, state.done.Stored);
         });
+<<<<<<< HEAD
 
     /// <summary>Writes what became of an accepted post: members only, no braces.</summary>
     public static void WriteFate(Utf8JsonWriter json, PostResult.Accepted accepted)
@@ -95,6 +94,8 @@ internal static class NativeAnswers
             json.WriteString("masked"u8, masked);
         }
     }
+=======
+>>>>>>> a978e933ad87aad27aa22a8331faccbda3fe3fe4
 
     public static SharedFrame Reject(string id, string roomId, Rejection rejection) => NativeFrameWriter.Write(
         "reject"u8,
@@ -134,6 +135,41 @@ internal static class NativeAnswers
             json.WriteNumber("at"u8, state.now.ToUnixTimeMilliseconds());
         });
 
+<<<<<<< HEAD
+=======
+    /// <summary>Writes who the viewer is in the room, and how they stand there.</summary>
+    public static void WriteYouMembers(Utf8JsonWriter json, SessionIdentity identity, ViewerRole role, ViewerStanding standing)
+    {
+        json.WriteStartObject("you"u8);
+        json.WriteString("id"u8, identity.Viewer.Id);
+        json.WriteString("name"u8, identity.Viewer.Name);
+        json.WriteString("role"u8, NativeNames.Of(role));
+        json.WriteEndObject();
+        NativeSanctions.WriteStanding(json, standing);
+        json.WriteNumber("expiresAt"u8, identity.ExpiresAt.ToUnixTimeMilliseconds());
+    }
+
+    /// <summary>Writes what became of a post.</summary>
+    public static void WritePostMembers(Utf8JsonWriter json, PostResult.Accepted accepted)
+    {
+        json.WriteBoolean("stored"u8, accepted.Stored);
+        if (accepted.Thinned)
+        {
+            json.WriteBoolean("thinned"u8, true);
+        }
+
+        if (accepted.Stage is CommentStage.Held or CommentStage.Delayed)
+        {
+            json.WriteString("stage"u8, NativeWords<CommentStage>.Of(accepted.Stage));
+        }
+
+        if (accepted.Masked is { } masked)
+        {
+            json.WriteString("masked"u8, masked);
+        }
+    }
+
+>>>>>>> a978e933ad87aad27aa22a8331faccbda3fe3fe4
     private static void WriteAckMembers(Utf8JsonWriter json, string id, string roomId, RoomPosition position)
     {
         json.WriteString("id"u8, id);

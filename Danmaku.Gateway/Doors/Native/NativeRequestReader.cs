@@ -85,8 +85,13 @@ internal static class NativeRequestReader
             resume.OptionalFlag("staff") == true ? AudienceView.Staff : AudienceView.Viewers);
     }
 
+<<<<<<< HEAD
     /// <summary>Reads the members of a draft.</summary>
     /// <exception cref="NativeMemberException">A member is missing or of the wrong type.</exception>
+=======
+    /// <summary>Reads what is to be posted: the members of a <c>post</c> frame.</summary>
+    /// <exception cref="NativeMemberException">A member is missing or wrong.</exception>
+>>>>>>> a978e933ad87aad27aa22a8331faccbda3fe3fe4
     public static CommentDraft ReadDraft(NativeMembers members) => new()
     {
         Text = members.Text("text"),
