@@ -3,6 +3,7 @@ using Danmaku.Gateway.Api;
 using Danmaku.Gateway.Auth;
 using Danmaku.Gateway.Doors.Events;
 using Danmaku.Gateway.Doors.Native;
+using Danmaku.Gateway.Doors.Players;
 using Danmaku.Gateway.Hosting.Check;
 using Danmaku.Gateway.Sockets;
 using Danmaku.Hosting.Management;
@@ -73,6 +74,7 @@ internal static partial class GatewayProgram
         app.MapPages();
         app.MapNativeDoor();
         app.MapEventsDoor();
+        app.MapPlayersDoor();
         app.MapRooms();
         app.MapDoorTokens();
         app.MapOpenApi();

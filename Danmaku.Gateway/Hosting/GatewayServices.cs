@@ -2,6 +2,7 @@ using Danmaku.Gateway.Diagnostics;
 using Danmaku.Gateway.Doors;
 using Danmaku.Gateway.Doors.Events;
 using Danmaku.Gateway.Doors.Native;
+using Danmaku.Gateway.Doors.Players;
 using Danmaku.Gateway.Link;
 using Danmaku.Gateway.Rooms;
 using Danmaku.Gateway.Sockets;
@@ -35,6 +36,7 @@ internal static class GatewayServices
         services.AddSingleton<NativeDoor>();
         services.AddSingleton<IWebSocketDoor>(static provider => provider.GetRequiredService<NativeDoor>());
         services.AddEventsDoor();
+        services.AddPlayersDoor();
         return services;
     }
 

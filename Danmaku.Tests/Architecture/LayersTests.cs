@@ -42,9 +42,12 @@ public sealed class LayersTests
             ["Cluster"] = ["Link", "Diagnostics"],
             ["Doors"] = doorsAndApi,
             ["Doors.*"] = [.. doorsAndApi, "Doors"],
+            // The native protocol's objects over HTTP, and REST of players: refused and limited as REST is.
+            ["Doors.Events"] = [.. doorsAndApi, "Doors", "Doors.Native", "Api"],
+            ["Doors.Players"] = [.. doorsAndApi, "Doors.Native", "Api"],
             // REST answers in the words of the native protocol.
             ["Api"] = [.. doorsAndApi, "Doors.Native"],
-            ["Hosting"] = ["Doors", "Doors.Native", "Api", "Cluster", .. doorsAndApi],
+            ["Hosting"] = ["Doors", "Doors.Native", "Doors.Events", "Doors.Players", "Api", "Cluster", .. doorsAndApi],
             ["Diagnostics"] = ["Sockets", "Auth", "Rooms"],
         });
 
