@@ -8,6 +8,9 @@ namespace Danmaku.Gateway.Api;
 /// <summary>A rejection as <c>application/problem+json</c> (RFC 9457), with its number and name beside the sentence.</summary>
 internal sealed class ApiProblem(Rejection rejection) : IResult
 {
+    /// <summary>What it says.</summary>
+    public Rejection Rejection => rejection;
+
     /// <summary>HTTP status; by default what fits the reason.</summary>
     public int Status { get; init; } = StatusOf(rejection);
 

@@ -5,6 +5,7 @@ using Danmaku.Gateway.Doors.Goim;
 using Danmaku.Gateway.Doors.Events;
 using Danmaku.Gateway.Doors.Centrifuge;
 using Danmaku.Gateway.Doors.Native;
+using Danmaku.Gateway.Doors.Players;
 using Danmaku.Gateway.Hosting.Check;
 using Danmaku.Gateway.Sockets;
 using Danmaku.Hosting.Management;
@@ -77,6 +78,7 @@ internal static partial class GatewayProgram
         app.MapGoimDoor();
         app.MapEventsDoor();
         app.MapCentrifugeDoor();
+        app.MapPlayersDoor();
         app.MapRooms();
         app.MapDoorTokens();
         app.MapOpenApi();

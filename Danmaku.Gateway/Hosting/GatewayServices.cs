@@ -4,6 +4,7 @@ using Danmaku.Gateway.Doors.Goim;
 using Danmaku.Gateway.Doors.Events;
 using Danmaku.Gateway.Doors.Centrifuge;
 using Danmaku.Gateway.Doors.Native;
+using Danmaku.Gateway.Doors.Players;
 using Danmaku.Gateway.Link;
 using Danmaku.Gateway.Rooms;
 using Danmaku.Gateway.Sockets;
@@ -39,6 +40,7 @@ internal static class GatewayServices
         services.AddGoimDoor();
         services.AddEventsDoor();
         services.AddCentrifugeDoor();
+        services.AddPlayersDoor();
         return services;
     }
 

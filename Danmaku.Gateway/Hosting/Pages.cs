@@ -29,7 +29,16 @@ internal static class Pages
         // no-cache is "ask first": an upgrade shows at the next load, and an unchanged file costs one 304.
         app.UseStaticFiles(new StaticFileOptions
         {
-            OnPrepareResponse = static file => file.Context.Response.Headers.CacheControl = "no-cache",
+            OnPrepareResponse = static file =>
+            {
+                var headers = file.Context.Response.Headers;
+                headers.CacheControl = "no-cache";
+                if (file.Context.Request.Path.StartsWithSegments("/js"))
+                {
+                    // The client and the players' adapters are modules, which pages of other sites may load only so. Nothing in them is secret.
+                    headers.AccessControlAllowOrigin = "*";
+                }
+            },
         });
         return app;
     }

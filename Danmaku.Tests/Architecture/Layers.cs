@@ -4,7 +4,7 @@ namespace Danmaku.Tests.Architecture;
 /// <param name="root">Namespace of the assembly, such as <c>Danmaku.Silo</c>.</param>
 /// <param name="allowed">
 /// For each part what it sees beside itself. A part is the longest entry that a namespace lies in; an entry <c>Doors.*</c> stands for each
-/// folder below <c>Doors</c>, which do not see one another.
+/// folder below <c>Doors</c> that has no entry of its own, which do not see one another.
 /// </param>
 internal sealed class Layers(string root, Dictionary<string, string[]> allowed)
 {
@@ -39,7 +39,8 @@ internal sealed class Layers(string root, Dictionary<string, string[]> allowed)
         var folders = space[(root.Length + 1)..].Split('.');
         if (folders.Length > 1 && allowed.ContainsKey($"{folders[0]}.*"))
         {
-            return ($"{folders[0]}.{folders[1]}", $"{folders[0]}.*");
+            var part = $"{folders[0]}.{folders[1]}";
+            return (part, allowed.ContainsKey(part) ? part : $"{folders[0]}.*");
         }
 
         return (folders[0], allowed.ContainsKey(folders[0]) ? folders[0] : null);

@@ -41,6 +41,7 @@ public sealed class LayersTests
             ["Rooms"] = ["Link", "Sockets", "Auth", "Diagnostics"],
             ["Cluster"] = ["Link", "Diagnostics"],
             ["Doors"] = doorsAndApi,
+<<<<<<< HEAD
             // A door may speak of a room in the objects of the native protocol.
             ["Doors.*"] = [.. doorsAndApi, "Doors", "Doors.Native"],
             // REST answers in the words of the native protocol.
@@ -50,6 +51,15 @@ public sealed class LayersTests
 =======
             ["Hosting"] = ["Doors", "Doors.Native", "Doors.Centrifuge", "Api", "Cluster", .. doorsAndApi],
 >>>>>>> a978e933ad87aad27aa22a8331faccbda3fe3fe4
+=======
+            ["Doors.*"] = [.. doorsAndApi, "Doors"],
+            // The native protocol's objects over HTTP, and REST of players: refused and limited as REST is.
+            ["Doors.Events"] = [.. doorsAndApi, "Doors", "Doors.Native", "Api"],
+            ["Doors.Players"] = [.. doorsAndApi, "Doors.Native", "Api"],
+            // REST answers in the words of the native protocol.
+            ["Api"] = [.. doorsAndApi, "Doors.Native"],
+            ["Hosting"] = ["Doors", "Doors.Native", "Doors.Events", "Doors.Players", "Api", "Cluster", .. doorsAndApi],
+>>>>>>> 1773b2e3256e3e9038412fa68db680b1c69bf96f
             ["Diagnostics"] = ["Sockets", "Auth", "Rooms"],
         });
 
