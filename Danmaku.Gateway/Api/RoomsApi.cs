@@ -22,6 +22,7 @@ internal static class RoomsApi
         reading.MapGet("/comments", HistoryAsync).WithName("GetComments")
             .WithSummary("Stored comments by position (epoch.seq) and time (Unix ms).")
             .Produces<CommentsView>();
+        reading.MapRecording();
 
         rooms.MapModeration();
         return endpoints;

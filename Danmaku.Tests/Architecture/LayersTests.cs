@@ -40,11 +40,12 @@ public sealed class LayersTests
             ["Link"] = ["Diagnostics"],
             ["Rooms"] = ["Link", "Sockets", "Auth", "Diagnostics"],
             ["Cluster"] = ["Link", "Diagnostics"],
+            ["Recording"] = ["Link", "Diagnostics"],
             ["Doors"] = doorsAndApi,
-            ["Doors.*"] = [.. doorsAndApi, "Doors"],
+            ["Doors.*"] = [.. doorsAndApi, "Doors", "Recording"],
             // REST answers in the words of the native protocol.
-            ["Api"] = [.. doorsAndApi, "Doors.Native"],
-            ["Hosting"] = ["Doors", "Doors.Native", "Api", "Cluster", .. doorsAndApi],
+            ["Api"] = [.. doorsAndApi, "Doors.Native", "Recording"],
+            ["Hosting"] = ["Doors", "Doors.Native", "Api", "Recording", "Cluster", .. doorsAndApi],
             ["Diagnostics"] = ["Sockets", "Auth", "Rooms"],
         });
 
