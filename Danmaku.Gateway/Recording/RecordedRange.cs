@@ -45,10 +45,11 @@ internal sealed record RecordedRange(string RoomId, DateTimeOffset? Since, DateT
             if (!page.Comments.IsEmpty)
             {
                 after = page.Comments[^1].Position;
-                yield return page.Comments.RemoveAll(comment => !IsWithin(comment));
+                yield return page.Comments.RemoveAll(comment => !Holds(comment));
             }
         }
     }
 
-    private bool IsWithin(Comment comment) => (Since is not { } since || comment.At >= since) && (Until is not { } until || comment.At < until);
+    /// <summary>Whether a comment was accepted in its time.</summary>
+    public bool Holds(Comment comment) => (Since is not { } since || comment.At >= since) && (Until is not { } until || comment.At < until);
 }

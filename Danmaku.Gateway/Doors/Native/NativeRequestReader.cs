@@ -65,6 +65,7 @@ internal static class NativeRequestReader
         "join" => new NativeRequest.Join(Required(id), room, members.OptionalText("token"), ReadResume(members)),
         "leave" => new NativeRequest.Leave(Required(id), room),
         "token" => new NativeRequest.RenewToken(Required(id), room, members.Text("token")),
+        "replay" => ReadReplay(Required(id), room, members),
         "moderate" => new NativeRequest.Moderate(Required(id), room, NativeCommands.Read(members)),
         null => new NativeRequest.Unreadable("Member 'type' is missing."),
         _ => new NativeRequest.Unreadable("Unknown type."),
@@ -84,6 +85,20 @@ internal static class NativeRequestReader
             new RoomPosition(resume.Integer("epoch", 0, long.MaxValue), resume.Integer("seq", 0, long.MaxValue)),
             resume.OptionalFlag("staff") == true ? AudienceView.Staff : AudienceView.Viewers);
     }
+
+    private static NativeRequest.Replay ReadReplay(string id, string? room, NativeMembers members)
+    {
+        var at = Within(members.Seconds("at"), "at", TimeSpan.Zero, NativeReplay.MaxMediaTime);
+        var window = Within(members.OptionalSeconds("window") ?? NativeReplay.UsualWindow, "window", NativeReplay.MinWindow, NativeReplay.MaxWindow);
+        var (since, until) = (members.OptionalTime("since"), members.OptionalTime("until"));
+        return until <= since
+            ? throw NativeMembers.Wrong("until", "must be later than 'since'")
+            : new NativeRequest.Replay(id, room, members.OptionalText("token"), since, until, members.OptionalTime("origin"), at, window);
+    }
+
+    private static TimeSpan Within(TimeSpan value, string name, TimeSpan least, TimeSpan most) => value >= least && value <= most
+        ? value
+        : throw NativeMembers.Wrong(name, $"must be {least.TotalSeconds:0} to {most.TotalSeconds:0} seconds");
 
     private static CommentDraft ReadDraft(NativeMembers members) => new()
     {
