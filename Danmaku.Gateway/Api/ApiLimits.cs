@@ -6,7 +6,7 @@ using Danmaku.Hosting.Settings;
 
 namespace Danmaku.Gateway.Api;
 
-/// <summary>How much of moderation over REST this gateway does at once.</summary>
+/// <summary>How much over REST this gateway does at once.</summary>
 /// <remarks>Thread-safe. What is known of a viewer is forgotten once they have been quiet for some seconds.</remarks>
 internal sealed class ApiLimits : IDisposable
 {
@@ -15,6 +15,9 @@ internal sealed class ApiLimits : IDisposable
 
     /// <summary>Bodies over <see cref="RequestBody.SmallBytes"/> at once: each may take some ten times its 4 MiB while it is read.</summary>
     private const int LargeBodies = 4;
+
+    /// <summary>Exported files at once in this process.</summary>
+    public const int Exports = 4;
 
     // Nobody knows when a place becomes free: about as long as a trial takes.
     private static readonly TimeSpan WhenBusy = TimeSpan.FromSeconds(2);
@@ -25,6 +28,7 @@ internal sealed class ApiLimits : IDisposable
     private readonly PartitionedRateLimiter<(string ViewerId, int Burst, int PerSecond)> _requests;
     private readonly PartitionedRateLimiter<string> _largeBodies = OneEach(LargeBodies);
     private readonly PartitionedRateLimiter<string> _whatIfs = OneEach(WhatIfs);
+    private readonly PartitionedRateLimiter<string> _exports = OneEach(Exports);
 
     private readonly GatewayMetrics? _metrics;
 
@@ -76,11 +80,19 @@ internal sealed class ApiLimits : IDisposable
     public IDisposable TakeLargeBody(string viewerId, out Rejection? refusal) => Take(
         ApiLimit.LargeBodies, _largeBodies.AttemptAcquire(viewerId), $"One large request at a time of a viewer, and {LargeBodies} in this process.", out refusal);
 
+    /// <summary>Takes a place for an exported file.</summary>
+    /// <param name="reader">Who gets it, and has one place.</param>
+    /// <param name="refusal">Why not now, when it may not begin.</param>
+    /// <returns>To be disposed once the file is sent.</returns>
+    public IDisposable TakeExport(string reader, out Rejection? refusal) => Take(
+        ApiLimit.Exports, _exports.AttemptAcquire(reader), $"One export at a time of a reader, and {Exports} in this process.", out refusal);
+
     public void Dispose()
     {
         _requests.Dispose();
         _whatIfs.Dispose();
         _largeBodies.Dispose();
+        _exports.Dispose();
     }
 
     private RateLimitLease Take(ApiLimit limit, RateLimitLease lease, string message, out Rejection? refusal)

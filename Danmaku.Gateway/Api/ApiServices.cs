@@ -1,3 +1,5 @@
+using Danmaku.Gateway.Recording;
+
 namespace Danmaku.Gateway.Api;
 
 /// <summary>What the REST requests share.</summary>
@@ -5,6 +7,7 @@ internal static class ApiServices
 {
     public static IServiceCollection AddApi(this IServiceCollection services)
     {
+        services.AddSettings<RecordingOptions>();
         services.AddSingleton<ApiLimits>();
         services.AddSingleton<RuleImport>();
         services.AddSingleton<RestPosts>();

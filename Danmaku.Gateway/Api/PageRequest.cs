@@ -85,7 +85,8 @@ internal sealed record PageRequest
         return read;
     }
 
-    private static bool TryTime(string? text, out DateTimeOffset? time)
+    /// <summary>Reads a Unix time in milliseconds of a query; one that is not there is <see langword="null"/>.</summary>
+    public static bool TryTime(string? text, out DateTimeOffset? time)
     {
         time = null;
         if (text is null)

@@ -11,4 +11,7 @@ internal enum ApiLimit
 
     /// <summary>Large bodies at once.</summary>
     LargeBodies,
+
+    /// <summary>Exported files at once.</summary>
+    Exports,
 }

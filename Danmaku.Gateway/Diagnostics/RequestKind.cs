@@ -21,6 +21,9 @@ internal enum RequestKind
     /// <summary>Whether anybody is there.</summary>
     Ping,
 
+    /// <summary>A stretch of a recording.</summary>
+    Replay,
+
     /// <summary>Readable, and wrong.</summary>
     Invalid,
 }

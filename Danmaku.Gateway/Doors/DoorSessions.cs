@@ -1,6 +1,7 @@
 using Danmaku.Contracts.Messages;
 using Danmaku.Gateway.Diagnostics;
 using Danmaku.Gateway.Link;
+using Danmaku.Gateway.Recording;
 using Danmaku.Gateway.Rooms;
 using Danmaku.Gateway.Sockets;
 
@@ -14,6 +15,8 @@ namespace Danmaku.Gateway.Doors;
 /// <param name="port">The connection, as rooms see it.</param>
 internal sealed class DoorSessions(DoorParts parts, IViewerPort port)
 {
+    private static readonly Rejection NoRoom = new(RejectReason.RoomIdInvalid, $"A room id has 1 to {RoomId.MaxLength} of a-z A-Z 0-9 _ -.");
+
     private static readonly Rejection NotJoined = new(RejectReason.NotJoined, "Join the room on this connection first.");
 
     private readonly Dictionary<string, ViewerSession> _sessions = new(StringComparer.Ordinal);
@@ -105,6 +108,35 @@ internal sealed class DoorSessions(DoorParts parts, IViewerPort port)
         return Counted(RequestKind.RenewToken, await TryRenewAsync(roomId, token, cancellationToken), startedAt);
     }
 
+    /// <summary>Finds a recording for a replay: in a room it is in, or else one that a token lets it read.</summary>
+    /// <param name="range">Which.</param>
+    /// <param name="token">As the client sent it; looked at where the room is not joined.</param>
+    /// <param name="recordings">Where they are kept.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async ValueTask<RecordingResult> ReplayAsync(
+        RecordedRange range, string? token, Recordings recordings, CancellationToken cancellationToken)
+    {
+        var startedAt = parts.Time.GetTimestamp();
+        var refusal = RoomId.IsValid(range.RoomId) ? null : NoRoom;
+        if (refusal is null && Find(range.RoomId) is null)
+        {
+            (_, refusal) = await parts.Admission.CheckAsync(token, range.RoomId, cancellationToken);
+        }
+
+        RecordingResult result;
+        try
+        {
+            result = refusal is null ? await recordings.FindAsync(range, cancellationToken) : new RecordingResult(null, refusal);
+        }
+        catch (LinkUnavailableException exception)
+        {
+            result = new RecordingResult(null, exception.Rejection);
+        }
+
+        Counted(RequestKind.Replay, result.Refusal, startedAt);
+        return result;
+    }
+
     /// <summary>
     /// Starts a request whose answer comes later, so that posts of one connection need not wait for each other's disk.
     /// </summary>
@@ -182,7 +214,7 @@ internal sealed class DoorSessions(DoorParts parts, IViewerPort port)
     {
         if (!RoomId.IsValid(roomId))
         {
-            return new Rejection(RejectReason.RoomIdInvalid, $"A room id has 1 to {RoomId.MaxLength} of a-z A-Z 0-9 _ -.");
+            return NoRoom;
         }
 
         if (_sessions.ContainsKey(roomId))

@@ -1,3 +1,4 @@
+using Danmaku.Contracts.Messages;
 using Danmaku.Gateway.Diagnostics;
 using Danmaku.Gateway.Doors;
 using Danmaku.Gateway.Doors.Goim;
@@ -6,6 +7,7 @@ using Danmaku.Gateway.Doors.Centrifuge;
 using Danmaku.Gateway.Doors.Native;
 using Danmaku.Gateway.Doors.Players;
 using Danmaku.Gateway.Link;
+using Danmaku.Gateway.Recording;
 using Danmaku.Gateway.Rooms;
 using Danmaku.Gateway.Sockets;
 using Danmaku.Hosting.Diagnostics;
@@ -35,6 +37,8 @@ internal static class GatewayServices
         services.AddSingleton<RoomHub>();
         services.AddHostedService(static provider => provider.GetRequiredService<RoomHub>());
         services.AddSingleton<DoorParts>();
+        services.AddSettings<RecordingOptions>();
+        services.AddSingleton(static provider => ActivatorUtilities.CreateInstance<Recordings>(provider, (Func<Comment, byte[]>)NativeReplay.Encode));
         services.AddSingleton<NativeDoor>();
         services.AddSingleton<IWebSocketDoor>(static provider => provider.GetRequiredService<NativeDoor>());
         services.AddGoimDoor();

@@ -40,7 +40,9 @@ public sealed class LayersTests
             ["Link"] = ["Diagnostics"],
             ["Rooms"] = ["Link", "Sockets", "Auth", "Diagnostics"],
             ["Cluster"] = ["Link", "Diagnostics"],
+            ["Recording"] = ["Link", "Diagnostics"],
             ["Doors"] = doorsAndApi,
+<<<<<<< HEAD
 <<<<<<< HEAD
             // A door may speak of a room in the objects of the native protocol.
             ["Doors.*"] = [.. doorsAndApi, "Doors", "Doors.Native"],
@@ -60,6 +62,12 @@ public sealed class LayersTests
             ["Api"] = [.. doorsAndApi, "Doors.Native"],
             ["Hosting"] = ["Doors", "Doors.Native", "Doors.Events", "Doors.Players", "Api", "Cluster", .. doorsAndApi],
 >>>>>>> 1773b2e3256e3e9038412fa68db680b1c69bf96f
+=======
+            ["Doors.*"] = [.. doorsAndApi, "Doors", "Recording"],
+            // REST answers in the words of the native protocol.
+            ["Api"] = [.. doorsAndApi, "Doors.Native", "Recording"],
+            ["Hosting"] = ["Doors", "Doors.Native", "Api", "Recording", "Cluster", .. doorsAndApi],
+>>>>>>> 02d2c547289b1057f2efb53de84b45c020e1fdde
             ["Diagnostics"] = ["Sockets", "Auth", "Rooms"],
         });
 

@@ -1,5 +1,6 @@
 using Danmaku.Contracts.Messages;
 using Danmaku.Gateway.Diagnostics;
+using Danmaku.Gateway.Recording;
 using Danmaku.Gateway.Rooms;
 using Danmaku.Gateway.Sockets;
 
@@ -112,6 +113,8 @@ internal sealed class NativeConnection : IMessageHandler, IViewerPort
                 break;
             case NativeRequest.RenewToken renew:
                 return RenewAsync(renew, roomId, cancellationToken);
+            case NativeRequest.Replay replay:
+                return ReplayAsync(replay, roomId, cancellationToken);
             case NativeRequest.Invalid invalid:
                 Reject(invalid.Id, roomId, _sessions.Counted(RequestKind.Invalid, new Rejection(invalid.Reason, invalid.Message)));
                 break;
@@ -157,6 +160,20 @@ internal sealed class NativeConnection : IMessageHandler, IViewerPort
         if (rejection is null && _sessions.Find(roomId) is { } session)
         {
             Send(NativeAnswers.Joined(renew.Id, session, _door.Parts.Hub.PositionOf(roomId), resumed: true, _sessions.Standing));
+        }
+    }
+
+    // One after the other: whoever seeks about has one reading under way at most.
+    private async ValueTask ReplayAsync(NativeRequest.Replay replay, string roomId, CancellationToken cancellationToken)
+    {
+        var range = new RecordedRange(roomId, replay.Since, replay.Until, replay.Origin);
+        var (comments, rejection) = await _sessions.ReplayAsync(range, replay.Token, _door.Recordings, cancellationToken);
+        Reject(replay.Id, roomId, rejection);
+        if (comments is not null)
+        {
+            // Whoever replays a room need not be in it.
+            _socket.ClearDeadline();
+            Send(NativeReplay.Window(replay.Id, roomId, comments.Window(replay.At, replay.At + replay.Window)));
         }
     }
 
@@ -210,6 +227,7 @@ internal sealed class NativeConnection : IMessageHandler, IViewerPort
         NativeRequest.Moderate => RequestKind.Moderate,
         NativeRequest.RenewToken => RequestKind.RenewToken,
         NativeRequest.Ping => RequestKind.Ping,
+        NativeRequest.Replay => RequestKind.Replay,
         _ => RequestKind.Invalid,
     };
 }

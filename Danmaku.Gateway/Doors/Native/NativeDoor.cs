@@ -1,12 +1,13 @@
 using System.Diagnostics.CodeAnalysis;
 using Danmaku.Contracts.Messages;
+using Danmaku.Gateway.Recording;
 using Danmaku.Gateway.Sockets;
 using Danmaku.Hosting.Settings;
 
 namespace Danmaku.Gateway.Doors.Native;
 
 /// <summary>The native wire format, <c>danmaku.v1</c>: what its connections share.</summary>
-internal sealed class NativeDoor(DoorParts parts, Reloading<SocketLimits> socketLimits) : IWebSocketDoor
+internal sealed class NativeDoor(DoorParts parts, Recordings recordings, Reloading<SocketLimits> socketLimits) : IWebSocketDoor
 {
     public const string Subprotocol = "danmaku.v1";
 
@@ -18,6 +19,8 @@ internal sealed class NativeDoor(DoorParts parts, Reloading<SocketLimits> socket
     public IDropAccountant Accountant => Format;
 
     public DoorParts Parts { get; } = parts;
+
+    public Recordings Recordings { get; } = recordings;
 
     public NativeFormat Format { get; } = new();
 

@@ -84,6 +84,11 @@ internal readonly struct NativeMembers(JsonElement json)
             : throw Wrong(name, "must be a number of seconds");
     }
 
+    /// <summary>A moment in Unix milliseconds.</summary>
+    public DateTimeOffset? OptionalTime(string name) => OptionalInteger(name, 0, DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()) is { } milliseconds
+        ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds)
+        : null;
+
     public T? OptionalName<T>(string name, Func<string, T?> read, string names, RejectReason reason = RejectReason.RequestInvalid)
         where T : struct =>
         OptionalText(name) is { } text ? read(text) ?? throw new NativeMemberException(name, $"must be {names}", reason) : null;

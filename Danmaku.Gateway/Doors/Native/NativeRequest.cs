@@ -18,6 +18,8 @@ internal abstract record NativeRequest(string Id, string? Room)
 
     internal sealed record RenewToken(string Id, string? Room, string Token) : NativeRequest(Id, Room);
 
+    internal sealed record Replay(string Id, string? Room, string? Token, DateTimeOffset? Since, DateTimeOffset? Until, DateTimeOffset? Origin, TimeSpan At, TimeSpan Window) : NativeRequest(Id, Room);
+
     internal sealed record Ping(string Id) : NativeRequest(Id, null);
 
     /// <summary>A known type with a member that is missing or wrong; the sentence says which.</summary>

@@ -65,6 +65,7 @@ internal static class NativeRequestReader
         "join" => new NativeRequest.Join(Required(id), room, members.OptionalText("token"), ReadResume(members)),
         "leave" => new NativeRequest.Leave(Required(id), room),
         "token" => new NativeRequest.RenewToken(Required(id), room, members.Text("token")),
+        "replay" => ReadReplay(Required(id), room, members),
         "moderate" => new NativeRequest.Moderate(Required(id), room, NativeCommands.Read(members)),
         null => new NativeRequest.Unreadable("Member 'type' is missing."),
         _ => new NativeRequest.Unreadable("Unknown type."),
@@ -86,6 +87,7 @@ internal static class NativeRequestReader
     }
 
 <<<<<<< HEAD
+<<<<<<< HEAD
     /// <summary>Reads the members of a draft.</summary>
     /// <exception cref="NativeMemberException">A member is missing or of the wrong type.</exception>
 =======
@@ -93,6 +95,23 @@ internal static class NativeRequestReader
     /// <exception cref="NativeMemberException">A member is missing or wrong.</exception>
 >>>>>>> a978e933ad87aad27aa22a8331faccbda3fe3fe4
     public static CommentDraft ReadDraft(NativeMembers members) => new()
+=======
+    private static NativeRequest.Replay ReadReplay(string id, string? room, NativeMembers members)
+    {
+        var at = Within(members.Seconds("at"), "at", TimeSpan.Zero, NativeReplay.MaxMediaTime);
+        var window = Within(members.OptionalSeconds("window") ?? NativeReplay.UsualWindow, "window", NativeReplay.MinWindow, NativeReplay.MaxWindow);
+        var (since, until) = (members.OptionalTime("since"), members.OptionalTime("until"));
+        return until <= since
+            ? throw NativeMembers.Wrong("until", "must be later than 'since'")
+            : new NativeRequest.Replay(id, room, members.OptionalText("token"), since, until, members.OptionalTime("origin"), at, window);
+    }
+
+    private static TimeSpan Within(TimeSpan value, string name, TimeSpan least, TimeSpan most) => value >= least && value <= most
+        ? value
+        : throw NativeMembers.Wrong(name, $"must be {least.TotalSeconds:0} to {most.TotalSeconds:0} seconds");
+
+    private static CommentDraft ReadDraft(NativeMembers members) => new()
+>>>>>>> 02d2c547289b1057f2efb53de84b45c020e1fdde
     {
         Text = members.Text("text"),
         Style = new CommentStyle(

@@ -22,6 +22,7 @@ public sealed partial class DocumentedFramesTests
     [InlineData("moderate", typeof(NativeRequest.Moderate))]
     [InlineData("token", typeof(NativeRequest.RenewToken))]
     [InlineData("ping", typeof(NativeRequest.Ping))]
+    [InlineData("replay", typeof(NativeRequest.Replay))]
     public void Every_example_of_a_client_frame_is_read(string type, Type request)
     {
         var examples = ClientFrames().Where(frame => frame.Contains($"\"type\":\"{type}\"", StringComparison.Ordinal)).ToArray();
