@@ -22,17 +22,13 @@ internal static class RoomsApi
             .Produces<RoomView>();
         reading.MapGet("/comments", HistoryAsync).WithName("GetComments")
             .WithSummary("Stored comments by position (epoch.seq) and time (Unix ms).")
-<<<<<<< HEAD
             .Produces<CommentsView>().WithMetadata(CompressedAnswer.Instance).RequireCors(OriginCors.Policy);
         rooms.MapPost("/comments", PostAsync).WithName("PostComment").WithTags("Rooms").AddEndpointFilter(RoomAdmission.RequireTokenAsync)
             .WithSummary("Posts a comment, as a post frame does: for those who read over anything but a WebSocket.")
             .Accepts<DraftView>("application/json", RequestBody.AnyType).Produces<PostedView>()
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status429TooManyRequests)
             .RequireCors(OriginCors.Policy);
-=======
-            .Produces<CommentsView>();
         reading.MapRecording();
->>>>>>> 02d2c547289b1057f2efb53de84b45c020e1fdde
 
         rooms.MapModeration();
         return endpoints;
@@ -81,6 +77,6 @@ internal static class RoomsApi
     private static void WriteAccepted(Utf8JsonWriter json, PostResult.Accepted accepted)
     {
         json.WriteString("id"u8, accepted.Position.ToString());
-        NativeAnswers.WriteFate(json, accepted);
+        NativeAnswers.WritePostMembers(json, accepted);
     }
 }

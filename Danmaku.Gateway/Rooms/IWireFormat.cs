@@ -13,16 +13,14 @@ namespace Danmaku.Gateway.Rooms;
 /// </remarks>
 internal interface IWireFormat
 {
-<<<<<<< HEAD
     /// <summary>What it is to metrics.</summary>
     DoorKind Door { get; }
-=======
+
     /// <summary>
     /// Whether clients leave out what they have already. Those that do not get a first frame of their own when they come back and the kept one begins
     /// before their place.
     /// </summary>
     bool MayRepeat => true;
->>>>>>> a978e933ad87aad27aa22a8331faccbda3fe3fe4
 
     /// <summary>Encodes events.</summary>
     /// <param name="roomId">The room.</param>

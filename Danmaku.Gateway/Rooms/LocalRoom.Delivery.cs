@@ -15,21 +15,8 @@ internal sealed partial class LocalRoom
     // The streamer's word by viewer id; null until a snapshot has told.
     private Dictionary<string, bool>? _appointed;
 
-    private int _viewersOfRoom;
     private readonly BatchTally _tally = new();
     private readonly TracedArrivals _traced = new();
-
-    /// <summary>How many viewers the room has, at all gateways, as far as it has told; at least those who are here.</summary>
-    public int Viewers
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return Math.Max(_viewers, _viewersOfRoom);
-            }
-        }
-    }
 
     private void Deliver(List<RoomBatch> batches, long arrivedAt)
     {
@@ -68,11 +55,7 @@ internal sealed partial class LocalRoom
         Send(events, arrivedAt);
         if (viewers is { } count)
         {
-<<<<<<< HEAD
             Volatile.Write(ref _allViewers, count);
-=======
-            _viewersOfRoom = count;
->>>>>>> a978e933ad87aad27aa22a8331faccbda3fe3fe4
             foreach (var audience in _audiences)
             {
                 audience.Broadcast(audience.Format.Viewers(Id, count));

@@ -108,11 +108,7 @@ internal sealed partial class LocalRoom
         var known = _position;
         _snapshot = snapshot;
         _position = snapshot.Position;
-<<<<<<< HEAD
         _allViewers = snapshot.Viewers;
-=======
-        _viewersOfRoom = snapshot.Viewers;
->>>>>>> a978e933ad87aad27aa22a8331faccbda3fe3fe4
         _open = true;
         _reportedViewers = -1;
         LearnAppointments(snapshot);

@@ -44,11 +44,7 @@ internal sealed partial class RoomHub(
     /// <summary>Where a room is; the place before the first for one that nobody here is in.</summary>
     public RoomPosition PositionOf(string roomId) => _rooms.TryGetValue(roomId, out var room) ? room.Position : default;
 
-<<<<<<< HEAD
     /// <summary>How many viewers a room has, at all gateways, as far as it is known here; 0 for one that nobody here is in.</summary>
-=======
-    /// <summary>How many viewers a room has at all gateways; 0 for one that nobody here is in.</summary>
->>>>>>> a978e933ad87aad27aa22a8331faccbda3fe3fe4
     public int ViewersOf(string roomId) => _rooms.TryGetValue(roomId, out var room) ? room.Viewers : 0;
 
     /// <inheritdoc/>

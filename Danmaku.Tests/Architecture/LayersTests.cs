@@ -42,32 +42,17 @@ public sealed class LayersTests
             ["Cluster"] = ["Link", "Diagnostics"],
             ["Recording"] = ["Link", "Diagnostics"],
             ["Doors"] = doorsAndApi,
-<<<<<<< HEAD
-<<<<<<< HEAD
             // A door may speak of a room in the objects of the native protocol.
-            ["Doors.*"] = [.. doorsAndApi, "Doors", "Doors.Native"],
-            // REST answers in the words of the native protocol.
-            ["Api"] = [.. doorsAndApi, "Doors.Native"],
-<<<<<<< HEAD
-            ["Hosting"] = ["Doors", "Doors.Native", "Doors.Goim", "Api", "Cluster", .. doorsAndApi],
-=======
-            ["Hosting"] = ["Doors", "Doors.Native", "Doors.Centrifuge", "Api", "Cluster", .. doorsAndApi],
->>>>>>> a978e933ad87aad27aa22a8331faccbda3fe3fe4
-=======
-            ["Doors.*"] = [.. doorsAndApi, "Doors"],
-            // The native protocol's objects over HTTP, and REST of players: refused and limited as REST is.
+            ["Doors.*"] = [.. doorsAndApi, "Doors", "Doors.Native", "Recording"],
+            // Over HTTP: refused and limited as REST is.
             ["Doors.Events"] = [.. doorsAndApi, "Doors", "Doors.Native", "Api"],
-            ["Doors.Players"] = [.. doorsAndApi, "Doors.Native", "Api"],
-            // REST answers in the words of the native protocol.
-            ["Api"] = [.. doorsAndApi, "Doors.Native"],
-            ["Hosting"] = ["Doors", "Doors.Native", "Doors.Events", "Doors.Players", "Api", "Cluster", .. doorsAndApi],
->>>>>>> 1773b2e3256e3e9038412fa68db680b1c69bf96f
-=======
-            ["Doors.*"] = [.. doorsAndApi, "Doors", "Recording"],
+            ["Doors.Players"] = [.. doorsAndApi, "Doors.Native", "Api", "Recording"],
             // REST answers in the words of the native protocol.
             ["Api"] = [.. doorsAndApi, "Doors.Native", "Recording"],
-            ["Hosting"] = ["Doors", "Doors.Native", "Api", "Recording", "Cluster", .. doorsAndApi],
->>>>>>> 02d2c547289b1057f2efb53de84b45c020e1fdde
+            ["Hosting"] =
+            [
+                "Doors", "Doors.Native", "Doors.Goim", "Doors.Irc", "Doors.Centrifuge", "Doors.Events", "Doors.Players", "Api", "Recording", "Cluster", .. doorsAndApi,
+            ],
             ["Diagnostics"] = ["Sockets", "Auth", "Rooms"],
         });
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Danmaku.Contracts.Messages;
+using Danmaku.Gateway.Diagnostics;
 using Danmaku.Gateway.Doors.Native;
 using Danmaku.Gateway.Rooms;
 using Danmaku.Gateway.Sockets;
@@ -15,6 +16,9 @@ internal sealed class CentrifugeFormat(ChannelNames channels) : IWireFormat, IDr
 {
     /// <summary>Clients hand on whatever they get.</summary>
     public bool MayRepeat => false;
+
+    /// <inheritdoc/>
+    public DoorKind Door => DoorKind.Centrifuge;
 
     /// <inheritdoc/>
     public SharedFrame Batch(string roomId, ReadOnlySpan<BatchItem> items)

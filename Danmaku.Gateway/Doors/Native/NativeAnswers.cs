@@ -57,11 +57,7 @@ internal static class NativeAnswers
         static (json, state) =>
         {
             WriteAckMembers(json, state.id, state.roomId, state.accepted.Position);
-<<<<<<< HEAD
-            WriteFate(json, state.accepted);
-=======
             WritePostMembers(json, state.accepted);
->>>>>>> a978e933ad87aad27aa22a8331faccbda3fe3fe4
         });
 
     /// <summary>The answer to a moderation command.</summary>
@@ -73,29 +69,6 @@ internal static class NativeAnswers
             WriteAckMembers(json, state.id, state.roomId, state.done.Position);
             json.WriteBoolean("stored"u8, state.done.Stored);
         });
-<<<<<<< HEAD
-
-    /// <summary>Writes what became of an accepted post: members only, no braces.</summary>
-    public static void WriteFate(Utf8JsonWriter json, PostResult.Accepted accepted)
-    {
-        json.WriteBoolean("stored"u8, accepted.Stored);
-        if (accepted.Thinned)
-        {
-            json.WriteBoolean("thinned"u8, true);
-        }
-
-        if (accepted.Stage is CommentStage.Held or CommentStage.Delayed)
-        {
-            json.WriteString("stage"u8, NativeWords<CommentStage>.Of(accepted.Stage));
-        }
-
-        if (accepted.Masked is { } masked)
-        {
-            json.WriteString("masked"u8, masked);
-        }
-    }
-=======
->>>>>>> a978e933ad87aad27aa22a8331faccbda3fe3fe4
 
     public static SharedFrame Reject(string id, string roomId, Rejection rejection) => NativeFrameWriter.Write(
         "reject"u8,
@@ -135,8 +108,6 @@ internal static class NativeAnswers
             json.WriteNumber("at"u8, state.now.ToUnixTimeMilliseconds());
         });
 
-<<<<<<< HEAD
-=======
     /// <summary>Writes who the viewer is in the room, and how they stand there.</summary>
     public static void WriteYouMembers(Utf8JsonWriter json, SessionIdentity identity, ViewerRole role, ViewerStanding standing)
     {
@@ -169,7 +140,6 @@ internal static class NativeAnswers
         }
     }
 
->>>>>>> a978e933ad87aad27aa22a8331faccbda3fe3fe4
     private static void WriteAckMembers(Utf8JsonWriter json, string id, string roomId, RoomPosition position)
     {
         json.WriteString("id"u8, id);

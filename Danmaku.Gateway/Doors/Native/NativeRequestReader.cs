@@ -86,16 +86,6 @@ internal static class NativeRequestReader
             resume.OptionalFlag("staff") == true ? AudienceView.Staff : AudienceView.Viewers);
     }
 
-<<<<<<< HEAD
-<<<<<<< HEAD
-    /// <summary>Reads the members of a draft.</summary>
-    /// <exception cref="NativeMemberException">A member is missing or of the wrong type.</exception>
-=======
-    /// <summary>Reads what is to be posted: the members of a <c>post</c> frame.</summary>
-    /// <exception cref="NativeMemberException">A member is missing or wrong.</exception>
->>>>>>> a978e933ad87aad27aa22a8331faccbda3fe3fe4
-    public static CommentDraft ReadDraft(NativeMembers members) => new()
-=======
     private static NativeRequest.Replay ReadReplay(string id, string? room, NativeMembers members)
     {
         var at = Within(members.Seconds("at"), "at", TimeSpan.Zero, NativeReplay.MaxMediaTime);
@@ -110,8 +100,9 @@ internal static class NativeRequestReader
         ? value
         : throw NativeMembers.Wrong(name, $"must be {least.TotalSeconds:0} to {most.TotalSeconds:0} seconds");
 
-    private static CommentDraft ReadDraft(NativeMembers members) => new()
->>>>>>> 02d2c547289b1057f2efb53de84b45c020e1fdde
+    /// <summary>Reads what is to be posted: the members of a <c>post</c> frame.</summary>
+    /// <exception cref="NativeMemberException">A member is missing or wrong.</exception>
+    public static CommentDraft ReadDraft(NativeMembers members) => new()
     {
         Text = members.Text("text"),
         Style = new CommentStyle(
