@@ -18,6 +18,7 @@ internal static class SettingsCatalogue
     {
         "Admin:Certificate", "Admin:CertificateKey", "Admin:Port",
         "Cluster:Address", "Cluster:Name", "Cluster:Port",
+        "Irc:TcpPort",
         "Link:Certificate", "Link:CertificateKey", "Link:ClientAuthorities", "Link:Port",
         "Management:Port",
         "Silos:Addresses", "Silos:Authorities", "Silos:Certificate", "Silos:CertificateKey",

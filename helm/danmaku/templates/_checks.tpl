@@ -39,6 +39,10 @@
 {{- $errors = append $errors "gateway.service.nodePort and .externalTrafficPolicy need gateway.service.type: NodePort or LoadBalancer." -}}
 {{- end -}}
 
+{{- if and $v.gateway.irc.tcp (ne (include "danmaku.setting" (dict "settings" $v.gateway.settings "section" "Irc" "key" "Enabled")) "true") -}}
+{{- $errors = append $errors "gateway.irc.tcp needs gateway.settings.Irc.Enabled: true." -}}
+{{- end -}}
+
 {{- if and $v.gateway.autoscaling.enabled $v.gateway.keda.enabled -}}
 {{- $errors = append $errors "gateway.autoscaling.enabled and gateway.keda.enabled exclude each other: two would decide on the number of pods." -}}
 {{- end -}}

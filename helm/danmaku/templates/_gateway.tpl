@@ -51,6 +51,10 @@ spec:
 {{- define "danmaku.gateway.env" -}}
 - name: ASPNETCORE_URLS
   value: http://+:8080
+{{- if .Values.gateway.irc.tcp }}
+- name: Irc__TcpPort
+  value: "6667"
+{{- end }}
 {{- if eq .Values.mode "cluster" }}
 # One name for all silos that are ready: a headless Service.
 - name: Silos__Addresses__0
@@ -80,6 +84,9 @@ spec:
 {{- define "danmaku.gateway.ports" -}}
 - { name: http, containerPort: 8080 }
 - { name: management, containerPort: 8081 }
+{{- if .Values.gateway.irc.tcp }}
+- { name: irc, containerPort: 6667 }
+{{- end }}
 {{- end -}}
 
 {{- define "danmaku.gateway.mounts" -}}
