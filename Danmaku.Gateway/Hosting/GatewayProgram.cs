@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Danmaku.Gateway.Api;
 using Danmaku.Gateway.Auth;
+using Danmaku.Gateway.Doors.Centrifuge;
 using Danmaku.Gateway.Doors.Goim;
 using Danmaku.Gateway.Doors.Events;
 using Danmaku.Gateway.Doors.Native;
@@ -75,6 +76,7 @@ internal static partial class GatewayProgram
         app.MapNativeDoor();
         app.MapGoimDoor();
         app.MapEventsDoor();
+        app.MapCentrifugeDoor();
         app.MapRooms();
         app.MapDoorTokens();
         app.MapOpenApi();

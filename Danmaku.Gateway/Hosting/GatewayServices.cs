@@ -1,5 +1,6 @@
 using Danmaku.Gateway.Diagnostics;
 using Danmaku.Gateway.Doors;
+using Danmaku.Gateway.Doors.Centrifuge;
 using Danmaku.Gateway.Doors.Goim;
 using Danmaku.Gateway.Doors.Events;
 using Danmaku.Gateway.Doors.Native;
@@ -37,6 +38,7 @@ internal static class GatewayServices
         services.AddSingleton<IWebSocketDoor>(static provider => provider.GetRequiredService<NativeDoor>());
         services.AddGoimDoor();
         services.AddEventsDoor();
+        services.AddCentrifugeDoor();
         return services;
     }
 

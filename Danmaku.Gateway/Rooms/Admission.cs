@@ -24,42 +24,46 @@ internal sealed class Admission(TokenVerifier tokens, DoorTokens doorTokens, Rel
                 : (null, new Rejection(RejectReason.TokenRequired, "This service has no anonymous readers: join with a token."));
         }
 
+        var (holder, refusal, _) = await IdentifyAsync(token, cancellationToken);
+        return refusal is not null ? (null, refusal)
+            : holder?.IdentityIn(roomId) is { } identity ? (identity, null)
+            : (null, new Rejection(RejectReason.RoomForbidden, "The token is not for this room."));
+    }
+
+    /// <summary>Checks a token, whichever rooms it is for.</summary>
+    /// <param name="token">As sent.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async ValueTask<TokenCheck> IdentifyAsync(string token, CancellationToken cancellationToken)
+    {
         if (DoorTokens.IsOne(token))
         {
-            return await CheckDoorTokenAsync(token, roomId, cancellationToken);
+            return await IdentifyByDoorTokenAsync(token, cancellationToken);
         }
 
         var result = await tokens.VerifyAsync(token, cancellationToken);
         Count(result);
         return result switch
         {
-            TokenResult.Verified verified when verified.Token.ViewerIn(roomId) is { } viewer =>
-                (new SessionIdentity(viewer, verified.Token.ExpiresAt), null),
-            TokenResult.Verified => (null, new Rejection(RejectReason.RoomForbidden, "The token is not for this room.")),
+            TokenResult.Verified verified => new TokenCheck(new TokenHolder(verified.Token, null), null),
             TokenResult.Refused { Reason: TokenRefusal.KeysUnavailable } refused =>
-                (null, new Rejection(RejectReason.TokenRefused, refused.Text, TimeSpan.FromSeconds(5))),
-            TokenResult.Refused refused => (null, new Rejection(RejectReason.TokenRefused, refused.Text)),
+                new TokenCheck(null, new Rejection(RejectReason.TokenRefused, refused.Text, TimeSpan.FromSeconds(5))),
+            TokenResult.Refused refused =>
+                new TokenCheck(null, new Rejection(RejectReason.TokenRefused, refused.Text), refused.Reason == TokenRefusal.Expired),
             var other => throw new InvalidOperationException($"A token with the unknown result {other.GetType().Name}."),
         };
     }
 
-    private async ValueTask<(SessionIdentity? Identity, Rejection? Refusal)> CheckDoorTokenAsync(
-        string token, string roomId, CancellationToken cancellationToken)
+    private async ValueTask<TokenCheck> IdentifyByDoorTokenAsync(string token, CancellationToken cancellationToken)
     {
         try
         {
-            if (await doorTokens.FindAsync(token, cancellationToken) is not { Holder: { } holder } known)
-            {
-                return (null, new Rejection(RejectReason.TokenRefused, "The token was revoked, has run out, or never was."));
-            }
-
-            return holder.ViewerIn(roomId) is { } viewer
-                ? (new SessionIdentity(viewer, holder.ExpiresAt) { DoorToken = known }, null)
-                : (null, new Rejection(RejectReason.RoomForbidden, "The token is not for this room."));
+            return await doorTokens.FindAsync(token, cancellationToken) is { Holder: { } holder } known
+                ? new TokenCheck(new TokenHolder(holder, known), null)
+                : new TokenCheck(null, new Rejection(RejectReason.TokenRefused, "The token was revoked, has run out, or never was."));
         }
         catch (LinkUnavailableException exception)
         {
-            return (null, exception.Rejection);
+            return new TokenCheck(null, exception.Rejection);
         }
     }
 

@@ -81,6 +81,13 @@ internal sealed class Audience(IWireFormat format, AudienceView view, RecentFram
     /// <summary>Takes away of what is kept for those who come back what an event takes away. Before the event itself is broadcast.</summary>
     public void Withdraw(string roomId, Withdrawal withdrawal) => Recent.Withdraw(withdrawal, left => Encode(roomId, left));
 
+    /// <summary>Frames that hold the events after a place, oldest first, for somebody who has been there.</summary>
+    public IEnumerable<SharedFrame> FramesAfter(string roomId, long sequence) => Format.MayRepeat
+        ? Recent.After(sequence)
+        : Recent.After(sequence).Select(frame => frame.Events.First > sequence
+            ? frame
+            : Encode(roomId, [.. Recent.EventsAfter(sequence).TakeWhile(item => item.Position.Sequence <= frame.Events.Last)]));
+
     /// <summary>The frame of a snapshot, encoded at its first use.</summary>
     public SharedFrame FrameOf(RoomSnapshot snapshot)
     {

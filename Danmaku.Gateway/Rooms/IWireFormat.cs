@@ -16,6 +16,12 @@ internal interface IWireFormat
     /// <summary>What it is to metrics.</summary>
     DoorKind Door { get; }
 
+    /// <summary>
+    /// Whether clients leave out what they have already. Those that do not get a first frame of their own when they come back and the kept one begins
+    /// before their place.
+    /// </summary>
+    bool MayRepeat => true;
+
     /// <summary>Encodes events.</summary>
     /// <param name="roomId">The room.</param>
     /// <param name="items">At least one; of one epoch, in order and without gaps.</param>

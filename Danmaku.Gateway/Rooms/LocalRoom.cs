@@ -329,10 +329,10 @@ internal sealed partial class LocalRoom : IRoomListener, IThreadPoolWorkItem
         return true;
     }
 
-    private static void SendAfter(ViewerSession session, Audience audience, long sequence, ref bool isCorked)
+    private void SendAfter(ViewerSession session, Audience audience, long sequence, ref bool isCorked)
     {
         var bytes = 0;
-        foreach (var frame in audience.Recent.After(sequence))
+        foreach (var frame in audience.FramesAfter(Id, sequence))
         {
             session.Port.Frames.Send(frame);
             bytes += frame.Length;

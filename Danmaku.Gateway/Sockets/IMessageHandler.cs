@@ -13,4 +13,9 @@ internal interface IMessageHandler
 
     /// <summary>This gateway goes away: the viewer is to be told to connect again, at a random moment within a while. Any thread; returns at once.</summary>
     void OnMove(TimeSpan within);
+
+    /// <summary>The viewer has been silent and is sent a ping: clients that look for one in their wire format are sent that here. Any thread; returns at once.</summary>
+    void OnPing()
+    {
+    }
 }

@@ -206,6 +206,7 @@ internal sealed partial class ViewerConnection : ISweptConnection, ISenderOwner,
         {
             _pingedAt = now;
             _sender.SendPing();
+            Volatile.Read(ref _handler)?.OnPing();
         }
     }
 

@@ -41,10 +41,11 @@ public sealed class LayersTests
             ["Rooms"] = ["Link", "Sockets", "Auth", "Diagnostics"],
             ["Cluster"] = ["Link", "Diagnostics"],
             ["Doors"] = doorsAndApi,
-            ["Doors.*"] = [.. doorsAndApi, "Doors"],
+            // A door may speak of a room in the objects of the native protocol.
+            ["Doors.*"] = [.. doorsAndApi, "Doors", "Doors.Native"],
             // REST answers in the words of the native protocol.
             ["Api"] = [.. doorsAndApi, "Doors.Native"],
-            ["Hosting"] = ["Doors", "Doors.Native", "Doors.Goim", "Api", "Cluster", .. doorsAndApi],
+            ["Hosting"] = ["Doors", "Doors.Native", "Doors.Goim", "Doors.Centrifuge", "Doors.Events", "Api", "Cluster", .. doorsAndApi],
             ["Diagnostics"] = ["Sockets", "Auth", "Rooms"],
         });
 

@@ -38,13 +38,7 @@ internal static class NativeAnswers
                 return;
             }
 
-            json.WriteStartObject("you"u8);
-            json.WriteString("id"u8, identity.Viewer.Id);
-            json.WriteString("name"u8, identity.Viewer.Name);
-            json.WriteString("role"u8, NativeNames.Of(state.session.Role));
-            json.WriteEndObject();
-            NativeSanctions.WriteStanding(json, state.standing);
-            json.WriteNumber("expiresAt"u8, identity.ExpiresAt.ToUnixTimeMilliseconds());
+            WriteYouMembers(json, identity, state.session.Role, state.standing);
         });
 
     public static SharedFrame Left(string id, string roomId) => NativeFrameWriter.Write(
@@ -133,6 +127,18 @@ internal static class NativeAnswers
             json.WriteString("id"u8, state.id);
             json.WriteNumber("at"u8, state.now.ToUnixTimeMilliseconds());
         });
+
+    /// <summary>Writes who the viewer is in the room, and how they stand there.</summary>
+    public static void WriteYouMembers(Utf8JsonWriter json, SessionIdentity identity, ViewerRole role, ViewerStanding standing)
+    {
+        json.WriteStartObject("you"u8);
+        json.WriteString("id"u8, identity.Viewer.Id);
+        json.WriteString("name"u8, identity.Viewer.Name);
+        json.WriteString("role"u8, NativeNames.Of(role));
+        json.WriteEndObject();
+        NativeSanctions.WriteStanding(json, standing);
+        json.WriteNumber("expiresAt"u8, identity.ExpiresAt.ToUnixTimeMilliseconds());
+    }
 
     private static void WriteAckMembers(Utf8JsonWriter json, string id, string roomId, RoomPosition position)
     {

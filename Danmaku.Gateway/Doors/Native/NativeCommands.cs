@@ -13,7 +13,11 @@ internal static class NativeCommands
 
     /// <summary>Reads a command.</summary>
     /// <exception cref="NativeMemberException">A member is missing or of the wrong type.</exception>
-    public static ModerationCommand Read(NativeMembers members) => members.Text("action") switch
+    public static ModerationCommand Read(NativeMembers members) => Read(members.Text("action"), members);
+
+    /// <summary>Reads a command whose action stands elsewhere.</summary>
+    /// <exception cref="NativeMemberException">A member is missing or of the wrong type; <c>action</c> where there is no such action.</exception>
+    public static ModerationCommand Read(string action, NativeMembers members) => action switch
     {
         "delete" => new ModerationCommand.Delete(members.Positions("comments"), members.OptionalText("reason")),
         "clear" => new ModerationCommand.Clear(members.OptionalText("reason")),

@@ -13,6 +13,21 @@ internal static class NativeEvents
     {
         json.WriteStartObject();
         json.WriteNumber("seq"u8, item.Position.Sequence);
+        WriteMembers(json, item);
+        json.WriteEndObject();
+    }
+
+    /// <summary>Writes an event as an object that is no part of a batch: with its whole position as <c>id</c> in place of <c>seq</c>.</summary>
+    public static void WriteWithId(Utf8JsonWriter json, RoomEvent item)
+    {
+        json.WriteStartObject();
+        json.WriteString("id"u8, item.Position.ToString());
+        WriteMembers(json, item);
+        json.WriteEndObject();
+    }
+
+    private static void WriteMembers(Utf8JsonWriter json, RoomEvent item)
+    {
         json.WriteNumber("at"u8, item.At.ToUnixTimeMilliseconds());
         if (item is RoomEvent.CommentPosted posted)
         {
@@ -27,8 +42,6 @@ internal static class NativeEvents
         {
             WriteAboutRoom(json, item);
         }
-
-        json.WriteEndObject();
     }
 
     private static bool TryWriteAboutComments(Utf8JsonWriter json, RoomEvent item)

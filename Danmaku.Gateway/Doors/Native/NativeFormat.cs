@@ -49,7 +49,7 @@ internal sealed class NativeFormat : IWireFormat, IDropAccountant
         {
             json.WriteString("room"u8, state.roomId);
             json.WriteNumber("epoch"u8, state.epoch);
-            WriteRange(json, state.first, state.last, state.reason);
+            WriteRangeMembers(json, state.first, state.last, state.reason);
         });
 
     /// <inheritdoc/>
@@ -58,6 +58,14 @@ internal sealed class NativeFormat : IWireFormat, IDropAccountant
     /// <inheritdoc/>
     public SharedFrame? BuildSkipNotice(in EventRange gap) =>
         gap.RoomKey is string roomId ? Skipped(roomId, gap.Epoch, gap.First, gap.Last, SkipReason.Slow) : null;
+
+    /// <summary>Writes a range of events that are not sent, as an object.</summary>
+    public static void WriteRange(Utf8JsonWriter json, long first, long last, SkipReason reason)
+    {
+        json.WriteStartObject();
+        WriteRangeMembers(json, first, last, reason);
+        json.WriteEndObject();
+    }
 
     private static void WriteBatch(Utf8JsonWriter json, Run run)
     {
@@ -93,16 +101,14 @@ internal sealed class NativeFormat : IWireFormat, IDropAccountant
         {
             if (item.Event is null)
             {
-                json.WriteStartObject();
                 WriteRange(json, item.From.Sequence, item.To, item.Reason);
-                json.WriteEndObject();
             }
         }
 
         json.WriteEndArray();
     }
 
-    private static void WriteRange(Utf8JsonWriter json, long first, long last, SkipReason reason)
+    private static void WriteRangeMembers(Utf8JsonWriter json, long first, long last, SkipReason reason)
     {
         json.WriteNumber("from"u8, first);
         json.WriteNumber("to"u8, last);

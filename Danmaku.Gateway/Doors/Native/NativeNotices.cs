@@ -8,26 +8,34 @@ namespace Danmaku.Gateway.Doors.Native;
 internal static class NativeNotices
 {
     /// <summary>What an event means to those whom it concerns; <see langword="null"/> for one that concerns nobody.</summary>
-    public static SharedFrame? About(string roomId, RoomEvent item) => item switch
-    {
-        RoomEvent.ViewerSanctioned or RoomEvent.SanctionLifted or RoomEvent.CommentsDeleted or RoomEvent.ViewerPurged or RoomEvent.AppealAnswered =>
-            NativeFrameWriter.Write("notice"u8, (roomId, item), static (json, state) =>
-            {
-                json.WriteString("room"u8, state.roomId);
-                Write(json, state.item);
-            }),
-        _ => null,
-    };
+    public static SharedFrame? About(string roomId, RoomEvent item) => !IsTold(item)
+        ? null
+        : NativeFrameWriter.Write("notice"u8, (roomId, item), static (json, state) =>
+        {
+            json.WriteString("room"u8, state.roomId);
+            WriteMembers(json, state.item);
+        });
+
+    /// <summary>Whether those whom an event concerns are told.</summary>
+    public static bool IsTold(RoomEvent item) => item
+        is RoomEvent.ViewerSanctioned or RoomEvent.SanctionLifted or RoomEvent.CommentsDeleted or RoomEvent.ViewerPurged or RoomEvent.AppealAnswered;
 
     /// <summary>That the viewer has another role in the room now.</summary>
     public static SharedFrame Role(string roomId, ViewerRole role) => NativeFrameWriter.Write("notice"u8, (roomId, role), static (json, state) =>
     {
         json.WriteString("room"u8, state.roomId);
-        json.WriteString("about"u8, "role"u8);
-        json.WriteString("role"u8, NativeNames.Of(state.role));
+        WriteRoleMembers(json, state.role);
     });
 
-    private static void Write(Utf8JsonWriter json, RoomEvent item)
+    /// <summary>Writes the members of a notice about another role.</summary>
+    public static void WriteRoleMembers(Utf8JsonWriter json, ViewerRole role)
+    {
+        json.WriteString("about"u8, "role"u8);
+        json.WriteString("role"u8, NativeNames.Of(role));
+    }
+
+    /// <summary>Writes the members of a notice about an event that <see cref="IsTold"/>.</summary>
+    public static void WriteMembers(Utf8JsonWriter json, RoomEvent item)
     {
         switch (item)
         {
