@@ -1,5 +1,5 @@
 // Drives centrifuge-js. Config: url of the service, token or tokens (given out one after the other by getToken), and options of each subscription.
-import { Centrifuge } from 'centrifuge';
+import { Centrifuge as JsonCentrifuge } from 'centrifuge';
 import { config, obey, say } from './lines.mjs';
 
 const { url, token, tokens, protobuf } = config;
@@ -12,8 +12,8 @@ if (tokens) {
   };
 }
 
-const module = protobuf ? await import('centrifuge/build/protobuf/index.js') : null;
-const client = new (module?.Centrifuge ?? module?.default?.Centrifuge ?? Centrifuge)(socketUrl, options);
+const { Centrifuge } = protobuf ? await import('centrifuge/build/protobuf') : { Centrifuge: JsonCentrifuge };
+const client = new Centrifuge(socketUrl, options);
 for (const event of ['connecting', 'connected', 'disconnected', 'error']) {
   client.on(event, (context) => say(event, context));
 }
