@@ -43,7 +43,7 @@ public sealed class CentrifugeSessionTests
     [Fact]
     public async Task Who_was_in_the_middle_of_a_frame_goes_on_in_the_middle_of_it()
     {
-        await using var service = await StartAsync(new(ServiceProcess.Unlimited) { ["Room:FlushInterval"] = "00:00:01" });
+        await using var service = await StartAsync(new Dictionary<string, string?>(ServiceProcess.Unlimited) { ["Room:FlushInterval"] = "00:00:01" });
         await using var poster = await service.JoinAsync(Room, ViewerTokens.For("poster"));
         await Task.WhenAll(Enumerable.Range(1, 20).Select(n => poster.PostAsync($"comment {n}")));
         await using var first = await ClientAsync(service.Url, token: null);
@@ -67,7 +67,7 @@ public sealed class CentrifugeSessionTests
     [Fact]
     public async Task Away_for_too_long_it_is_told_and_gets_the_room_as_it_is()
     {
-        await using var service = await StartAsync(new(ServiceProcess.Unlimited)
+        await using var service = await StartAsync(new Dictionary<string, string?>(ServiceProcess.Unlimited)
         {
             ["Rooms:Gather"] = "false",
             ["Gateway:RecentFrames"] = "4",
@@ -120,10 +120,7 @@ public sealed class CentrifugeSessionTests
 
         foreach (var connection in service.Services.GetRequiredService<ConnectionSweeper>().Connections())
         {
-            if (connection.Subprotocol == "centrifuge-json")
-            {
-                connection.AskToMove(TimeSpan.FromMinutes(1));
-            }
+            connection.AskToMove(TimeSpan.FromMinutes(1));
         }
 
         await poster.PostAsync("while it moves");
