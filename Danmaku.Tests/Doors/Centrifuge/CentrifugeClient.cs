@@ -16,7 +16,12 @@ internal sealed class CentrifugeClient(NodeClient node) : IAsyncDisposable
         var members = JsonSerializer.SerializeToNode(config)!.AsObject();
         members["url"] = url;
         var client = new CentrifugeClient(await NodeClient.StartAsync("centrifuge.mjs", members));
-        await client.NextAsync(until);
+        await client.NextAsync("connecting");
+        if (until != "connecting")
+        {
+            await client.NextAsync(until);
+        }
+
         return client;
     }
 

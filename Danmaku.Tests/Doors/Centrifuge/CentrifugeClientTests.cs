@@ -108,6 +108,7 @@ public sealed class CentrifugeClientTests : IAsyncLifetime
         var deleted = (await mei.PublicationAsync("delete")).GetProperty("data");
         Assert.Equal(id, deleted.GetProperty("comments")[0].GetString());
         Assert.False(deleted.TryGetProperty("by", out _));
+        Assert.Equal("delete", CentrifugeClient.Text(await mei.PublicationAsync("notice"), "data", "about"));
 
         await moderator.AskAsync(new { type = "moderate", action = "timeout", viewer = "mei", duration = 600, reason = "spoilers" });
         Assert.Equal("mei", CentrifugeClient.Text(await mei.PublicationAsync("sanction"), "data", "viewer"));
