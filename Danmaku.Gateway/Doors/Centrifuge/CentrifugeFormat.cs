@@ -14,11 +14,11 @@ namespace Danmaku.Gateway.Doors.Centrifuge;
 /// </remarks>
 internal sealed class CentrifugeFormat(ChannelNames channels) : IWireFormat, IDropAccountant
 {
-    /// <summary>Clients hand on whatever they get.</summary>
-    public bool MayRepeat => false;
-
     /// <inheritdoc/>
     public DoorKind Door => DoorKind.Centrifuge;
+
+    /// <summary>Clients hand on whatever they get.</summary>
+    public bool MayRepeat => false;
 
     /// <inheritdoc/>
     public SharedFrame Batch(string roomId, ReadOnlySpan<BatchItem> items)

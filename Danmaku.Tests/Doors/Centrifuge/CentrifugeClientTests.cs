@@ -26,7 +26,7 @@ public sealed class CentrifugeClientTests : IAsyncLifetime
         var item = await native.NextEventAsync("comment");
         foreach (var client in new[] { reader, mei })
         {
-            var publication = await PublicationAsync(client, "comment");
+            var publication = await client.PublicationAsync("comment");
             var data = publication.GetProperty("data");
             Assert.Equal(item.GetProperty("seq").GetInt64(), publication.GetProperty("offset").GetInt64());
             Assert.Equal("mei", publication.GetProperty("info").GetProperty("user").GetString());
@@ -44,7 +44,7 @@ public sealed class CentrifugeClientTests : IAsyncLifetime
 
         await bo.PostAsync("hello");
 
-        Assert.Equal("hello", (await PublicationAsync(reader, "comment")).GetProperty("data").GetProperty("text").GetString());
+        Assert.Equal("hello", (await reader.PublicationAsync("comment")).GetProperty("data").GetProperty("text").GetString());
     }
 
     [Fact]
@@ -55,15 +55,15 @@ public sealed class CentrifugeClientTests : IAsyncLifetime
             await bo.PostAsync("before");
         }
 
-        await using var mei = await StartAsync(ViewerTokens.For("mei", "member"), subscribe: false);
-        await mei.SendAsync(new { action = "subscribe", channel = Room });
+        await using var mei = await CentrifugeClient.StartAsync(_service.Url, new { token = ViewerTokens.For("mei", "member") });
+        await mei.SendAsync(new { action = "trySubscribe", channel = Room });
 
         var subscribed = await mei.NextAsync("subscribed");
         Assert.True(subscribed.GetProperty("recoverable").GetBoolean() && subscribed.GetProperty("positioned").GetBoolean());
         Assert.False(subscribed.GetProperty("wasRecovering").GetBoolean());
         Assert.Equal(1, subscribed.GetProperty("streamPosition").GetProperty("offset").GetInt64());
-        Assert.Equal(("mei", "member"), (Text(subscribed, "data", "you", "id"), Text(subscribed, "data", "you", "role")));
-        var snapshot = (await PublicationAsync(mei, "snapshot")).GetProperty("data");
+        Assert.Equal(("mei", "member"), (CentrifugeClient.Text(subscribed, "data", "you", "id"), CentrifugeClient.Text(subscribed, "data", "you", "role")));
+        var snapshot = (await mei.PublicationAsync("snapshot")).GetProperty("data");
         Assert.Equal("before", snapshot.GetProperty("comments")[0].GetProperty("text").GetString());
         Assert.Equal(100, snapshot.GetProperty("settings").GetProperty("textLimit").GetInt32());
     }
@@ -73,6 +73,10 @@ public sealed class CentrifugeClientTests : IAsyncLifetime
     {
         await using var mei = await StartAsync(ViewerTokens.For("mei"));
         await mei.DoAsync(new { action = "publishMany", channel = Room, texts = Enumerable.Range(1, 5).Select(n => $"comment {n}") });
+        while (await mei.CommentAsync() != "comment 5")
+        {
+            // Where the channel is counts what was sent.
+        }
 
         var newest = await mei.DoAsync(new { action = "history", channel = Room, limit = 2, reverse = true });
         Assert.Equal(["comment 5", "comment 4"], Texts(newest));
@@ -85,11 +89,11 @@ public sealed class CentrifugeClientTests : IAsyncLifetime
         Assert.Equal([3, 4, 5], after.GetProperty("publications").EnumerateArray().Select(publication => publication.GetProperty("offset").GetInt64()));
         var place = await mei.DoAsync(new { action = "history", channel = Room });
         Assert.Equal((0, 5, epoch), (place.GetProperty("publications").GetArrayLength(), place.GetProperty("offset").GetInt64(), place.GetProperty("epoch").GetString()));
-        Assert.Equal(112, await FailAsync(mei, new { action = "history", channel = Room, limit = 2, since = new { offset = 2, epoch = "another" } }));
+        Assert.Equal(112, (await mei.FailAsync(new { action = "history", channel = Room, limit = 2, since = new { offset = 2, epoch = "another" } })).Code);
 
         var stats = await mei.DoAsync(new { action = "presenceStats", channel = Room });
         Assert.Equal((1, 1), (stats.GetProperty("numClients").GetInt32(), stats.GetProperty("numUsers").GetInt32()));
-        Assert.Equal(108, await FailAsync(mei, new { action = "presence", channel = Room }));
+        Assert.Equal(108, (await mei.FailAsync(new { action = "presence", channel = Room })).Code);
     }
 
     [Fact]
@@ -98,22 +102,22 @@ public sealed class CentrifugeClientTests : IAsyncLifetime
         await using var moderator = await _service.JoinAsync(Room, ViewerTokens.For("mod", "moderator"));
         await using var mei = await StartAsync(ViewerTokens.For("mei"));
         await mei.DoAsync(new { action = "publish", channel = Room, data = new { text = "rude" } });
-        var id = Text(await PublicationAsync(mei, "comment"), "data", "id")!;
+        var id = CentrifugeClient.Text(await mei.PublicationAsync("comment"), "data", "id")!;
 
         await moderator.AskAsync(new { type = "moderate", action = "delete", comments = new[] { id } });
-        var deleted = (await PublicationAsync(mei, "delete")).GetProperty("data");
+        var deleted = (await mei.PublicationAsync("delete")).GetProperty("data");
         Assert.Equal(id, deleted.GetProperty("comments")[0].GetString());
         Assert.False(deleted.TryGetProperty("by", out _));
+        Assert.Equal("delete", CentrifugeClient.Text(await mei.PublicationAsync("notice"), "data", "about"));
 
         await moderator.AskAsync(new { type = "moderate", action = "timeout", viewer = "mei", duration = 600, reason = "spoilers" });
-        Assert.Equal("mei", Text(await PublicationAsync(mei, "sanction"), "data", "viewer"));
-        Assert.Equal("spoilers", Text(await PublicationAsync(mei, "notice"), "data", "reason"));
+        Assert.Equal("mei", CentrifugeClient.Text(await mei.PublicationAsync("sanction"), "data", "viewer"));
+        Assert.Equal("spoilers", CentrifugeClient.Text(await mei.PublicationAsync("notice"), "data", "reason"));
 
-        await mei.SendAsync(new { action = "publish", channel = Room, data = new { text = "but" } });
-        var refused = await mei.NextAsync("failed");
-        Assert.Equal(103, refused.GetProperty("code").GetInt32());
-        Assert.StartsWith("401 timed_out: ", Text(refused, "error"), StringComparison.Ordinal);
-        Assert.Equal("timeout", Text(await mei.DoAsync(new { action = "rpc", method = "standing" }), "sanction", "action"));
+        var (code, message) = await mei.FailAsync(new { action = "publish", channel = Room, data = new { text = "but" } });
+        Assert.Equal(103, code);
+        Assert.StartsWith("401 timed_out: ", message, StringComparison.Ordinal);
+        Assert.Equal("timeout", CentrifugeClient.Text(await mei.DoAsync(new { action = "rpc", method = "standing" }), "sanction", "action"));
     }
 
     [Fact]
@@ -129,21 +133,21 @@ public sealed class CentrifugeClientTests : IAsyncLifetime
 
         Assert.True(done.GetProperty("stored").GetBoolean());
         Assert.Equal(id, (await bo.NextEventAsync("delete")).GetProperty("comments")[0].GetString());
-        var seen = (await PublicationAsync(moderator, "delete")).GetProperty("data");
-        Assert.Equal(("mod", "rude", done.GetProperty("event").GetString()), (Text(seen, "by"), Text(seen, "reason"), Text(seen, "id")));
+        var seen = (await moderator.PublicationAsync("delete")).GetProperty("data");
+        Assert.Equal(("mod", "rude", done.GetProperty("event").GetString()), (CentrifugeClient.Text(seen, "by"), CentrifugeClient.Text(seen, "reason"), CentrifugeClient.Text(seen, "id")));
 
         await moderator.DoAsync(new { action = "rpc", method = "note", data = new { viewer = "bo", text = "keep an eye on them" } });
-        Assert.Equal("keep an eye on them", Text(await PublicationAsync(moderator, "note"), "data", "text"));
-        Assert.Equal("private", Text((await PublicationAsync(viewer, "skipped")).GetProperty("data").GetProperty("skipped")[0], "reason"));
+        Assert.Equal("keep an eye on them", CentrifugeClient.Text(await moderator.PublicationAsync("note"), "data", "text"));
+        Assert.Equal("private", CentrifugeClient.Text((await viewer.PublicationAsync("skipped")).GetProperty("data").GetProperty("skipped")[0], "reason"));
 
         var room = await moderator.DoAsync(new { action = "rpc", method = "room" });
         Assert.True(room.TryGetProperty("staff", out _));
-        Assert.EndsWith(".staff", Text(room, "position", "epoch"), StringComparison.Ordinal);
+        Assert.EndsWith(".staff", CentrifugeClient.Text(room, "position", "epoch"), StringComparison.Ordinal);
         Assert.False((await viewer.DoAsync(new { action = "rpc", method = "room" })).TryGetProperty("staff", out _));
 
-        Assert.Equal(103, await FailAsync(viewer, new { action = "rpc", method = "clear" }));
-        Assert.Equal(107, await FailAsync(moderator, new { action = "rpc", method = "timeout", data = new { viewer = "bo" } }));
-        Assert.Equal(104, await FailAsync(moderator, new { action = "rpc", method = "dance" }));
+        Assert.Equal(103, (await viewer.FailAsync(new { action = "rpc", method = "clear" })).Code);
+        Assert.Equal(107, (await moderator.FailAsync(new { action = "rpc", method = "timeout", data = new { viewer = "bo" } })).Code);
+        Assert.Equal(104, (await moderator.FailAsync(new { action = "rpc", method = "dance" })).Code);
     }
 
     [Fact]
@@ -153,7 +157,7 @@ public sealed class CentrifugeClientTests : IAsyncLifetime
 
         var posted = await mei.DoAsync(new { action = "rpc", method = "post", data = new { text = "hello", receipt = ViewerTokens.Receipt("mei", Room) } });
 
-        var data = (await PublicationAsync(mei, "comment")).GetProperty("data");
+        var data = (await mei.PublicationAsync("comment")).GetProperty("data");
         Assert.True(posted.GetProperty("stored").GetBoolean());
         Assert.Equal(posted.GetProperty("id").GetString(), data.GetProperty("id").GetString());
         Assert.Equal(500, data.GetProperty("superChat").GetProperty("amount").GetInt32());
@@ -166,32 +170,15 @@ public sealed class CentrifugeClientTests : IAsyncLifetime
         await mei.DoAsync(new { action = "unsubscribe", channel = Room });
         await mei.NextAsync("unsubscribed");
 
-        Assert.Equal(7, await FailAsync(mei, new { action = "publish", channel = Room, data = new { text = "out" } }));
-        Assert.Equal(103, await FailAsync(mei, new { action = "rpc", method = "post", data = new { room = Room, text = "out" } }));
+        Assert.Equal(7, (await mei.FailAsync(new { action = "publish", channel = Room, data = new { text = "out" } })).Code);
+        Assert.Equal(103, (await mei.FailAsync(new { action = "rpc", method = "post", data = new { room = Room, text = "out" } })).Code);
     }
 
-    private async Task<NodeClient> StartAsync(string? token = null, bool subscribe = true)
-    {
-        var client = await NodeClient.StartAsync("centrifuge.mjs", new { url = _service.Url, token, channels = subscribe ? new[] { Room } : [] });
-        await client.NextAsync(subscribe ? "subscribed" : "connected");
-        return client;
-    }
-
-    private static Task<JsonElement> PublicationAsync(NodeClient client, string kind) => client.NextAsync(
-        told => told.GetProperty("event").GetString() == "publication" && Text(told, "data", "kind") == kind, $"a publication of kind {kind}");
-
-    private static async Task<int> FailAsync(NodeClient client, object command)
-    {
-        await client.SendAsync(command);
-        return (await client.NextAsync("failed")).GetProperty("code").GetInt32();
-    }
+    private Task<CentrifugeClient> StartAsync(string? token = null) => CentrifugeClient.StartAsync(_service.Url, token, Room);
 
     private static IEnumerable<string?> Texts(JsonElement history) =>
-        history.GetProperty("publications").EnumerateArray().Select(publication => Text(publication, "data", "text"));
+        history.GetProperty("publications").EnumerateArray().Select(publication => CentrifugeClient.Text(publication, "data", "text"));
 
     private static IEnumerable<(string, string)> Members(JsonElement item, string but) =>
         item.EnumerateObject().Where(member => member.Name != but).Select(member => (member.Name, member.Value.GetRawText()));
-
-    private static string? Text(JsonElement item, params string[] path) =>
-        path.Aggregate(item, static (at, name) => at.GetProperty(name)).GetString();
 }

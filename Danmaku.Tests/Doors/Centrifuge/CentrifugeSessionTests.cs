@@ -16,7 +16,7 @@ public sealed class CentrifugeSessionTests
         await using var service = await StartAsync(ServiceProcess.Unlimited);
         await using var line = new CuttableLine(service.Url);
         await using var poster = await service.JoinAsync(Room, ViewerTokens.For("poster"));
-        await using var mei = await ClientAsync(line.Url, ViewerTokens.For("mei"));
+        await using var mei = await CentrifugeClient.StartAsync(line.Url, ViewerTokens.For("mei"), Room);
         var texts = new List<string?>();
 
         for (var n = 1; n <= 40; n++)
@@ -31,23 +31,29 @@ public sealed class CentrifugeSessionTests
 
         while (texts.Count < 40)
         {
-            texts.Add(Text(await CommentAsync(mei), "data", "text"));
+            texts.Add(await mei.CommentAsync());
         }
 
         Assert.Equal(Enumerable.Range(1, 40).Select(n => $"comment {n}"), texts);
-        var returns = mei.Passed.Where(told => Event(told) == "subscribed").ToList();
+        var returns = mei.Kept("subscribed");
         Assert.NotEmpty(returns);
-        Assert.All(returns, told => Assert.True(told.GetProperty("wasRecovering").GetBoolean() && told.GetProperty("recovered").GetBoolean()));
+        Assert.All(returns, told => Assert.Equal((true, true), Recovery(told)));
     }
 
     [Fact]
     public async Task Who_was_in_the_middle_of_a_frame_goes_on_in_the_middle_of_it()
     {
-        await using var service = await StartAsync(new Dictionary<string, string?>(ServiceProcess.Unlimited) { ["Room:FlushInterval"] = "00:00:01" });
+        await using var service = await StartAsync(new Dictionary<string, string?>(ServiceProcess.Unlimited) { ["Rooms:FlushInterval"] = "00:00:01" });
         await using var poster = await service.JoinAsync(Room, ViewerTokens.For("poster"));
-        await Task.WhenAll(Enumerable.Range(1, 20).Select(n => poster.PostAsync($"comment {n}")));
-        await using var first = await ClientAsync(service.Url, token: null);
-        var epoch = Text(await first.DoAsync(new { action = "history", channel = Room }), "epoch");
+        await using var first = await CentrifugeSocket.ConnectAsync(service);
+        var epoch = CentrifugeClient.Text(await first.AskAsync("subscribe", new { channel = Room }), "subscribe", "epoch");
+        for (var n = 1; n <= 20; n++)
+        {
+            await poster.SendAsync($$"""{"type":"post","id":"{{n}}","text":"comment {{n}}"}""");
+        }
+
+        await first.NextAsync(line => Offset(line) == 20, "the last comment");
+        Assert.Contains(first.Frames, frame => frame.Count(character => character == '\n') > 3);
 
         for (var since = 1; since < 20; since++)
         {
@@ -80,20 +86,19 @@ public sealed class CentrifugeSessionTests
             await poster.NextCommentAsync();
         }
 
-        await using var late = await CentrifugeClientAsync(service.Url, new { });
+        await using var late = await CentrifugeClient.StartAsync(service.Url, new { });
         var epoch = poster.Joined.GetProperty("epoch").GetRawText();
         await late.SendAsync(new { action = "trySubscribe", channel = Room, options = new { since = new { offset = 7, epoch } } });
 
         var subscribed = await late.NextAsync("subscribed");
-        Assert.True(subscribed.GetProperty("wasRecovering").GetBoolean());
-        Assert.False(subscribed.GetProperty("recovered").GetBoolean());
+        Assert.Equal((true, false), Recovery(subscribed));
         Assert.Equal(30, subscribed.GetProperty("streamPosition").GetProperty("offset").GetInt64());
-        var snapshot = await PublicationAsync(late, "snapshot");
+        var snapshot = await late.PublicationAsync("snapshot");
         Assert.Equal(10, snapshot.GetProperty("data").GetProperty("comments").GetArrayLength());
-        var skipped = (await PublicationAsync(late, "skipped")).GetProperty("data").GetProperty("skipped")[0];
-        Assert.Equal((8, "resume"), (skipped.GetProperty("from").GetInt32(), Text(skipped, "reason")));
+        var skipped = (await late.PublicationAsync("skipped")).GetProperty("data").GetProperty("skipped")[0];
+        Assert.Equal((8, "resume"), (skipped.GetProperty("from").GetInt32(), CentrifugeClient.Text(skipped, "reason")));
         await poster.PostAsync("comment 31");
-        Assert.Equal(31, (await late.NextAsync(told => Event(told) == "publication" && Offset(told) == 31, "comment 31")).GetProperty("offset").GetInt64());
+        Assert.Equal(31, (await late.PublicationAsync("comment")).GetProperty("offset").GetInt64());
     }
 
     [Fact]
@@ -113,24 +118,21 @@ public sealed class CentrifugeSessionTests
     public async Task Asked_to_move_it_comes_back_at_once_and_misses_nothing()
     {
         await using var service = await StartAsync();
-        await using var mei = await ClientAsync(service.Url, ViewerTokens.For("mei"));
+        await using var mei = await CentrifugeClient.StartAsync(service.Url, ViewerTokens.For("mei"), Room);
         await using var poster = await service.JoinAsync(Room, ViewerTokens.For("poster"));
         await poster.PostAsync("before");
-        await CommentAsync(mei);
+        await mei.CommentAsync();
 
-        foreach (var connection in service.Services.GetRequiredService<ConnectionSweeper>().Connections().OfType<ViewerConnection>())
+        foreach (var connection in service.Services.GetRequiredService<ConnectionSweeper>().Connections())
         {
-            if (connection.Subprotocol == "centrifuge-json")
-            {
-                connection.AskToMove(TimeSpan.FromMinutes(1));
-            }
+            connection.AskToMove(TimeSpan.FromMinutes(1));
         }
 
         await poster.PostAsync("while it moves");
         Assert.Equal(4000, (await mei.NextAsync("connecting")).GetProperty("code").GetInt32());
         var subscribed = await mei.NextAsync("subscribed");
-        Assert.True(subscribed.GetProperty("wasRecovering").GetBoolean() && subscribed.GetProperty("recovered").GetBoolean());
-        Assert.Equal("while it moves", Text(await CommentAsync(mei), "data", "text"));
+        Assert.Equal((true, true), Recovery(subscribed));
+        Assert.Equal("while it moves", await mei.CommentAsync());
     }
 
     [Fact]
@@ -139,7 +141,7 @@ public sealed class CentrifugeSessionTests
         using var folder = new TemporaryFolder();
         var settings = new Dictionary<string, string?> { ["Centrifuge:Enabled"] = "true", ["Sockets:DrainTime"] = "00:00:01", ["Sockets:MoveWithin"] = "00:00:01" };
         await using var first = await ServiceProcess.StartAsync(folder.File("danmaku.db"), settings);
-        await using var mei = await ClientAsync(first.Url, ViewerTokens.For("mei"));
+        await using var mei = await CentrifugeClient.StartAsync(first.Url, ViewerTokens.For("mei"), Room);
         await mei.DoAsync(new { action = "publish", channel = Room, data = new { text = "before" } });
 
         Assert.Equal(0, await first.StopAsync());
@@ -149,9 +151,8 @@ public sealed class CentrifugeSessionTests
         Assert.Equal(4000, (await mei.NextAsync("connecting")).GetProperty("code").GetInt32());
         await mei.NextAsync("connected");
         var subscribed = await mei.NextAsync("subscribed");
-        Assert.True(subscribed.GetProperty("wasRecovering").GetBoolean());
-        Assert.False(subscribed.GetProperty("recovered").GetBoolean());
-        Assert.Equal("before", (await PublicationAsync(mei, "snapshot")).GetProperty("data").GetProperty("comments")[0].GetProperty("text").GetString());
+        Assert.Equal((true, false), Recovery(subscribed));
+        Assert.Equal("before", (await mei.PublicationAsync("snapshot")).GetProperty("data").GetProperty("comments")[0].GetProperty("text").GetString());
         await mei.DoAsync(new { action = "publish", channel = Room, data = new { text = "after" } });
     }
 
@@ -161,14 +162,17 @@ public sealed class CentrifugeSessionTests
         var time = new ManualTimeProvider();
         await using var service = await StartAsync(time);
         string Token(int seconds) => ViewerTokens.For("mei", expiresAt: time.GetUtcNow().AddSeconds(seconds));
-        await using var mei = await CentrifugeClientAsync(service.Url, new { tokens = new[] { Token(2), Token(3600) }, channels = new[] { Room } });
+        await using var mei = await CentrifugeClient.StartAsync(service.Url, new { tokens = new[] { Token(2), Token(3600) }, channels = new[] { Room } });
         await mei.NextAsync("subscribed");
-
-        // The second time, half of the first token's two seconds later.
         await mei.NextAsync("getToken");
-        await PublicationUntilAsync(mei, time, TimeSpan.FromSeconds(10));
 
-        Assert.Equal("connected", Event((await RoundTripAsync(mei)).Last(told => Event(told) is "connected" or "connecting" or "disconnected")));
+        // Half of the first token's two seconds later, by the client's clock.
+        await mei.NextAsync("getToken");
+        await mei.DoAsync(new { action = "presenceStats", channel = Room });
+        time.Advance(TimeSpan.FromSeconds(10));
+
+        await mei.DoAsync(new { action = "publish", channel = Room, data = new { text = "still here" } });
+        Assert.Empty(mei.Kept("connecting"));
     }
 
     [Fact]
@@ -177,14 +181,30 @@ public sealed class CentrifugeSessionTests
         var time = new ManualTimeProvider();
         await using var service = await StartAsync(time);
         string Token(int seconds) => ViewerTokens.For("mei", "moderator", Room, time.GetUtcNow().AddSeconds(seconds));
-        await using var mei = await CentrifugeClientAsync(service.Url, new { });
+        await using var mei = await CentrifugeClient.StartAsync(service.Url, new { });
         await mei.SendAsync(new { action = "trySubscribe", channel = Room, tokens = new[] { Token(2), Token(3600) } });
-        Assert.Equal("moderator", Text(await mei.NextAsync("subscribed"), "data", "you", "role"));
+        Assert.Equal("moderator", CentrifugeClient.Text(await mei.NextAsync("subscribed"), "data", "you", "role"));
+        await mei.NextAsync("getSubscriptionToken");
 
         await mei.NextAsync("getSubscriptionToken");
-        await PublicationUntilAsync(mei, time, TimeSpan.FromSeconds(10));
+        await mei.DoAsync(new { action = "presenceStats", channel = Room });
+        time.Advance(TimeSpan.FromSeconds(10));
 
         await mei.DoAsync(new { action = "publish", channel = Room, data = new { text = "still here" } });
+        Assert.Empty(mei.Kept("connecting"));
+    }
+
+    [Fact]
+    public async Task Without_a_newer_token_the_connection_ends_with_the_old_one()
+    {
+        var time = new ManualTimeProvider();
+        await using var service = await StartAsync(time);
+        await using var mei = await CentrifugeSocket.ConnectAsync(service, ViewerTokens.For("mei", expiresAt: time.GetUtcNow().AddMinutes(3)));
+        await mei.AskAsync("subscribe", new { channel = Room });
+
+        time.Advance(TimeSpan.FromMinutes(3));
+
+        Assert.Equal(4003, await mei.EndAsync());
     }
 
     [Fact]
@@ -192,12 +212,12 @@ public sealed class CentrifugeSessionTests
     {
         await using var service = await StartAsync();
         var stale = ViewerTokens.For("mei", expiresAt: TimeProvider.System.GetUtcNow().AddHours(-1));
-        await using var mei = await CentrifugeClientAsync(
-            service.Url, new { token = stale, tokens = new[] { ViewerTokens.For("mei") }, channels = new[] { Room } }, awaitConnected: false);
+        await using var mei = await CentrifugeClient.StartAsync(
+            service.Url, new { token = stale, tokens = new[] { ViewerTokens.For("mei") }, channels = new[] { Room } }, until: "connecting");
 
         Assert.Equal(109, (await mei.NextAsync("error")).GetProperty("error").GetProperty("code").GetInt32());
         await mei.NextAsync("getToken");
-        Assert.Equal("mei", Text(await mei.NextAsync("subscribed"), "data", "you", "id"));
+        Assert.Equal("mei", CentrifugeClient.Text(await mei.NextAsync("subscribed"), "data", "you", "id"));
     }
 
     [Fact]
@@ -205,75 +225,26 @@ public sealed class CentrifugeSessionTests
     {
         await using var service = await StartAsync();
         await using var streamer = await service.JoinAsync(Room, ViewerTokens.For("streamer", "streamer"));
-        await using var mei = await ClientAsync(service.Url, ViewerTokens.For("mei"));
+        await using var mei = await CentrifugeClient.StartAsync(service.Url, ViewerTokens.For("mei"), Room);
 
         await streamer.AskAsync(new { type = "moderate", action = "appoint", viewer = "mei" });
 
         Assert.Equal(4006, (await mei.NextAsync("connecting")).GetProperty("code").GetInt32());
         var subscribed = await mei.NextAsync("subscribed");
-        Assert.Equal("moderator", Text(subscribed, "data", "you", "role"));
-        Assert.False(subscribed.GetProperty("recovered").GetBoolean());
+        Assert.Equal("moderator", CentrifugeClient.Text(subscribed, "data", "you", "role"));
+        Assert.Equal((true, false), Recovery(subscribed));
         await mei.DoAsync(new { action = "rpc", method = "clear" });
     }
 
-    // Moves the clock until a comment of the client's own has gone through after it.
-    private static async Task PublicationUntilAsync(NodeClient client, ManualTimeProvider time, TimeSpan by)
-    {
-        await client.NextAsync(told => Event(told) is "getToken" or "getSubscriptionToken", "a second token to be asked for");
-        await RoundTripAsync(client);
-        time.Advance(by);
-        await RoundTripAsync(client);
-    }
+    private static Task<GatewayUnderTest> StartAsync(Dictionary<string, string?>? settings = null, TimeProvider? time = null) =>
+        GatewayUnderTest.StartAsync(new(settings ?? []) { ["Centrifuge:Enabled"] = "true" }, time);
 
-    // What was sent before has been answered.
-    private static async Task<IReadOnlyList<JsonElement>> RoundTripAsync(NodeClient client)
-    {
-        await client.DoAsync(new { action = "presenceStats", channel = Room });
-        return client.Passed;
-    }
+    private static Task<GatewayUnderTest> StartAsync(ManualTimeProvider time) => StartAsync(
+        new Dictionary<string, string?> { ["Rooms:Gather"] = "false", ["Rooms:LeaseDuration"] = "00:05:00", ["Sockets:IdleTimeout"] = "00:15:00" }, time);
 
-    private static Task<GatewayUnderTest> StartAsync(Dictionary<string, string?>? settings = null) =>
-        GatewayUnderTest.StartAsync(new(settings ?? []) { ["Centrifuge:Enabled"] = "true" });
+    private static long Offset(JsonElement line) =>
+        line.TryGetProperty("push", out var push) && push.GetProperty("pub").TryGetProperty("offset", out var offset) ? offset.GetInt64() : 0;
 
-    private static Task<GatewayUnderTest> StartAsync(ManualTimeProvider time) => GatewayUnderTest.StartAsync(
-        new()
-        {
-            ["Centrifuge:Enabled"] = "true",
-            ["Rooms:Gather"] = "false",
-            ["Rooms:LeaseDuration"] = "00:05:00",
-            ["Sockets:IdleTimeout"] = "00:15:00",
-        },
-        time);
-
-    private static async Task<NodeClient> ClientAsync(string url, string? token)
-    {
-        var client = await CentrifugeClientAsync(url, new { token, channels = new[] { Room } });
-        await client.NextAsync("subscribed");
-        return client;
-    }
-
-    private static async Task<NodeClient> CentrifugeClientAsync(string url, object config, bool awaitConnected = true)
-    {
-        var members = JsonSerializer.SerializeToNode(config)!.AsObject();
-        members["url"] = url;
-        var client = await NodeClient.StartAsync("centrifuge.mjs", members);
-        if (awaitConnected)
-        {
-            await client.NextAsync("connected");
-        }
-
-        return client;
-    }
-
-    private static Task<JsonElement> CommentAsync(NodeClient client) => PublicationAsync(client, "comment");
-
-    private static Task<JsonElement> PublicationAsync(NodeClient client, string kind) =>
-        client.NextAsync(told => Event(told) == "publication" && Text(told, "data", "kind") == kind, $"a publication of kind {kind}");
-
-    private static string? Event(JsonElement told) => told.GetProperty("event").GetString();
-
-    private static long Offset(JsonElement told) => told.TryGetProperty("offset", out var offset) ? offset.GetInt64() : 0;
-
-    private static string? Text(JsonElement item, params string[] path) =>
-        path.Aggregate(item, static (at, name) => at.GetProperty(name)).GetString();
+    private static (bool Was, bool Is) Recovery(JsonElement subscribed) =>
+        (subscribed.GetProperty("wasRecovering").GetBoolean(), subscribed.GetProperty("recovered").GetBoolean());
 }

@@ -52,6 +52,23 @@ internal sealed class CentrifugeSocket : IAsyncDisposable
     public Task SendAsync(string frame, WebSocketMessageType type = WebSocketMessageType.Text) =>
         _socket.SendAsync(Encoding.UTF8.GetBytes(frame), type, endOfMessage: true, CancellationToken.None);
 
+    /// <summary>Sends a frame as it is.</summary>
+    public Task SendAsync(byte[] frame) => _socket.SendAsync(frame, WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
+
+    /// <summary>Sends a frame if the connection still stands.</summary>
+    public async Task<bool> TrySendAsync(byte[] frame)
+    {
+        try
+        {
+            await SendAsync(frame);
+            return true;
+        }
+        catch (Exception exception) when (exception is WebSocketException or InvalidOperationException or IOException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Sends a command with an id of its own, and returns the answer; lines before it are kept.</summary>
     public async Task<JsonElement> AskAsync(string command, object members)
     {

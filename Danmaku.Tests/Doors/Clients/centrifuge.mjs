@@ -4,7 +4,7 @@ import { config, obey, say } from './lines.mjs';
 
 const { url, token, tokens, protobuf } = config;
 const socketUrl = `${url.replace('http', 'ws')}/connection/websocket`;
-const options = { websocket: WebSocket, token, minReconnectDelay: 20, maxReconnectDelay: 200, ...config.options };
+const options = { websocket: WebSocket, token: token ?? '', minReconnectDelay: 20, maxReconnectDelay: 200, ...config.options };
 if (tokens) {
   options.getToken = async () => {
     say('getToken', {});
@@ -20,10 +20,10 @@ for (const event of ['connecting', 'connected', 'disconnected', 'error']) {
 
 const subscriptions = new Map();
 
-function subscribe({ channel, options: given = {}, tokens: given2 }) {
-  const getToken = given2 && (async () => {
+function subscribe({ channel, options: given = {}, tokens: its }) {
+  const getToken = its && (async () => {
     say('getSubscriptionToken', { channel });
-    return given2.shift();
+    return its.shift();
   });
   const subscription = client.newSubscription(channel, { minResubscribeDelay: 20, maxResubscribeDelay: 200, ...given, ...(getToken && { getToken }) });
   for (const event of ['subscribing', 'subscribed', 'unsubscribed', 'publication']) {
