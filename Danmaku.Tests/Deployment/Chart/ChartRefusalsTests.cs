@@ -25,6 +25,7 @@ public sealed partial class ChartRefusalsTests
         { "httpRoute: {enabled: true}", "httpRoute.enabled needs httpRoute.parentRefs" },
         { "gateway: {service: {nodePort: 30080}}", "need gateway.service.type: NodePort or LoadBalancer" },
         { Cluster + "gateway: {autoscaling: {enabled: true}, keda: {enabled: true, serverAddress: 'http://p'}}", "gateway.autoscaling.enabled and gateway.keda.enabled exclude each other" },
+        { "gateway: {irc: {tcp: true}}", "gateway.irc.tcp needs gateway.settings.Irc.Enabled: true." },
         { Cluster + "gateway: {keda: {enabled: true}}", "gateway.keda.enabled needs gateway.keda.serverAddress" },
         { "gateway: {autoscaling: {enabled: true}}", "mode: single is one pod and cannot be scaled" },
         { Cluster + "gateway: {autoscaling: {enabled: true, minReplicas: 9, maxReplicas: 3}}", "gateway.autoscaling.minReplicas is larger than gateway.autoscaling.maxReplicas" },
