@@ -41,7 +41,7 @@ public sealed class LayersTests
             ["Rooms"] = ["Link", "Sockets", "Auth", "Diagnostics"],
             ["Cluster"] = ["Link", "Diagnostics"],
             ["Recording"] = ["Link", "Diagnostics"],
-            ["Doors"] = doorsAndApi,
+            ["Doors"] = [.. doorsAndApi, "Recording"],
             // A door may speak of a room in the objects of the native protocol.
             ["Doors.*"] = [.. doorsAndApi, "Doors", "Doors.Native", "Recording"],
             // Over HTTP: refused and limited as REST is.
