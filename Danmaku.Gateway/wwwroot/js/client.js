@@ -4,6 +4,7 @@ import { closeRule } from './close-codes.js';
 import { commentOf } from './comment.js';
 import { Connection, systemClock } from './connection.js';
 import { Position } from './position.js';
+import { Replay } from './replay.js';
 import { RequestError, Requests } from './requests.js';
 
 export { RequestError };
@@ -132,6 +133,24 @@ export class DanmakuClient extends EventTarget {
   }
 
   /**
+   * Replays the room's past along a video, or anything else with a playhead: comments come as the picture gets to them.
+   * @param {import('./replay.js').Media} media
+   * @param {import('./replay.js').ReplayOptions} [options]
+   */
+  replay(media, options = {}) {
+    return new Replay(this, this.#clock, media, options);
+  }
+
+  /**
+   * Sends a request that may be repeated after a lost connection, as {@link replay} does.
+   * @param {{type: string, [member: string]: any}} frame without its id and room
+   * @returns {Promise<any>} the answer's frame, or rejected with {@link RequestError}
+   */
+  request(frame) {
+    return this.#request(frame, true);
+  }
+
+  /**
    * @param {any} frame
    * @param {boolean} repeatable
    */
@@ -230,6 +249,7 @@ export class DanmakuClient extends EventTarget {
         this.#emit('skipped', { count: this.#position.skip(frame), reason: frame.reason });
         break;
       case 'ack':
+      case 'replay':
         this.#requests.answer(frame);
         break;
       case 'reject':

@@ -14,6 +14,7 @@
  * @property {string} [replyTo] id of a comment
  * @property {string} [mention] id of a viewer
  * @property {number} [mediaTime] seconds
+ * @property {{amount: number, currency: string, duration: number}} [superChat] what was paid: smallest unit, ISO 4217, seconds
  * @property {'held' | 'delayed' | 'shadowed'} [stage] told to moderators: viewers do not see it (yet)
  * @property {boolean} [isAnnouncement] no comment but a moderator's announcement
  * @property {boolean} [caughtUp] it was in the room before this client was (again)
@@ -52,6 +53,7 @@ export function commentOf(event) {
     replyTo: event.replyTo,
     mention: event.mention,
     mediaTime: event.mediaTime,
+    superChat: event.superChat,
     stage: event.stage,
   };
 }

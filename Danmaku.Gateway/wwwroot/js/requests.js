@@ -33,10 +33,10 @@ export class RequestError extends Error {
  *
  * @typedef {object} Request
  * @property {any} frame
- * @property {boolean} repeatable a post: its nonce makes sending it again harmless
+ * @property {boolean} repeatable sending it again is harmless: a post has its nonce, and a replay changes nothing
  * @property {string | null} sentAs viewer id it was first sent as; a nonce is a viewer's own
  * @property {any} timer
- * @property {(ack: Ack) => void} resolve
+ * @property {(answer: any) => void} resolve an Ack, or the answer's frame
  * @property {(error: RequestError) => void} reject
  */
 
@@ -63,7 +63,7 @@ export class Requests {
   /**
    * @param {any} frame with its id
    * @param {boolean} repeatable
-   * @returns {Promise<Ack>}
+   * @returns {Promise<any>} an {@link Ack}; of a `replay` the frame
    */
   add(frame, repeatable) {
     return new Promise((resolve, reject) => {
@@ -100,7 +100,7 @@ export class Requests {
   }
 
   /**
-   * @param {any} frame `ack` or `reject`
+   * @param {any} frame `ack`, `replay` or `reject`
    * @returns {boolean} false when nobody waits for it
    */
   answer(frame) {
@@ -113,6 +113,8 @@ export class Requests {
       const { epoch, seq, stored = true, thinned = false, stage, masked } = frame;
       const more = { ...(stage && { stage }), ...(masked && { masked }) };
       request.resolve({ id: `${epoch}.${seq}`, epoch, seq, stored, thinned, ...more });
+    } else if (frame.type === 'replay') {
+      request.resolve(frame);
     } else {
       request.reject(new RequestError(frame.reason, frame.name, frame.message ?? frame.name, frame.retryAfterMs));
     }

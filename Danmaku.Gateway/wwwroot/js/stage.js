@@ -57,6 +57,7 @@ export class Stage {
   /** @type {ReturnType<typeof setInterval> | undefined} */
   #retry;
   #frame = 0;
+  #isFrozen = false;
   /** @type {number | null} stage time at which everything stopped */
   #pausedAt = null;
   #pausedMs = 0;
@@ -151,6 +152,15 @@ export class Stage {
   }
 
   /**
+   * Stops time on the stage, or lets it go on: for a picture that is paused.
+   * @param {boolean} isFrozen
+   */
+  freeze(isFrozen) {
+    this.#isFrozen = isFrozen;
+    this.#pauseOrGo();
+  }
+
+  /**
    * The comment at a point of the window, the one on top first.
    * @param {{clientX: number, clientY: number}} point
    * @returns {Comment | undefined}
@@ -188,17 +198,18 @@ export class Stage {
     }
   }
 
-  /** Milliseconds of stage time, which stands still while the page is hidden. */
+  /** Milliseconds of stage time, which stands still while the page is hidden or the stage frozen. */
   get #now() {
     return this.#pausedAt ?? performance.now() - this.#pausedMs;
   }
 
   #pauseOrGo() {
-    if (document.hidden && this.#pausedAt === null) {
+    const isStill = document.hidden || this.#isFrozen;
+    if (isStill && this.#pausedAt === null) {
       this.#pausedAt = this.#now;
       this.counters.unseen += this.#waiting.length;
       this.#waiting = [];
-    } else if (!document.hidden && this.#pausedAt !== null) {
+    } else if (!isStill && this.#pausedAt !== null) {
       this.#pausedMs = performance.now() - this.#pausedAt;
       this.#pausedAt = null;
       this.#drawSoon();

@@ -1,0 +1,255 @@
+// @ts-check
+import { commentOf } from './comment.js';
+import { RequestError } from './requests.js';
+import { leavingBy } from './retraction.js';
+
+/**
+ * @typedef {import('./comment.js').Comment} Comment
+ *
+ * @typedef {object} Media what is replayed along: an HTMLMediaElement, or anything with this part of one
+ * @property {number} currentTime seconds
+ * @property {boolean} paused
+ * @property {number} playbackRate
+ * @property {(type: string, listener: (event: any) => void) => void} addEventListener told of `play`, `seeking` and `ratechange`
+ * @property {(type: string, listener: (event: any) => void) => void} removeEventListener
+ *
+ * @typedef {object} ReplayOptions
+ * @property {number} [origin] Unix ms of media time zero; default: the first comment's
+ * @property {number} [since] Unix ms
+ * @property {number} [until] Unix ms
+ * @property {number} [window] seconds asked for at once, 30
+ */
+
+/** How often the playhead is looked at while it moves; finer than the eye tells a comment that comes late. */
+const tickMs = 100;
+/** Seconds of picture, at the speed it has, that are to be at hand. */
+const aheadSeconds = 10;
+/** A playhead that moved further than this between two looks did not play there. */
+const jumpSeconds = 2;
+/** A comment this late, because the answer was, belongs to a picture that has gone by. */
+const lateSeconds = 3;
+/** Between two requests: whoever drags a seek bar is at another place with every frame. */
+const betweenRequestsMs = 200;
+const retryMs = 1000;
+
+/**
+ * Comments of a recording, each when the picture gets to it. Only what lies shortly before the playhead is fetched, and
+ * nothing while it is paused.
+ *
+ * Events, all CustomEvent with a `detail`: `comment` Comment, with its mediaTime · `seek` {at} what is on the screen belongs to
+ * another moment · `remove` {isGone} a function that tells which comments were taken away · `window` {from, to, length, origin} ·
+ * `error` RequestError: it is over.
+ */
+export class Replay extends EventTarget {
+  #client;
+  #clock;
+  #media;
+  #options;
+  /** @type {Comment[]} by media time, still to come */
+  #coming = [];
+  /** Media time up to which comments are at hand, and up to which they were handed out. */
+  #fetchedTo = 0;
+  #playedTo = 0;
+  #isFetching = false;
+  #isOver = false;
+  #isClosed = false;
+  #askedAt = -Infinity;
+  /** Grows with each seek; the answer to an older question is of no use. */
+  #seeks = 0;
+  /** @type {any} */
+  #tick;
+  /** @type {any} */
+  #retry;
+
+  /** Comments that came too late to be shown. */
+  missed = 0;
+
+  /**
+   * @param {EventTarget & {request: (frame: any) => Promise<any>}} client
+   * @param {import('./connection.js').Clock} clock
+   * @param {Media} media
+   * @param {ReplayOptions} options
+   */
+  constructor(client, clock, media, options) {
+    super();
+    this.#client = client;
+    this.#clock = clock;
+    this.#media = media;
+    this.#options = { ...options };
+    for (const type of ['seeking', 'play', 'ratechange']) {
+      media.addEventListener(type, this.#onMedia);
+    }
+
+    client.addEventListener('event', this.#onEvent);
+    client.addEventListener('joined', this.#onJoined);
+    this.#seek();
+    this.#look();
+  }
+
+  /** Ends it; the media element is left as it is. */
+  stop() {
+    this.#isOver = true;
+    this.#seeks += 1;
+    this.#clock.clearTimeout(this.#tick);
+    this.#clock.clearTimeout(this.#retry);
+    for (const type of ['seeking', 'play', 'ratechange']) {
+      this.#media.removeEventListener(type, this.#onMedia);
+    }
+
+    this.#client.removeEventListener('event', this.#onEvent);
+    this.#client.removeEventListener('joined', this.#onJoined);
+  }
+
+  /** @param {Event} event */
+  #onMedia = (event) => {
+    if (event.type === 'seeking') {
+      this.#seek();
+    }
+
+    this.#look();
+  };
+
+  /** @param {any} event */
+  #onEvent = ({ detail }) => {
+    const isGone = leavingBy(detail);
+    if (isGone) {
+      this.#coming = this.#coming.filter((comment) => !isGone(comment));
+      this.#emit('remove', { isGone });
+    }
+  };
+
+  #onJoined = () => {
+    this.#isClosed = false;
+    this.#fetchSoon(0);
+  };
+
+  #seek() {
+    const at = Math.max(0, this.#media.currentTime);
+    this.#seeks += 1;
+    this.#coming = [];
+    this.#fetchedTo = at;
+    this.#playedTo = at;
+    this.#emit('seek', { at });
+    this.#fetchSoon(0);
+  }
+
+  #look() {
+    this.#clock.clearTimeout(this.#tick);
+    if (this.#isOver) {
+      return;
+    }
+
+    const at = this.#media.currentTime;
+    if (at < this.#playedTo - 0.05 || at > this.#playedTo + jumpSeconds * Math.max(1, this.#media.playbackRate)) {
+      this.#seek();
+    } else {
+      this.#playedTo = Math.max(this.#playedTo, at);
+      this.#handOut();
+    }
+
+    if (!this.#media.paused) {
+      if (this.#fetchedTo - at < aheadSeconds * Math.max(1, this.#media.playbackRate)) {
+        this.#fetchSoon(0);
+      }
+
+      this.#tick = this.#clock.setTimeout(() => this.#look(), tickMs);
+    }
+  }
+
+  #handOut() {
+    while (this.#coming.length > 0 && /** @type {number} */ (this.#coming[0].mediaTime) <= this.#playedTo && !this.#media.paused) {
+      const comment = /** @type {Comment} */ (this.#coming.shift());
+      if (/** @type {number} */ (comment.mediaTime) < this.#playedTo - lateSeconds * Math.max(1, this.#media.playbackRate)) {
+        this.missed += 1;
+      } else {
+        this.#emit('comment', comment);
+      }
+    }
+  }
+
+  /** @param {number} afterMs */
+  #fetchSoon(afterMs) {
+    if (this.#isFetching || this.#isOver || this.#isClosed) {
+      return;
+    }
+
+    this.#clock.clearTimeout(this.#retry);
+    const waitMs = Math.max(afterMs, this.#askedAt + betweenRequestsMs - this.#clock.now());
+    if (waitMs <= 0) {
+      void this.#fetch();
+    } else {
+      this.#retry = this.#clock.setTimeout(() => void this.#fetch(), waitMs);
+    }
+  }
+
+  async #fetch() {
+    const seek = this.#seeks;
+    this.#isFetching = true;
+    this.#askedAt = this.#clock.now();
+    let againMs = -1;
+    try {
+      const frame = await this.#client.request({ type: 'replay', ...this.#options, at: this.#fetchedTo });
+      if (seek === this.#seeks) {
+        this.#take(frame);
+      } else {
+        againMs = 0;
+      }
+    } catch (error) {
+      if (!(error instanceof RequestError)) {
+        throw error;
+      }
+
+      againMs = this.#afterRefusal(error, seek);
+    } finally {
+      this.#isFetching = false;
+    }
+
+    if (againMs >= 0) {
+      this.#fetchSoon(againMs);
+    } else {
+      this.#look();
+    }
+  }
+
+  /** @param {any} frame */
+  #take({ origin, from, to, length, comments }) {
+    // From now on times are counted from there, whatever becomes of the first comment.
+    this.#options.origin = origin;
+    this.#fetchedTo = to;
+    this.#coming.push(...comments.map(commentOf));
+    this.#emit('window', { from, to, length, origin });
+  }
+
+  /**
+   * @param {RequestError} error
+   * @param {number} seek
+   * @returns {number} when to ask again, ms; negative: not by itself
+   */
+  #afterRefusal(error, seek) {
+    if (error.retryAfterMs !== undefined) {
+      return error.retryAfterMs;
+    }
+
+    if (seek !== this.#seeks) {
+      return 0;
+    }
+
+    if (error.reason === 0) {
+      // The client itself gave up; one that was closed says when it is back.
+      this.#isClosed = error.name === 'closed';
+      return this.#isClosed ? -1 : retryMs;
+    }
+
+    this.stop();
+    this.#emit('error', error);
+    return -1;
+  }
+
+  /**
+   * @param {string} type
+   * @param {any} detail
+   */
+  #emit(type, detail) {
+    this.dispatchEvent(new CustomEvent(type, { detail }));
+  }
+}
