@@ -4,6 +4,7 @@ using Danmaku.Gateway.Auth;
 using Danmaku.Gateway.Doors.Goim;
 using Danmaku.Gateway.Doors.Events;
 using Danmaku.Gateway.Doors.Centrifuge;
+using Danmaku.Gateway.Doors.Irc;
 using Danmaku.Gateway.Doors.Native;
 using Danmaku.Gateway.Doors.Players;
 using Danmaku.Gateway.Hosting.Check;
@@ -79,6 +80,7 @@ internal static partial class GatewayProgram
         app.MapEventsDoor();
         app.MapCentrifugeDoor();
         app.MapPlayersDoor();
+        app.MapIrcDoor();
         app.MapRooms();
         app.MapDoorTokens();
         app.MapOpenApi();

@@ -4,6 +4,7 @@ using Danmaku.Gateway.Doors;
 using Danmaku.Gateway.Doors.Goim;
 using Danmaku.Gateway.Doors.Events;
 using Danmaku.Gateway.Doors.Centrifuge;
+using Danmaku.Gateway.Doors.Irc;
 using Danmaku.Gateway.Doors.Native;
 using Danmaku.Gateway.Doors.Players;
 using Danmaku.Gateway.Link;
@@ -45,6 +46,7 @@ internal static class GatewayServices
         services.AddEventsDoor();
         services.AddCentrifugeDoor();
         services.AddPlayersDoor();
+        services.AddIrcDoor();
         return services;
     }
 

@@ -66,9 +66,14 @@ internal sealed class Audience(IWireFormat format, AudienceView view, RecentFram
         tally?.Add(Count, frame.Length);
     }
 
-    /// <summary>The same bytes for everybody, or for the sessions of some viewers.</summary>
+    /// <summary>The same bytes for everybody, or for the sessions of some viewers. A frame without a byte is sent to nobody.</summary>
     public void Broadcast(SharedFrame frame, IReadOnlySet<string>? onlyFor = null, Handover? handover = null)
     {
+        if (frame.Length == 0)
+        {
+            return;
+        }
+
         foreach (var shard in _shards)
         {
             shard.Enqueue(frame, onlyFor, handover);

@@ -22,7 +22,7 @@ internal interface IWireFormat
     /// </summary>
     bool MayRepeat => true;
 
-    /// <summary>Encodes events.</summary>
+    /// <summary>Encodes events. A frame without a byte is not sent to anybody.</summary>
     /// <param name="roomId">The room.</param>
     /// <param name="items">At least one; of one epoch, in order and without gaps.</param>
     SharedFrame Batch(string roomId, ReadOnlySpan<BatchItem> items);
@@ -31,7 +31,8 @@ internal interface IWireFormat
     SharedFrame Snapshot(RoomSnapshot snapshot);
 
     /// <summary>Encodes the number of viewers.</summary>
-    SharedFrame Viewers(string roomId, int count);
+    /// <returns><see langword="null"/> when this wire format has no words for it.</returns>
+    SharedFrame? Viewers(string roomId, int count);
 
     /// <summary>Encodes that events <paramref name="first"/> to <paramref name="last"/> will not be sent, and why.</summary>
     SharedFrame Skipped(string roomId, long epoch, long first, long last, SkipReason reason);

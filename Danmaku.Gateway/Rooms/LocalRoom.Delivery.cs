@@ -58,7 +58,10 @@ internal sealed partial class LocalRoom
             Volatile.Write(ref _allViewers, count);
             foreach (var audience in _audiences)
             {
-                audience.Broadcast(audience.Format.Viewers(Id, count));
+                if (audience.Format.Viewers(Id, count) is { } frame)
+                {
+                    audience.Broadcast(frame);
+                }
             }
         }
     }

@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using System.Net;
 using Danmaku.Gateway.Sockets.Compression;
 using Danmaku.Hosting.Settings;
 using Microsoft.AspNetCore.Connections;
@@ -88,6 +89,37 @@ internal sealed partial class ConnectionAcceptor(ConnectionLimits limits, Reload
         };
         connection.Send(WebSocketHandshake.Response(request.Request, agreed, extensions));
         return connection;
+    }
+
+    /// <summary>Takes a bare TCP connection in.</summary>
+    /// <param name="transport">The connection, whose bytes are those of the socket.</param>
+    /// <param name="accountant">Writes skip notices.</param>
+    /// <param name="protocol">What is spoken on it, as <see cref="ViewerConnection.Subprotocol"/>.</param>
+    /// <param name="framing">How its messages are told apart, by the limits; disposed with the connection.</param>
+    /// <param name="refusal">Which limit is reached.</param>
+    /// <returns>The connection, to be run and disposed; null when there is no room for it, and nothing was sent.</returns>
+    public ViewerConnection? TryAcceptBare(
+        ConnectionContext transport, IDropAccountant accountant, string protocol, Func<SocketLimits, IMessageFraming> framing, out HandshakeRefusal? refusal)
+    {
+        var socket = transport.Features.GetRequiredFeature<IConnectionSocketFeature>().Socket;
+        if (!limits.TryOpen((transport.RemoteEndPoint as IPEndPoint)?.Address, out var lease, out refusal))
+        {
+            Note(refusal);
+            return null;
+        }
+
+        return new ViewerConnection(
+            environment.Current,
+            transport.Transport.Input,
+            new SocketFrameWriter(socket, transport),
+            accountant,
+            protocol,
+            lease,
+            DeflateMode.None,
+            framing(environment.Current.Limits))
+        {
+            Way = HandshakeWay.Tcp,
+        };
     }
 
     /// <summary>Answers why a request does not become a WebSocket.</summary>

@@ -28,9 +28,11 @@ namespace Danmaku.Gateway.Sockets;
 /// <param name="maxMessageBytes">Longest message, all fragments together, compressed and inflated.</param>
 /// <param name="maxFrames">Most frames in one message.</param>
 /// <param name="inflates">Whether compression was agreed on.</param>
-internal sealed class FrameParser(int maxMessageBytes, int maxFrames, bool inflates = false) : IDisposable
+internal sealed class FrameParser(int maxMessageBytes, int maxFrames, bool inflates = false) : IMessageFraming
 {
     private const int FirstBufferBytes = 256;
+
+    private static readonly SharedFrame EmptyPing = SharedFrame.Create(Opcode.Ping, []);
 
     private FrameHeader _frame;
     private bool _inPayload;
@@ -46,6 +48,12 @@ internal sealed class FrameParser(int maxMessageBytes, int maxFrames, bool infla
     private Utf8Validator _text;
 
     private byte[] _control = [];
+
+    /// <inheritdoc/>
+    public bool HasClosingHandshake => true;
+
+    /// <inheritdoc/>
+    public SharedFrame Ping => EmptyPing;
 
     /// <summary>After <see cref="ReceivedKind.Message"/>: text or binary.</summary>
     public MessageKind MessageKind => (MessageKind)_message;
@@ -105,6 +113,9 @@ internal sealed class FrameParser(int maxMessageBytes, int maxFrames, bool infla
             }
         }
     }
+
+    /// <inheritdoc/>
+    public SharedFrame LastFrame(CloseReason reason) => CloseFrame.Build(reason.Code, reason.By == ClosedBy.Viewer ? "" : reason.Text);
 
     /// <summary>Gives the message buffer back; a message begun and not finished keeps it.</summary>
     public void Release()

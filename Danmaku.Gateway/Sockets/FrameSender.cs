@@ -38,8 +38,6 @@ internal sealed class FrameSender(
     private const int Waiting = 2;
     private const int Closed = 4;
 
-    private static readonly SharedFrame Ping = SharedFrame.Create(Opcode.Ping, []);
-
     private readonly Lock _lock = new();
     private SendQueue? _queue;
     private int _state;
@@ -157,7 +155,7 @@ internal sealed class FrameSender(
     }
 
     /// <summary>Sends a ping.</summary>
-    public void SendPing() => SendControl(Ping, static (queue, frame) => queue.SetPing(frame));
+    public void SendPing(SharedFrame ping) => SendControl(ping, static (queue, frame) => queue.SetPing(frame));
 
     /// <summary>Sends the last frame. Nothing is taken afterwards.</summary>
     /// <param name="close">The close frame.</param>

@@ -8,4 +8,7 @@ internal enum HandshakeWay
 
     /// <summary>Through HTTP: behind TLS, among others.</summary>
     Http,
+
+    /// <summary>A bare TCP connection, without a handshake.</summary>
+    Tcp,
 }

@@ -60,6 +60,9 @@ internal sealed class SharedFrame
     /// <summary>May a slow viewer lose it? Its events are then accounted with a skip notice.</summary>
     public bool IsDroppable { get; }
 
+    /// <summary>What of it can be left out for one viewer, in order; null where nothing can.</summary>
+    public IReadOnlyList<FramePart>? Parts { get; internal init; }
+
     /// <summary>Bytes on the wire, uncompressed; no compressed form is longer.</summary>
     public int Length => Bytes.Length;
 
@@ -70,8 +73,10 @@ internal sealed class SharedFrame
     /// <param name="payload">Valid UTF-8; copied.</param>
     /// <param name="events">What it carries; the default for a frame of no room.</param>
     /// <param name="isDroppable">See <see cref="IsDroppable"/>.</param>
-    public static SharedFrame Text(ReadOnlySpan<byte> payload, EventRange events = default, bool isDroppable = false) =>
-        Create(Opcode.Text, payload, events, isDroppable);
+    /// <param name="parts">What of it can be left out; null for nothing.</param>
+    public static SharedFrame Text(
+        ReadOnlySpan<byte> payload, EventRange events = default, bool isDroppable = false, IReadOnlyList<FramePart>? parts = null) =>
+        new(Encode(Opcode.Text, payload, isCompressed: false), events, isDroppable) { Parts = parts };
 
     /// <summary>Builds a binary frame.</summary>
     /// <param name="payload">Any bytes; copied.</param>
@@ -85,8 +90,38 @@ internal sealed class SharedFrame
     /// <param name="bytes">As they go to the network; not copied.</param>
     /// <param name="events">As for <see cref="Text"/>.</param>
     /// <param name="isDroppable">As for <see cref="Text"/>.</param>
-    internal static SharedFrame Raw(ReadOnlyMemory<byte> bytes, EventRange events = default, bool isDroppable = false) =>
-        new(bytes, events, isDroppable) { IsRaw = true, IsCompressible = false };
+    /// <param name="parts">What of it can be left out; null for nothing.</param>
+    internal static SharedFrame Raw(
+        ReadOnlyMemory<byte> bytes, EventRange events = default, bool isDroppable = false, IReadOnlyList<FramePart>? parts = null) =>
+        new(bytes, events, isDroppable) { IsRaw = true, IsCompressible = false, Parts = parts };
+
+    /// <summary>The same frame for a viewer who does not get some of its parts.</summary>
+    /// <param name="isUnwanted">Whether a part is to be left out.</param>
+    /// <returns>The frame itself where none is; else one that nobody shares, perhaps without a byte. It carries the same events.</returns>
+    public SharedFrame Without(Predicate<FramePart> isUnwanted)
+    {
+        if (Parts is not { } parts || !parts.Any(part => isUnwanted(part)))
+        {
+            return this;
+        }
+
+        var payload = Payload.Span;
+        var left = new byte[payload.Length];
+        var (from, length) = (0, 0);
+        foreach (var part in parts)
+        {
+            if (isUnwanted(part))
+            {
+                payload[from..part.Start].CopyTo(left.AsSpan(length));
+                length += part.Start - from;
+                from = part.Start + part.Length;
+            }
+        }
+
+        payload[from..].CopyTo(left.AsSpan(length));
+        length += payload.Length - from;
+        return length == 0 || IsRaw ? Raw(left.AsMemory(0, length), Events, IsDroppable) : Create(Opcode, left.AsSpan(0, length), Events, IsDroppable);
+    }
 
     internal static SharedFrame Create(Opcode opcode, ReadOnlySpan<byte> payload, EventRange events = default, bool isDroppable = false) =>
         new(Encode(opcode, payload, isCompressed: false), events, isDroppable);

@@ -17,6 +17,12 @@ internal sealed partial class ViewerConnection
         while (true)
         {
             var result = await _input.ReadAsync(CancellationToken.None);
+            if (result.IsCanceled && Ending is not null)
+            {
+                _input.AdvanceTo(result.Buffer.End);
+                return;
+            }
+
             var now = _environment.Time.GetTimestamp();
             Volatile.Write(ref _receivedAt, now);
             var input = result.Buffer;
@@ -42,7 +48,9 @@ internal sealed partial class ViewerConnection
 
             if (result.IsCompleted)
             {
-                BeginEnding(new CloseReason(CloseCode.Abnormal, "Ended without a close frame.", ClosedBy.Network));
+                BeginEnding(_framing.HasClosingHandshake
+                    ? new CloseReason(CloseCode.Abnormal, "Ended without a close frame.", ClosedBy.Network)
+                    : new CloseReason(CloseCode.Normal, "", ClosedBy.Viewer));
                 return;
             }
 
@@ -52,7 +60,7 @@ internal sealed partial class ViewerConnection
                 return;
             }
 
-            _parser.Release();
+            _framing.Release();
         }
     }
 
@@ -60,8 +68,8 @@ internal sealed partial class ViewerConnection
     private ReceivedKind Read(ref ReadOnlySequence<byte> input, long now)
     {
         var before = input.Length;
-        var kind = _parser.Read(ref input);
-        var inflated = kind == ReceivedKind.Message ? _parser.InflatedBytes : 0;
+        var kind = _framing.Read(ref input);
+        var inflated = kind == ReceivedKind.Message ? _framing.InflatedBytes : 0;
         if (!IsWithinRates(kind, before - input.Length + inflated, now))
         {
             CloseAtOnce(CloseCode.InputFlood, "You send too much, too fast.");
@@ -71,10 +79,10 @@ internal sealed partial class ViewerConnection
         switch (kind)
         {
             case ReceivedKind.Ping:
-                _sender.SendPong(_parser.ControlPayload);
+                _sender.SendPong(_framing.ControlPayload);
                 break;
             case ReceivedKind.Close or ReceivedKind.Refused:
-                BeginClose(_parser.Close, discardWaiting: true);
+                BeginClose(_framing.Close, discardWaiting: true);
                 break;
             default:
                 break;
@@ -101,7 +109,7 @@ internal sealed partial class ViewerConnection
         Volatile.Write(ref _isHandling, true);
         try
         {
-            await handler.OnMessageAsync(_parser.MessageKind, _parser.Message, Aborted);
+            await handler.OnMessageAsync(_framing.MessageKind, _framing.Message, Aborted);
         }
         catch (OperationCanceledException) when (Aborted.IsCancellationRequested)
         {

@@ -4,8 +4,8 @@ using Danmaku.Gateway.Sockets.Compression;
 
 namespace Danmaku.Gateway.Sockets;
 
-/// <summary>One viewer's WebSocket after the handshake: yields whole messages, takes frames, and ends in exactly one
-/// way.</summary>
+/// <summary>One viewer's connection, after the handshake where there is one: yields whole messages, takes frames, and ends in exactly
+/// one way.</summary>
 /// <remarks>
 /// One loop reads, see <see cref="RunAsync"/>; <see cref="Send"/> and <see cref="Close"/> may be called from any thread, also
 /// before the loop starts. It owns no timer: a <see cref="ConnectionSweeper"/> calls <see cref="Sweep"/>. An idle connection
@@ -18,7 +18,7 @@ internal sealed partial class ViewerConnection : ISweptConnection, ISenderOwner,
     private readonly IFrameWriter _writer;
     private readonly ConnectionLease? _lease;
     private readonly FrameSender _sender;
-    private readonly FrameParser _parser;
+    private readonly IMessageFraming _framing;
     private RateBucket _bytes;
     private RateBucket _messages;
     private RateBucket _controlFrames;
@@ -38,6 +38,7 @@ internal sealed partial class ViewerConnection : ISweptConnection, ISenderOwner,
     /// <param name="subprotocol">What was agreed on, or the default.</param>
     /// <param name="lease">Its place among the limits, given back when it is disposed; null where none are kept.</param>
     /// <param name="compression">What was agreed on about compression.</param>
+    /// <param name="framing">How its messages are told apart; disposed with the connection. Null for WebSocket frames.</param>
     public ViewerConnection(
         SocketEnvironment environment,
         PipeReader input,
@@ -45,13 +46,14 @@ internal sealed partial class ViewerConnection : ISweptConnection, ISenderOwner,
         IDropAccountant accountant,
         string subprotocol,
         ConnectionLease? lease,
-        DeflateMode compression)
+        DeflateMode compression,
+        IMessageFraming? framing = null)
     {
         _environment = environment;
         _input = input;
         _writer = writer;
         _lease = lease;
-        _parser = new FrameParser(environment.Limits.MaxMessageBytes, environment.Limits.MaxFramesPerMessage, inflates: compression != DeflateMode.None);
+        _framing = framing ?? new FrameParser(environment.Limits.MaxMessageBytes, environment.Limits.MaxFramesPerMessage, inflates: compression != DeflateMode.None);
         _sender = new FrameSender(writer, environment.Limits, accountant, environment.Time, this, compression, environment.Metrics);
         _sender.TryCork();
         Subprotocol = subprotocol;
@@ -205,7 +207,7 @@ internal sealed partial class ViewerConnection : ISweptConnection, ISenderOwner,
         else if (silence >= limits.PingInterval && time.GetElapsedTime(_pingedAt, now) >= limits.PingInterval)
         {
             _pingedAt = now;
-            _sender.SendPing();
+            _sender.SendPing(_framing.Ping);
             Volatile.Read(ref _handler)?.OnPing();
         }
     }
@@ -220,7 +222,7 @@ internal sealed partial class ViewerConnection : ISweptConnection, ISenderOwner,
         }
 
         _sender.Stop();
-        _parser.Dispose();
+        _framing.Dispose();
         _lease?.Dispose();
         await _input.CompleteAsync();
     }
@@ -257,7 +259,12 @@ internal sealed partial class ViewerConnection : ISweptConnection, ISenderOwner,
     {
         if (BeginEnding(reason))
         {
-            _sender.SendClose(CloseFrame.Build(reason.Code, reason.By == ClosedBy.Viewer ? "" : reason.Text), discardWaiting);
+            _sender.SendClose(_framing.LastFrame(reason), discardWaiting);
+            if (!_framing.HasClosingHandshake)
+            {
+                // Nothing more is expected of the viewer: the loop that reads is to end.
+                _input.CancelPendingRead();
+            }
         }
     }
 

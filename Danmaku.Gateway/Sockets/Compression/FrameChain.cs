@@ -62,6 +62,7 @@ internal sealed class FrameChain
         new(frame.Bytes, frame.Events, frame.IsDroppable)
         {
             Forms = new CompressedForms(frame.Forms!.Id, previous.Forms!.Id, previous.Payload),
+            Parts = frame.Parts,
         };
 
     private static bool IsWorthwhile(SharedFrame frame) => frame.IsCompressible && frame.Payload.Length >= MinPayloadBytes;
