@@ -174,6 +174,29 @@ public sealed class CentrifugeClientTests : IAsyncLifetime
         Assert.Equal(103, (await mei.FailAsync(new { action = "rpc", method = "post", data = new { room = Room, text = "out" } })).Code);
     }
 
+    [Fact]
+    public async Task The_example_of_the_document_works()
+    {
+        var script = await File.ReadAllTextAsync(Path.Combine(RepositoryRoot.Path, "Danmaku.Tests", "Doors", "Clients", "centrifuge-example.mjs"));
+        var shown = script[(script.IndexOf("end of it.\n", StringComparison.Ordinal) + "end of it.\n".Length)..script.IndexOf("// That was it.", StringComparison.Ordinal)];
+        Assert.Contains(shown, await File.ReadAllTextAsync(Path.Combine(RepositoryRoot.Path, "docs", "doors", "centrifuge.md")), StringComparison.Ordinal);
+        await using var bo = await _service.JoinAsync(Room, ViewerTokens.For("bo"));
+        await bo.PostAsync("before");
+        var url = $"{_service.Url.Replace("http", "ws", StringComparison.Ordinal)}/connection/websocket";
+
+        await using var mod = await NodeClient.StartAsync("centrifuge-example.mjs", new { url, token = ViewerTokens.For("mod", "moderator") });
+
+        Assert.Equal("before", CentrifugeClient.Text(await mod.NextAsync("comment"), "text"));
+        await mod.SendAsync(new { action = "post", text = "hello" });
+        var hello = await mod.NextAsync("comment");
+        Assert.Equal(("mod", "hello"), (CentrifugeClient.Text(hello, "name"), CentrifugeClient.Text(hello, "text")));
+        await using var streamer = await _service.JoinAsync(Room, ViewerTokens.For("streamer", "streamer"));
+        await streamer.AskAsync(new { type = "moderate", action = "delete", comments = new[] { CentrifugeClient.Text(hello, "id") } });
+        Assert.Equal(CentrifugeClient.Text(hello, "id"), (await mod.NextAsync("removed")).GetProperty("ids")[0].GetString());
+        await mod.DoAsync(new { action = "timeOut", viewer = "bo" });
+        Assert.Equal("bo", (await bo.NextEventAsync("sanction")).GetProperty("viewer").GetString());
+    }
+
     private Task<CentrifugeClient> StartAsync(string? token = null) => CentrifugeClient.StartAsync(_service.Url, token, Room);
 
     private static IEnumerable<string?> Texts(JsonElement history) =>
