@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
-namespace Danmaku.Tests.Doors.Players;
+namespace Danmaku.Tests.Doors;
 
 /// <summary>A site of somebody who shows our comments in a player: another origin than the gateway's, with the player's own files, a picture, and a strict policy.</summary>
 internal sealed partial class CustomerSite : IAsyncDisposable
@@ -30,6 +30,7 @@ internal sealed partial class CustomerSite : IAsyncDisposable
         var site = new CustomerSite(app);
         app.MapGet("/npm/{**file}", (string file) => Results.File(Path.Combine(packages, Version().Replace(file, "/")), "text/javascript"));
         app.MapGet("/danmaku-token", () => site.Token);
+        app.MapGet("/favicon.ico", static () => Results.NoContent());
         app.MapGet("/show", () => Results.File(Silence(), "audio/wav", enableRangeProcessing: true));
         app.MapGet("/page/{name}", (string name, HttpContext http) =>
         {
@@ -41,16 +42,17 @@ internal sealed partial class CustomerSite : IAsyncDisposable
         return site;
     }
 
-    /// <summary>A page of docs/doors/players.md as its reader would copy it, with the names of this test's services in it.</summary>
+    /// <summary>A page of <c>docs/doors</c> as its reader would copy it, with the names of this test's services in it.</summary>
+    /// <param name="document">The document.</param>
     /// <param name="heading">The heading that it stands under.</param>
     /// <param name="gateway">Where the gateway is.</param>
     /// <param name="change">What this test has otherwise.</param>
     /// <param name="strict">Whether it has a content security policy.</param>
     /// <returns>Its address.</returns>
-    public string Publish(string heading, string gateway, Func<string, string>? change = null, bool strict = true)
+    public string Publish(string document, string heading, string gateway, Func<string, string>? change = null, bool strict = true)
     {
-        var document = File.ReadAllText(Path.Combine(RepositoryRoot.Path, "docs", "doors", "players.md"));
-        var section = document[document.IndexOf($"\n## {heading}\n", StringComparison.Ordinal)..];
+        var text = File.ReadAllText(Path.Combine(RepositoryRoot.Path, "docs", "doors", document));
+        var section = text[text.IndexOf($"\n## {heading}\n", StringComparison.Ordinal)..];
         var start = section.IndexOf("```html\n", StringComparison.Ordinal) + "```html\n".Length;
         var html = section[start..section.IndexOf("```", start, StringComparison.Ordinal)]
             .Replace("https://cdn.jsdelivr.net/npm/", "/npm/", StringComparison.Ordinal)
