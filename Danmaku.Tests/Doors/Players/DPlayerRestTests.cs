@@ -44,9 +44,9 @@ public sealed class DPlayerRestTests
         time.Advance(TimeSpan.FromSeconds(10));
         await bo.PostAsync("second");
 
-        Assert.Equal([0.0, 10], await TimesAsync(service, $"{Path}?id=demo"));
-        Assert.Equal([5.0, 15], await TimesAsync(service, $"{Path}?id=demo&origin={begin.AddSeconds(-5).ToUnixTimeMilliseconds()}"));
-        Assert.Equal([0.0, 0], await TimesAsync(service, $"{Path}?id=demo&origin={begin.AddDays(1).ToUnixTimeMilliseconds()}"));
+        Assert.Equal((double[])[0.0, 10], await TimesAsync(service, $"{Path}?id=demo"));
+        Assert.Equal((double[])[5.0, 15], await TimesAsync(service, $"{Path}?id=demo&origin={begin.AddSeconds(-5).ToUnixTimeMilliseconds()}"));
+        Assert.Equal((double[])[0.0, 0], await TimesAsync(service, $"{Path}?id=demo&origin={begin.AddDays(1).ToUnixTimeMilliseconds()}"));
     }
 
     [Fact]

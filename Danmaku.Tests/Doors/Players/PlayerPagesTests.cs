@@ -182,17 +182,21 @@ public sealed class PlayerPagesTests(Chromium chromium) : IClassFixture<Chromium
         // Without a policy, which would keep the attack from running.
         var page = await OpenAsync(site, site.Publish(
             "players.md", example, service.Url, static html => "<script>window.hacked = () => { window.wasHacked = true; };</script>" + Playing(html), strict: false), evil);
-        await JoinedAsync(service, viewer, example.EndsWith("live", StringComparison.Ordinal) ? 2 : 1);
+        var isLive = example.EndsWith("live", StringComparison.Ordinal);
+        await JoinedAsync(service, viewer, isLive ? 2 : 1);
         await viewer.AskAsync(new { type = "post", text = $"2 {Attack}", mediaTime = 0.2 });
-        await SayInDPlayerAsync(page, $"3 {Attack}");
-
-        var expected = example.EndsWith("live", StringComparison.Ordinal) ? "2" : "1";
-        await Assertions.Expect(page.Locator(".dplayer-danmaku-item").GetByText($"{expected} {Attack}")).ToBeVisibleAsync();
-        await Assertions.Expect(page.Locator(".dplayer-danmaku-item").GetByText($"3 {Attack}")).ToBeVisibleAsync();
-
-        // What the player keeps is written once more when its viewer goes back.
+        var comments = page.Locator(".dplayer-danmaku-item");
+        await Assertions.Expect(comments.GetByText($"{(isLive ? "2" : "1")} {Attack}")).ToBeVisibleAsync();
         await page.EvaluateAsync("() => { player.seek(0); }");
-        await Assertions.Expect(page.Locator(".dplayer-danmaku-item").GetByText($"{(expected == "1" ? "1" : "3")} {Attack}").First).ToBeVisibleAsync();
+        await SayInDPlayerAsync(page, $"3 {Attack}");
+        await Assertions.Expect(comments.GetByText($"3 {Attack}")).ToBeVisibleAsync();
+        if (isLive)
+        {
+            // What the player keeps of its viewer's own words is written once more when they go back.
+            await page.EvaluateAsync("() => { player.seek(0); }");
+            await Assertions.Expect(comments.GetByText($"3 {Attack}")).ToBeVisibleAsync();
+        }
+
         Assert.Equal(0, await page.Locator(".dplayer-danmaku img").CountAsync());
         Assert.False(await page.EvaluateAsync<bool>("window.wasHacked === true"));
     }
