@@ -30,6 +30,7 @@ export class CommentList {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #flush;
   #isAtEnd = true;
+  #seenHeight = 0;
   #unread = 0;
   #recent = 0;
 
@@ -49,7 +50,7 @@ export class CommentList {
     this.#order = order;
     parts.list.addEventListener('scroll', () => this.#scrolled(), { passive: true });
     parts.jump.addEventListener('click', () => this.#toEnd());
-    new ResizeObserver(() => this.#isAtEnd && this.#toEnd()).observe(parts.list);
+    new ResizeObserver(() => this.#resized()).observe(parts.list);
     i18n.addEventListener('change', () => this.#rebuild());
     setInterval(() => this.#announce(), announceMs);
   }
@@ -239,8 +240,20 @@ export class CommentList {
     this.#parts.list.scrollTop = this.#parts.list.scrollHeight;
   }
 
+  #resized() {
+    this.#seenHeight = this.#parts.list.clientHeight;
+    if (this.#isAtEnd) {
+      this.#toEnd();
+    }
+  }
+
   #scrolled() {
     const { list } = this.#parts;
+    if (list.clientHeight !== this.#seenHeight) {
+      // Something above it came or went; the reader has not moved.
+      return;
+    }
+
     this.#isAtEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 48;
     if (this.#isAtEnd) {
       this.#unread = 0;

@@ -38,7 +38,6 @@ export function amountText({ amount, currency }, language) {
   return new Intl.NumberFormat(language, {
     style: 'currency',
     currency,
-    currencyDisplay: 'narrowSymbol',
     minimumFractionDigits: shown,
     maximumFractionDigits: shown,
   }).format(value);
