@@ -2,7 +2,7 @@ using Danmaku.Contracts.Messages;
 
 namespace Danmaku.Gateway.Hosting;
 
-/// <summary>The viewer page, the overlay and the moderators' console: files of <c>wwwroot</c>, with what a browser needs to be strict about them.</summary>
+/// <summary>The viewer page, the overlay, replays and the moderators' console: files of <c>wwwroot</c>, with what a browser needs to be strict about them.</summary>
 internal static class Pages
 {
     /// <summary>Nothing but our own files may run or be fetched; a video may come from anywhere, because viewers choose it by <c>?video=</c>.</summary>
@@ -48,6 +48,7 @@ internal static class Pages
         endpoints.MapGet("/", static () => Results.Redirect("/watch/demo")).ExcludeFromDescription();
         endpoints.MapPage("/watch/{room}", "watch.html");
         endpoints.MapPage("/overlay/{room}", "overlay.html");
+        endpoints.MapPage("/replay/{room}", "replay.html");
         endpoints.MapPage("/moderate/{room}", "moderate.html", ConsoleSecurityPolicy);
         return endpoints;
     }

@@ -79,7 +79,7 @@ test('an overlay without parameters, or with nonsense, is as documented', () => 
 
   assert.deepEqual(overlayOptions(new URLSearchParams('mode=x&expire=soon&area=&size=big&opacity=&speed=fast&density=y')), usual);
   assert.deepEqual({ ...usual, size: null }, {
-    mode: 'fly', expireMs: null, area: 1, size: null, opacity: 1, speed: 1, density: 'normal', shields: [], language: 'zh-CN',
+    mode: 'fly', expireMs: null, area: 1, size: null, opacity: 1, speed: 1, density: 'normal', shields: [], paid: true, language: 'zh-CN',
   });
 });
 

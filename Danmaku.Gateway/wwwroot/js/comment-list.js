@@ -1,6 +1,7 @@
 // @ts-check
 import { icon, make } from './dom.js';
 import { compareIds } from './position.js';
+import { amountText, tierOf } from './super-chat.js';
 import { cssColor, excerpt } from './text.js';
 
 /**
@@ -21,6 +22,7 @@ export class CommentList {
   #parts;
   #i18n;
   #onActions;
+  #order;
   /** @type {Entry[]} by position; pending ones last */
   #entries = [];
   /** @type {(comment: Comment) => boolean} */
@@ -28,6 +30,7 @@ export class CommentList {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #flush;
   #isAtEnd = true;
+  #seenHeight = 0;
   #unread = 0;
   #recent = 0;
 
@@ -37,15 +40,17 @@ export class CommentList {
   /**
    * @param {{list: HTMLElement, empty: HTMLElement, jump: HTMLElement, jumpText: HTMLElement, announcer: HTMLElement}} parts
    * @param {import('./i18n.js').I18n} i18n
-   * @param {(comment: Comment, anchor: HTMLElement) => void} onActions
+   * @param {((comment: Comment, anchor: HTMLElement) => void) | null} onActions null: comments offer nothing to do
+   * @param {(a: Comment, b: Comment) => number} [order] default: that of the room
    */
-  constructor(parts, i18n, onActions) {
+  constructor(parts, i18n, onActions, order = (a, b) => compareIds(a.id, b.id)) {
     this.#parts = parts;
     this.#i18n = i18n;
     this.#onActions = onActions;
+    this.#order = order;
     parts.list.addEventListener('scroll', () => this.#scrolled(), { passive: true });
     parts.jump.addEventListener('click', () => this.#toEnd());
-    new ResizeObserver(() => this.#isAtEnd && this.#toEnd()).observe(parts.list);
+    new ResizeObserver(() => this.#resized()).observe(parts.list);
     i18n.addEventListener('change', () => this.#rebuild());
     setInterval(() => this.#announce(), announceMs);
   }
@@ -180,7 +185,7 @@ export class CommentList {
    * @param {Entry} b
    */
   #isAfter(a, b) {
-    return a.pendingKey !== null || compareIds(a.comment.id, b.comment.id) > 0;
+    return a.pendingKey !== null || this.#order(a.comment, b.comment) > 0;
   }
 
   #flushSoon() {
@@ -235,8 +240,20 @@ export class CommentList {
     this.#parts.list.scrollTop = this.#parts.list.scrollHeight;
   }
 
+  #resized() {
+    this.#seenHeight = this.#parts.list.clientHeight;
+    if (this.#isAtEnd) {
+      this.#toEnd();
+    }
+  }
+
   #scrolled() {
     const { list } = this.#parts;
+    if (list.clientHeight !== this.#seenHeight) {
+      // Something above it came or went; the reader has not moved.
+      return;
+    }
+
     this.#isAtEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 48;
     if (this.#isAtEnd) {
       this.#unread = 0;
@@ -291,7 +308,11 @@ export class CommentList {
     }
 
     item.append(make('span', 'name', from.name));
-    if (comment.color !== 0xffffff) {
+    if (comment.superChat) {
+      item.classList.add('paid');
+      item.dataset.tier = String(tierOf(comment.superChat));
+      item.append(make('span', 'amount', amountText(comment.superChat, this.#i18n.language)));
+    } else if (comment.color !== 0xffffff) {
       const swatch = make('span', 'swatch');
       swatch.style.background = cssColor(comment.color);
       item.append(swatch);
@@ -307,14 +328,15 @@ export class CommentList {
       item.append(make('span', 'note', note));
     }
 
-    if (comment.id !== '' && !comment.isAnnouncement) {
+    const onActions = this.#onActions;
+    if (onActions && comment.id !== '' && !comment.isAnnouncement) {
       const more = make('button', 'icon-button more');
       more.type = 'button';
       more.setAttribute('aria-label', this.#i18n.t('list.more', { name: from.name }));
       more.setAttribute('aria-haspopup', 'menu');
       more.dataset.testid = 'list-more';
       more.append(icon('more'));
-      more.addEventListener('click', () => this.#onActions(comment, more));
+      more.addEventListener('click', () => onActions(comment, more));
       item.append(more);
     }
 

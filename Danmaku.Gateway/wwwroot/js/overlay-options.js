@@ -12,6 +12,7 @@ import { within } from './settings.js';
  * @property {number} speed
  * @property {'calm' | 'normal' | 'full'} density
  * @property {string[]} shields
+ * @property {boolean} paid super chats have cards
  * @property {string} language
  */
 
@@ -40,6 +41,7 @@ export function overlayOptions(query) {
     speed: within(number('speed'), 0.25, 4, 1),
     density: density === 'calm' || density === 'full' ? density : 'normal',
     shields: query.getAll('shield').filter((word) => word.trim() !== ''),
+    paid: query.get('paid') !== 'off',
     language: query.get('lang') ?? 'zh-CN',
   };
 }

@@ -8,6 +8,7 @@ import { overlayOptions } from './overlay-options.js';
 import { leavingBy } from './retraction.js';
 import { shieldOf } from './shield.js';
 import { Stage } from './stage.js';
+import { SuperChats } from './super-chats.js';
 
 /** @typedef {import('./client.js').Comment} Comment */
 
@@ -21,6 +22,7 @@ document.documentElement.lang = options.language;
 document.title = `${room} · Danmaku`;
 
 const view = options.mode === 'list' ? new OverlayList(byId('list'), options) : flyingView();
+const superChats = new SuperChats(byId('super-chats'), () => options.language);
 const client = new DanmakuClient({ url: location.origin, room, getToken: () => token });
 
 /** Comments that fly, with the looks of the viewer page. */
@@ -31,6 +33,13 @@ function flyingView() {
   return stage;
 }
 
+/** @param {Comment} comment */
+function showPaid(comment) {
+  if (options.paid && !comment.stage && !isShielded(comment)) {
+    superChats.show(comment);
+  }
+}
+
 /**
  * @param {string} type
  * @param {(detail: any) => void} handle
@@ -39,7 +48,11 @@ function on(type, handle) {
   client.addEventListener(type, (event) => handle(/** @type {CustomEvent} */ (event).detail));
 }
 
+on('snapshot', ({ comments }) => {
+  superChats.reconcile(options.paid ? comments.filter((/** @type {Comment} */ comment) => !isShielded(comment)) : []);
+});
 on('comment', (/** @type {Comment} */ comment) => {
+  showPaid(comment);
   // With a moderator's token it is told of comments that viewers do not see.
   if (!comment.stage && !isPast(comment, Date.now()) && !isShielded(comment)) {
     view.show(comment);
@@ -49,6 +62,11 @@ on('event', (event) => {
   const isLeaving = leavingBy(event);
   if (isLeaving) {
     view.remove(isLeaving);
+    superChats.remove(isLeaving);
+  }
+
+  if (event.kind === 'show') {
+    event.comments.map(commentOf).forEach(showPaid);
   }
 
   if (event.kind === 'show' && event.cause !== 'restored') {

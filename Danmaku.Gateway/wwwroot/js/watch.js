@@ -19,6 +19,7 @@ import { settingsPanel } from './settings-panel.js';
 import { shieldOf } from './shield.js';
 import { Stage } from './stage.js';
 import { StatusBar } from './status-bar.js';
+import { SuperChats } from './super-chats.js';
 import { excerpt } from './text.js';
 import { Told } from './told.js';
 
@@ -53,6 +54,7 @@ const list = new CommentList(
 const actions = commentActions({ client, composer, i18n, menu, settings, stage, say: (text, then) => bar.toast(text, then) });
 const roomSettings = roomPanel(client, identity, i18n);
 const pin = new PinBar();
+const superChats = new SuperChats(byId('super-chats'), () => i18n.language);
 const told = new Told(byId('told'), i18n, client);
 
 /** Own comments by id, newest last: what is said about one quotes it, and by then it may have left the list. */
@@ -81,8 +83,16 @@ function show(comment) {
   }
 
   list.add(comment, comment.stage ? i18n.t(`list.${comment.stage}`) : '');
+  showPaid(comment);
   if (!comment.stage && !isPast(comment, Date.now()) && (isOwn(comment) || !isShielded(comment))) {
     stage.show(comment, { own: isOwn(comment) });
+  }
+}
+
+/** @param {Comment} comment */
+function showPaid(comment) {
+  if (!comment.stage && (isOwn(comment) || !isShielded(comment))) {
+    superChats.show(comment);
   }
 }
 
@@ -153,6 +163,7 @@ function showLate(comments, /** @type {string} */ cause) {
   for (const comment of comments.map(commentOf)) {
     list.remove(({ id }) => id === comment.id);
     list.add(comment);
+    showPaid(comment);
     const flewAlready = cause === 'delay' && isOwn(comment);
     if (cause !== 'restored' && !flewAlready && Date.now() - comment.at < lateMs && (isOwn(comment) || !isShielded(comment))) {
       stage.show(comment, { own: isOwn(comment) });
@@ -223,6 +234,7 @@ on('joined', ({ you, sanction, warning }) => {
 });
 on('snapshot', ({ comments, settings: roomRules, viewers, pin: pinned }) => {
   list.reconcile(comments);
+  superChats.reconcile(comments.filter((/** @type {Comment} */ comment) => isOwn(comment) || !isShielded(comment)));
   pin.show(pinned);
   applyRoom(roomRules);
   bar.viewers(viewers);
@@ -233,6 +245,7 @@ on('event', (event) => {
   if (isLeaving) {
     stage.remove(isLeaving);
     list.remove(isLeaving);
+    superChats.remove(isLeaving);
   }
 
   switch (event.kind) {
@@ -275,6 +288,7 @@ function applySettings() {
   isShielded = shieldOf(current.shields);
   list.shield((comment) => isShielded(comment) && !isOwn(comment));
   stage.remove((comment) => isShielded(comment) && !isOwn(comment));
+  superChats.remove((comment) => isShielded(comment) && !isOwn(comment));
   stage.apply(current);
   byId('toggle').setAttribute('aria-pressed', String(current.enabled));
   if (language !== current.language) {
@@ -292,6 +306,7 @@ i18n.addEventListener('change', () => {
   document.documentElement.lang = i18n.language;
   document.title = i18n.t('page.title', { room });
   i18n.fill(document);
+  superChats.relabel();
   byId('who-text').textContent = client.you ? i18n.t('post.as', { name: client.you.name }) : '';
 });
 

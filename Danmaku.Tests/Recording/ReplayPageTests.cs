@@ -1,0 +1,135 @@
+using Danmaku.Tests.Support;
+using Microsoft.Playwright;
+
+namespace Danmaku.Tests.Recording;
+
+/// <summary>The replay page in a real browser against the real service.</summary>
+public sealed class ReplayPageTests(Chromium chromium) : IClassFixture<Chromium>
+{
+    [Fact]
+    public async Task A_seek_shows_the_comments_of_that_moment()
+    {
+        await using var service = await RecordedAsync();
+        var page = await chromium.OpenAsync($"{service.Url}/replay/demo");
+        await Assertions.Expect(Items(page)).ToContainTextAsync("at the start");
+
+        await SeekAsync(page, 89);
+
+        await Assertions.Expect(Items(page)).ToHaveCountAsync(1);
+        await Assertions.Expect(Items(page)).ToContainTextAsync("at ninety");
+        await Assertions.Expect(page.GetByTestId("comment")).ToHaveCountAsync(1);
+        await SeekAsync(page, 39.5);
+        await Assertions.Expect(Items(page)).ToHaveCountAsync(1);
+        await Assertions.Expect(Items(page)).ToContainTextAsync("at forty");
+    }
+
+    [Fact]
+    public async Task Paused_the_picture_stands_and_nothing_comes_until_it_plays()
+    {
+        await using var service = await RecordedAsync();
+        var page = await chromium.OpenAsync($"{service.Url}/replay/demo?t=30");
+        await page.EvaluateAsync("danmaku.media.pause()");
+        await Assertions.Expect(page.GetByTestId("play")).ToHaveAttributeAsync("aria-label", "Play");
+        await SeekAsync(page, 39.9);
+        await page.WaitForFunctionAsync("danmaku.client.state === 'connected'");
+        var stood = await page.EvaluateAsync<double>("danmaku.media.currentTime");
+        Assert.Equal(stood, await page.EvaluateAsync<double>("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(danmaku.media.currentTime))))"));
+        await Assertions.Expect(Items(page)).ToHaveCountAsync(0);
+
+        await page.GetByTestId("play").ClickAsync();
+
+        await Assertions.Expect(Items(page)).ToContainTextAsync("at forty");
+    }
+
+    [Fact]
+    public async Task At_four_times_the_speed_it_gets_there_in_a_quarter_of_the_time()
+    {
+        await using var service = await RecordedAsync();
+        var page = await chromium.OpenAsync($"{service.Url}/replay/demo?t=34");
+        await page.GetByTestId("speed").SelectOptionAsync("4");
+        var before = await page.EvaluateAsync<double>("danmaku.media.currentTime - performance.now() / 250");
+
+        await Assertions.Expect(Items(page)).ToContainTextAsync("at forty");
+
+        Assert.InRange(await page.EvaluateAsync<double>("danmaku.media.currentTime - performance.now() / 250") - before, -0.2, 0.2);
+    }
+
+    [Fact]
+    public async Task A_comment_deleted_meanwhile_leaves_the_page()
+    {
+        await using var service = await RecordedAsync();
+        await using var moderator = await service.JoinAsync("demo", ViewerTokens.For("mod", "moderator"));
+        var page = await chromium.OpenAsync($"{service.Url}/replay/demo?t=39.5");
+        await Assertions.Expect(Items(page)).ToContainTextAsync("at forty");
+        var id = await Items(page).GetAttributeAsync("data-id");
+
+        await moderator.AskAsync(new { type = "moderate", action = "delete", comments = new[] { id } });
+
+        await Assertions.Expect(Items(page)).ToHaveCountAsync(0);
+        await Assertions.Expect(page.GetByTestId("comment")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task What_is_said_in_the_room_meanwhile_is_no_part_of_the_replay()
+    {
+        await using var service = await RecordedAsync();
+        await using var poster = await service.JoinAsync("demo", ViewerTokens.For("live"));
+        var page = await chromium.OpenAsync($"{service.Url}/replay/demo?t=39.5");
+        await Assertions.Expect(Items(page)).ToContainTextAsync("at forty");
+
+        await poster.AskAsync(new { type = "post", text = "now", mediaTime = 80 });
+        await page.WaitForFunctionAsync("danmaku.client.counters.delivered > 0");
+
+        await Assertions.Expect(Items(page)).ToHaveCountAsync(1);
+    }
+
+    [Fact]
+    public async Task A_super_chat_has_its_card()
+    {
+        await using var service = await RecordedAsync();
+        await using var poster = await service.JoinAsync("demo", ViewerTokens.For("mei"));
+        await poster.AskAsync(new { type = "post", text = "thank you", mediaTime = 60, receipt = ViewerTokens.Receipt("mei", "demo") });
+        var page = await chromium.OpenAsync($"{service.Url}/replay/demo?t=59.5");
+
+        await Assertions.Expect(page.GetByTestId("super-chat")).ToContainTextAsync("$5");
+        await SeekAsync(page, 0);
+        await Assertions.Expect(page.GetByTestId("super-chat")).ToHaveCountAsync(0);
+    }
+
+    [Theory]
+    [InlineData(390, 844)]
+    [InlineData(1280, 800)]
+    public async Task The_page_fits_its_window(int width, int height)
+    {
+        await using var service = await RecordedAsync();
+        var page = await chromium.OpenAsync($"{service.Url}/replay/demo", width, height);
+        await Assertions.Expect(Items(page)).ToContainTextAsync("at the start");
+
+        Assert.Equal(width, await page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
+        foreach (var part in new[] { "stage", "play", "seek", "time", "speed" })
+        {
+            await Assertions.Expect(page.GetByTestId(part)).ToBeInViewportAsync();
+        }
+
+        await Assertions.Expect(page.GetByTestId("time")).ToContainTextAsync("/ 1:40");
+    }
+
+    private static async Task<GatewayUnderTest> RecordedAsync()
+    {
+        var service = await GatewayUnderTest.StartAsync();
+        await using var poster = await service.JoinAsync("demo", ViewerTokens.For("poster"));
+        foreach (var (text, mediaTime) in new[] { ("at ninety", 90.0), ("at the start", 0.5), ("at forty", 40) })
+        {
+            await poster.AskAsync(new { type = "post", text, mediaTime });
+        }
+
+        return service;
+    }
+
+    // As the bar does it, which counts in tenths.
+    private static Task SeekAsync(IPage page, double seconds) => page.EvaluateAsync(
+        "(seconds) => { const bar = document.querySelector('[data-testid=seek]'); bar.value = seconds; for (const type of ['input', 'change']) bar.dispatchEvent(new Event(type)); }",
+        seconds);
+
+    private static ILocator Items(IPage page) => page.GetByTestId("list-item");
+}
