@@ -22,6 +22,9 @@ internal interface IWireFormat
     /// </summary>
     bool MayRepeat => true;
 
+    /// <summary>Whether clients take every comment that they are sent for one of this moment: whoever joins gets the room as it is, and nothing of what was said before.</summary>
+    bool IsLiveOnly => false;
+
     /// <summary>Encodes events. A frame without a byte is not sent to anybody.</summary>
     /// <param name="roomId">The room.</param>
     /// <param name="items">At least one; of one epoch, in order and without gaps.</param>

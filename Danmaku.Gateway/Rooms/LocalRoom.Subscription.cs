@@ -7,6 +7,7 @@ namespace Danmaku.Gateway.Rooms;
 internal sealed partial class LocalRoom
 {
     private readonly List<RoomBatch> _early = [];
+    private RoomSnapshot? _present;
 
     private async Task OpenAsync()
     {
@@ -157,6 +158,35 @@ internal sealed partial class LocalRoom
         }
 
         return snapshot;
+    }
+
+    /// <summary>The room at the last event sent here, made of a snapshot from before it, without comments. The same for all who come before the next event.</summary>
+    private RoomSnapshot Present(RoomSnapshot snapshot, Audience audience)
+    {
+        if (snapshot.Position >= _position)
+        {
+            return snapshot;
+        }
+
+        if (_present is not { } present || present.Position != _position)
+        {
+            present = snapshot with { Comments = [], Viewers = Viewers };
+            foreach (var item in audience.Recent.EventsAfter(snapshot.Position.Sequence))
+            {
+                present = item switch
+                {
+                    RoomEvent.SettingsChanged changed => present with { Settings = changed.InForce ?? changed.Settings },
+                    RoomEvent.BrakeMoved moved => present with { Settings = moved.InForce },
+                    RoomEvent.CommentPinned pinned => present with { Pin = pinned.Pin },
+                    RoomEvent.CommentUnpinned => present with { Pin = null },
+                    _ => Withdrawal.Of(item)?.LeftOf(present) ?? present,
+                };
+            }
+
+            _present = present with { Position = _position };
+        }
+
+        return _present;
     }
 
     private RoomSnapshot Trimmed(RoomSnapshot snapshot) =>

@@ -315,6 +315,11 @@ internal sealed partial class LocalRoom : IRoomListener, IThreadPoolWorkItem
             return false;
         }
 
+        if (audience.Format.IsLiveOnly)
+        {
+            snapshot = Present(snapshot, audience);
+        }
+
         // What the frames behind the snapshot hold is past, too: the viewer is told where the room really is.
         session.Port.Joined(session, snapshot.Position > _position ? snapshot.Position : _position, resumed: false);
         session.Port.Frames.Send(audience.FrameOf(snapshot));

@@ -22,6 +22,9 @@ internal sealed class GoimFormat(GoimPacking packing, int pushOperation) : IWire
     public DoorKind Door => DoorKind.Goim;
 
     /// <inheritdoc/>
+    public bool IsLiveOnly => true;
+
+    /// <inheritdoc/>
     public SharedFrame Batch(string roomId, ReadOnlySpan<BatchItem> items)
     {
         var packets = Begin();

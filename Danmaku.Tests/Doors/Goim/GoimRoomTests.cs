@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Danmaku.Tests.Support;
 
 namespace Danmaku.Tests.Doors.Goim;
@@ -125,6 +126,31 @@ public sealed class GoimRoomTests(GoimGateway gateway) : IClassFixture<GoimGatew
         Assert.Equal(3, await client.HeartbeatAsync("{}"));
         Assert.Equal(3, (await client.NextAsync(
             packet => packet.Command == "ONLINE_RANK_COUNT" && packet.Data.GetProperty("count").GetInt32() == 3, "a count of 3")).Data.GetProperty("online_count").GetInt32());
+    }
+
+    [Fact]
+    public async Task Whoever_joins_gets_the_room_as_it_is_and_no_comments_of_before()
+    {
+        await using var streamer = await gateway.Service.JoinAsync("as-it-is", ViewerTokens.For("streamer", "streamer"));
+        await using var witness = await GoimClient.JoinAsync(gateway.Url, "as-it-is");
+        var pinned = await streamer.PostAsync("pinned");
+        var gone = await streamer.PostAsync("gone");
+        await streamer.AskAsync(new { type = "moderate", action = "configure", settings = new { slowMode = 30 } });
+        await streamer.AskAsync(new { type = "moderate", action = "pin", comment = IdOf(gone) });
+        await streamer.AskAsync(new { type = "moderate", action = "delete", comments = new[] { IdOf(gone) } });
+        var pin = await streamer.AskAsync(new { type = "moderate", action = "pin", comment = IdOf(pinned) });
+        await witness.NextAsync(packet => packet.Command == "DANMAKU_PIN" && packet.Data.GetProperty("id").GetString() == IdOf(pinned), "the pin");
+
+        await using var client = await GoimClient.JoinAsync(gateway.Url, "as-it-is", version: 3);
+        var room = (await client.CommandAsync("DANMAKU_ROOM")).Data;
+        await streamer.PostAsync("from now on");
+
+        await client.CommentAsync("from now on");
+        Assert.Equal((IdOf(pin), 30, IdOf(pinned)), (
+            room.GetProperty("position").GetString(), room.GetProperty("settings").GetProperty("slow_mode").GetInt32(), room.GetProperty("pin").GetProperty("id").GetString()));
+        Assert.Equal(["from now on"], client.Seen.Select(packet => packet.Text).OfType<string>());
+
+        static string IdOf(JsonElement answer) => $"{answer.GetProperty("epoch").GetInt64()}.{answer.GetProperty("seq").GetInt64()}";
     }
 
     [Fact]

@@ -79,12 +79,19 @@ public sealed class LiveWsTests(GoimGateway gateway) : IClassFixture<GoimGateway
         await using var client = await NodeClient.StartAsync("goim-example.mjs", new { address = Address(gateway.Url), token = ViewerTokens.For("mei") });
         await client.NextAsync("live");
 
-        var ack = await client.DoAsync(new { action = "post", text = "hello" });
-        var comment = await client.NextAsync("comment");
+        await client.SendAsync(new { action = "post", text = "hello" });
+
+        // In the order in which the two come.
+        JsonElement[] told = [await NextAsync(), await NextAsync()];
+        var ack = told.Single(item => item.GetProperty("event").GetString() == "done").GetProperty("result");
+        var comment = told.Single(item => item.GetProperty("event").GetString() == "comment");
         Assert.Equal(("mei", "hello"), (comment.GetProperty("name").GetString(), comment.GetProperty("text").GetString()));
+        Assert.Equal(ack.GetProperty("id").GetString(), comment.GetProperty("id").GetString());
         await native.AskAsync(new { type = "moderate", action = "delete", comments = new[] { ack.GetProperty("id").GetString() } });
 
         Assert.Equal(ack.GetProperty("id").GetString(), (await client.NextAsync("removed")).GetProperty("id").GetString());
+
+        Task<JsonElement> NextAsync() => client.NextAsync(item => item.GetProperty("event").GetString() is "done" or "failed" or "comment", "an answer and a comment");
     }
 
     private static string Address(string url) => $"{url.Replace("http", "ws", StringComparison.Ordinal)}/sub";
