@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Danmaku.Contracts.Messages;
 using Danmaku.Gateway.Doors.Native;
 using Danmaku.Gateway.Rooms;
 

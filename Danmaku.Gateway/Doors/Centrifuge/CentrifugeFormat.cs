@@ -23,31 +23,30 @@ internal sealed class CentrifugeFormat(ChannelNames channels) : IWireFormat, IDr
     /// <inheritdoc/>
     public SharedFrame Batch(string roomId, ReadOnlySpan<BatchItem> items)
     {
-        var (lines, channel) = (CentrifugeLines.Start(), channels.Of(roomId));
+        var channel = channels.Of(roomId);
         var range = new EventRange(roomId, items[0].From.Epoch, items[0].From.Sequence, items[^1].To);
 
         // With the first event of an epoch clients that were here before learn of it.
         var epoch = range.First == 1 ? ChannelEpoch.Of(range.Epoch, AudienceView.Viewers) : null;
-        WriteSkipped(lines, channel, items, ref epoch);
+        WriteSkipped(channel, items, ref epoch);
         foreach (ref readonly var item in items)
         {
             if (item.Event is { } told)
             {
-                var json = CentrifugePushes.Begin(lines, channel);
+                var json = CentrifugePushes.Begin(channel);
                 CentrifugePushes.WriteEvent(json, told);
                 CentrifugePushes.End(json, told.Position.Sequence, epoch);
                 epoch = null;
             }
         }
 
-        return lines.Build(range, isDroppable: true);
+        return CentrifugeLines.Build(range, isDroppable: true);
     }
 
     /// <inheritdoc/>
     public SharedFrame Snapshot(RoomSnapshot snapshot)
     {
-        var lines = CentrifugeLines.Start();
-        var json = CentrifugePushes.Begin(lines, channels.Of(snapshot.RoomId), "snapshot"u8);
+        var json = CentrifugePushes.Begin(channels.Of(snapshot.RoomId), "snapshot"u8);
         NativeJson.WriteRoom(json, snapshot);
         json.WriteEndObject();
 
@@ -55,28 +54,26 @@ internal sealed class CentrifugeFormat(ChannelNames channels) : IWireFormat, IDr
         var view = snapshot.Staff is null ? AudienceView.Viewers : AudienceView.Staff;
         var epoch = snapshot.Position.Sequence > 0 ? ChannelEpoch.Of(snapshot.Position.Epoch, view) : null;
         CentrifugePushes.End(json, snapshot.Position.Sequence, epoch);
-        return lines.Build();
+        return CentrifugeLines.Build();
     }
 
     /// <inheritdoc/>
     public SharedFrame Viewers(string roomId, int count)
     {
-        var lines = CentrifugeLines.Start();
-        var json = CentrifugePushes.Begin(lines, channels.Of(roomId), "viewers"u8);
+        var json = CentrifugePushes.Begin(channels.Of(roomId), "viewers"u8);
         json.WriteNumber("count"u8, count);
         json.WriteEndObject();
         CentrifugePushes.End(json, 0);
-        return lines.Build(isDroppable: true);
+        return CentrifugeLines.Build(isDroppable: true);
     }
 
     /// <inheritdoc/>
     public SharedFrame Skipped(string roomId, long epoch, long first, long last, SkipReason reason)
     {
-        var lines = CentrifugeLines.Start();
-        var json = BeginSkipped(lines, channels.Of(roomId));
+        var json = BeginSkipped(channels.Of(roomId));
         NativeFormat.WriteRange(json, first, last, reason);
         EndSkipped(json, last);
-        return lines.Build();
+        return CentrifugeLines.Build();
     }
 
     /// <inheritdoc/>
@@ -87,12 +84,11 @@ internal sealed class CentrifugeFormat(ChannelNames channels) : IWireFormat, IDr
             return null;
         }
 
-        var lines = CentrifugeLines.Start();
-        var json = CentrifugePushes.Begin(lines, channels.Of(roomId), "notice"u8);
+        var json = CentrifugePushes.Begin(channels.Of(roomId), "notice"u8);
         NativeNotices.WriteMembers(json, about);
         json.WriteEndObject();
         CentrifugePushes.End(json, 0);
-        return lines.Build();
+        return CentrifugeLines.Build();
     }
 
     /// <inheritdoc/>
@@ -100,7 +96,7 @@ internal sealed class CentrifugeFormat(ChannelNames channels) : IWireFormat, IDr
         gap.RoomKey is string roomId ? Skipped(roomId, gap.Epoch, gap.First, gap.Last, SkipReason.Slow) : null;
 
     /// <summary>Writes all ranges of a batch that clients do not get, first of all: they are at its end only when they have the events, too.</summary>
-    private static void WriteSkipped(CentrifugeLines lines, string channel, ReadOnlySpan<BatchItem> items, ref string? epoch)
+    private static void WriteSkipped(string channel, ReadOnlySpan<BatchItem> items, ref string? epoch)
     {
         Utf8JsonWriter? json = null;
         var isAll = true;
@@ -112,7 +108,7 @@ internal sealed class CentrifugeFormat(ChannelNames channels) : IWireFormat, IDr
                 continue;
             }
 
-            json ??= BeginSkipped(lines, channel);
+            json ??= BeginSkipped(channel);
             NativeFormat.WriteRange(json, item.From.Sequence, item.To, item.Reason);
         }
 
@@ -123,9 +119,9 @@ internal sealed class CentrifugeFormat(ChannelNames channels) : IWireFormat, IDr
         }
     }
 
-    private static Utf8JsonWriter BeginSkipped(CentrifugeLines lines, string channel)
+    private static Utf8JsonWriter BeginSkipped(string channel)
     {
-        var json = CentrifugePushes.Begin(lines, channel, "skipped"u8);
+        var json = CentrifugePushes.Begin(channel, "skipped"u8);
         json.WriteStartArray("skipped"u8);
         return json;
     }

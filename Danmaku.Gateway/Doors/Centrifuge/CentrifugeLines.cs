@@ -4,41 +4,38 @@ using Danmaku.Gateway.Sockets;
 
 namespace Danmaku.Gateway.Doors.Centrifuge;
 
-/// <summary>Makes a frame of JSON objects, each on a line of its own.</summary>
-/// <remarks>One for each thread, for one frame at a time: from <see cref="Start"/> to <see cref="Build"/>.</remarks>
-internal sealed class CentrifugeLines
+/// <summary>Makes a frame of JSON objects, each on a line of its own, with one writer for each thread: one frame at a time, up to its <see cref="Build"/>.</summary>
+internal static class CentrifugeLines
 {
     [ThreadStatic]
-    private static CentrifugeLines? _ofThread;
+    private static SharedFrameBuilder? _builder;
 
-    private readonly SharedFrameBuilder _builder = new();
-    private readonly Utf8JsonWriter _json;
+    [ThreadStatic]
+    private static Utf8JsonWriter? _writer;
 
-    private CentrifugeLines() => _json = new Utf8JsonWriter(_builder, NativeFrameWriter.Options);
-
-    /// <summary>Starts a frame.</summary>
-    public static CentrifugeLines Start() => _ofThread ??= new CentrifugeLines();
-
-    /// <summary>Starts a line, behind the one before; the caller writes one object.</summary>
-    public Utf8JsonWriter Next()
+    /// <summary>Starts a line, behind those there are; the caller writes one object.</summary>
+    public static Utf8JsonWriter Next()
     {
-        _json.Flush();
-        if (_builder.Length > 0)
+        var builder = _builder ??= new SharedFrameBuilder();
+        var writer = _writer ??= new Utf8JsonWriter(builder, NativeFrameWriter.Options);
+        writer.Flush();
+        if (builder.Length > 0)
         {
-            _builder.GetSpan(1)[0] = (byte)'\n';
-            _builder.Advance(1);
+            builder.GetSpan(1)[0] = (byte)'\n';
+            builder.Advance(1);
         }
 
-        _json.Reset(_builder);
-        return _json;
+        writer.Reset(builder);
+        return writer;
     }
 
-    /// <summary>Makes a frame of the lines.</summary>
+    /// <summary>Makes a frame of the lines there are. At least one.</summary>
     /// <inheritdoc cref="SharedFrame.Text" path="/param[@name='events' or @name='isDroppable']"/>
-    public SharedFrame Build(EventRange events = default, bool isDroppable = false)
+    public static SharedFrame Build(EventRange events = default, bool isDroppable = false)
     {
-        _json.Flush();
-        _json.Reset(_builder);
-        return _builder.BuildText(events, isDroppable);
+        _writer!.Flush();
+        var frame = _builder!.BuildText(events, isDroppable);
+        _writer.Reset(_builder);
+        return frame;
     }
 }

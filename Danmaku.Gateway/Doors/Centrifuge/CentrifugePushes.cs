@@ -9,9 +9,9 @@ namespace Danmaku.Gateway.Doors.Centrifuge;
 internal static class CentrifugePushes
 {
     /// <summary>Begins a publication; the caller writes its <c>data</c> as a value.</summary>
-    public static Utf8JsonWriter Begin(CentrifugeLines lines, string channel)
+    public static Utf8JsonWriter Begin(string channel)
     {
-        var json = lines.Next();
+        var json = CentrifugeLines.Next();
         json.WriteStartObject();
         json.WriteStartObject("push"u8);
         json.WriteString("channel"u8, channel);
@@ -21,9 +21,9 @@ internal static class CentrifugePushes
     }
 
     /// <summary>Begins a publication of a kind that is no event; the caller writes the other members of its <c>data</c>.</summary>
-    public static Utf8JsonWriter Begin(CentrifugeLines lines, string channel, ReadOnlySpan<byte> kind)
+    public static Utf8JsonWriter Begin(string channel, ReadOnlySpan<byte> kind)
     {
-        var json = Begin(lines, channel);
+        var json = Begin(channel);
         json.WriteStartObject();
         json.WriteString("kind"u8, kind);
         return json;
@@ -41,7 +41,7 @@ internal static class CentrifugePushes
         json.WriteEndObject();
     }
 
-    /// <summary>Writes an event as a publication, behind <see cref="Begin(CentrifugeLines, string)"/>, up to its end.</summary>
+    /// <summary>Writes an event as a publication, behind <see cref="Begin(string)"/>, up to its end.</summary>
     public static void WriteEvent(Utf8JsonWriter json, RoomEvent item)
     {
         NativeEvents.WriteWithId(json, item);
@@ -77,19 +77,17 @@ internal static class CentrifugePushes
     /// <summary>That the viewer has another role in the room now.</summary>
     public static SharedFrame Role(string channel, ViewerRole role)
     {
-        var lines = CentrifugeLines.Start();
-        var json = Begin(lines, channel, "notice"u8);
+        var json = Begin(channel, "notice"u8);
         NativeNotices.WriteRoleMembers(json, role);
         json.WriteEndObject();
         End(json, 0);
-        return lines.Build();
+        return CentrifugeLines.Build();
     }
 
     /// <summary>That the client is out of a channel and is not to subscribe again.</summary>
     public static SharedFrame Unsubscribe(string channel, int code, string reason)
     {
-        var lines = CentrifugeLines.Start();
-        var json = lines.Next();
+        var json = CentrifugeLines.Next();
         json.WriteStartObject();
         json.WriteStartObject("push"u8);
         json.WriteString("channel"u8, channel);
@@ -99,14 +97,13 @@ internal static class CentrifugePushes
         json.WriteEndObject();
         json.WriteEndObject();
         json.WriteEndObject();
-        return lines.Build();
+        return CentrifugeLines.Build();
     }
 
     /// <summary>That the client is to go, and by the code whether it is to come back.</summary>
     public static SharedFrame Disconnect(CloseCode code, string reason)
     {
-        var lines = CentrifugeLines.Start();
-        var json = lines.Next();
+        var json = CentrifugeLines.Next();
         json.WriteStartObject();
         json.WriteStartObject("push"u8);
         json.WriteStartObject("disconnect"u8);
@@ -115,6 +112,6 @@ internal static class CentrifugePushes
         json.WriteEndObject();
         json.WriteEndObject();
         json.WriteEndObject();
-        return lines.Build();
+        return CentrifugeLines.Build();
     }
 }

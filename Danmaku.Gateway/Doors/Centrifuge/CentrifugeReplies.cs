@@ -143,10 +143,10 @@ internal static class CentrifugeReplies
     /// <summary>How the viewer stands in the room.</summary>
     public static SharedFrame Standing(long id, SessionIdentity identity, ViewerRole role, ViewerStanding standing)
     {
-        var (lines, json) = Begin(id, "rpc"u8);
+        var json = Begin(id, "rpc"u8);
         json.WritePropertyName("data"u8);
         WriteStanding(json, identity, role, standing);
-        return End(lines, json);
+        return End(json);
     }
 
     private static void WriteStanding(Utf8JsonWriter json, SessionIdentity identity, ViewerRole role, ViewerStanding standing)
@@ -173,34 +173,33 @@ internal static class CentrifugeReplies
 
     private static SharedFrame Called<TState>(long id, TState state, Action<Utf8JsonWriter, TState> write)
     {
-        var (lines, json) = Begin(id, "rpc"u8);
+        var json = Begin(id, "rpc"u8);
         json.WriteStartObject("data"u8);
         write(json, state);
         json.WriteEndObject();
-        return End(lines, json);
+        return End(json);
     }
 
     private static SharedFrame Write<TState>(long id, ReadOnlySpan<byte> name, TState state, Action<Utf8JsonWriter, TState> write)
     {
-        var (lines, json) = Begin(id, name);
+        var json = Begin(id, name);
         write(json, state);
-        return End(lines, json);
+        return End(json);
     }
 
-    private static (CentrifugeLines Lines, Utf8JsonWriter Json) Begin(long id, ReadOnlySpan<byte> name)
+    private static Utf8JsonWriter Begin(long id, ReadOnlySpan<byte> name)
     {
-        var lines = CentrifugeLines.Start();
-        var json = lines.Next();
+        var json = CentrifugeLines.Next();
         json.WriteStartObject();
         json.WriteNumber("id"u8, id);
         json.WriteStartObject(name);
-        return (lines, json);
+        return json;
     }
 
-    private static SharedFrame End(CentrifugeLines lines, Utf8JsonWriter json)
+    private static SharedFrame End(Utf8JsonWriter json)
     {
         json.WriteEndObject();
         json.WriteEndObject();
-        return lines.Build();
+        return CentrifugeLines.Build();
     }
 }

@@ -142,6 +142,7 @@ public sealed class CentrifugeSessionTests
         var settings = new Dictionary<string, string?> { ["Centrifuge:Enabled"] = "true", ["Sockets:DrainTime"] = "00:00:01", ["Sockets:MoveWithin"] = "00:00:01" };
         await using var first = await ServiceProcess.StartAsync(folder.File("danmaku.db"), settings);
         await using var mei = await CentrifugeClient.StartAsync(first.Url, ViewerTokens.For("mei"), Room);
+        await mei.PublicationAsync("snapshot");
         await mei.DoAsync(new { action = "publish", channel = Room, data = new { text = "before" } });
 
         Assert.Equal(0, await first.StopAsync());
