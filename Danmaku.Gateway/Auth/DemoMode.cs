@@ -41,6 +41,9 @@ internal sealed partial class DemoMode
     /// <summary>Whether demo mode is on.</summary>
     public bool Enabled => _issuer is not null;
 
+    /// <summary>Whether nobody but this machine may reach the service.</summary>
+    public bool IsForThisMachine => Enabled && !_anywhere;
+
     /// <summary>The key that guest tokens verify with; <see langword="null"/> while off.</summary>
     public VerificationKey? Key { get; }
 

@@ -86,8 +86,8 @@ internal sealed class DoorReader(string name, IAsyncDisposable connection, Func<
         return new DoorReader(
             "Centrifuge",
             socket,
-            async () => [(await socket.PublicationAsync("comment")).GetProperty("id").GetString()!],
-            async id => Assert.Equal(id, (await socket.PublicationAsync("delete")).GetProperty("comments")[0].GetString()));
+            async () => [(await socket.PublicationAsync("comment")).GetProperty("data").GetProperty("id").GetString()!],
+            async id => Assert.Equal(id, (await socket.PublicationAsync("delete")).GetProperty("data").GetProperty("comments")[0].GetString()));
     }
 
     private static async Task<DoorReader> EventsAsync(string name, GatewayUnderTest service, string room, string encoding)

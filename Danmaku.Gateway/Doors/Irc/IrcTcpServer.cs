@@ -1,4 +1,5 @@
 using System.Text;
+using Danmaku.Gateway.Auth;
 using Danmaku.Gateway.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -19,7 +20,7 @@ internal sealed partial class IrcTcpServer : IHostedService, IDisposable
     private readonly ILogger _logger;
     private readonly KestrelServer? _server;
 
-    public IrcTcpServer(IServiceProvider services, IrcDoor door, ConnectionAcceptor acceptor, IConnectionListenerFactory listeners, ILoggerFactory loggers)
+    public IrcTcpServer(IServiceProvider services, IrcDoor door, DemoMode demo, ConnectionAcceptor acceptor, IConnectionListenerFactory listeners, ILoggerFactory loggers)
     {
         _door = door;
         _acceptor = acceptor;
@@ -27,7 +28,8 @@ internal sealed partial class IrcTcpServer : IHostedService, IDisposable
         if (door.Options is { Enabled: true, TcpPort: > 0 and var port })
         {
             var kestrel = new KestrelServerOptions { ApplicationServices = services };
-            kestrel.ListenAnyIP(port, endpoint =>
+            Action<int, Action<ListenOptions>> listen = demo.IsForThisMachine ? kestrel.ListenLocalhost : kestrel.ListenAnyIP;
+            listen(port, endpoint =>
             {
                 endpoint.Protocols = HttpProtocols.Http1;
                 endpoint.Run(ServeAsync);
