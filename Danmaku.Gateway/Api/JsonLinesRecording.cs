@@ -34,4 +34,6 @@ internal sealed class JsonLinesRecording(Stream stream) : IRecordingWriter
     public void Flush()
     {
     }
+
+    public void Dispose() => _json.Dispose();
 }

@@ -39,7 +39,7 @@ internal sealed partial class RecordingExport(
     private async Task<bool> WriteAsync(Stream file, HttpContext http)
     {
         using var page = new MemoryStream();
-        var writer = format.Open(page, bounds?.Origin ?? range.Origin ?? range.Since ?? DateTimeOffset.UnixEpoch);
+        using var writer = format.Open(page, bounds?.Origin ?? range.Origin ?? range.Since ?? DateTimeOffset.UnixEpoch);
         try
         {
             writer.Begin();

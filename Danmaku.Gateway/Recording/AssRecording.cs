@@ -102,6 +102,8 @@ internal sealed class AssRecording : IRecordingWriter
     /// <inheritdoc/>
     public void Flush() => _file.Flush();
 
+    public void Dispose() => _file.Dispose();
+
     private void WriteScrolling(Comment comment, string text, int size, int height, long start)
     {
         var width = (int)Math.Ceiling(AssWidth.Of(text, size));

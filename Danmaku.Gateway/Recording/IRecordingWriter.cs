@@ -4,7 +4,7 @@ namespace Danmaku.Gateway.Recording;
 
 /// <summary>Writes comments as a file of one format.</summary>
 /// <remarks>Not thread-safe. What it has written is in its stream after <see cref="Flush"/>, or at the end.</remarks>
-internal interface IRecordingWriter
+internal interface IRecordingWriter : IDisposable
 {
     /// <summary>What comes before the first comment.</summary>
     void Begin();

@@ -79,6 +79,8 @@ internal sealed class XmlRecording : IRecordingWriter
     /// <inheritdoc/>
     public void Flush() => _xml.Flush();
 
+    public void Dispose() => _xml.Dispose();
+
     private static string Fields(Comment comment, TimeSpan at) => string.Create(
         CultureInfo.InvariantCulture,
         $"{Seconds(at)},{ModeOf(comment.Style.Mode)},{SizeOf(comment.Style.Size)},{comment.Style.Color},{comment.At.ToUnixTimeMilliseconds()},0,{HashOf(comment.Author.Id)},{comment.Position}");

@@ -126,7 +126,7 @@ public sealed class AssLanesTests
     private static string Written(IEnumerable<Comment> comments)
     {
         using var file = new MemoryStream();
-        var writer = new AssRecording(file, "demo", Origin, Layout);
+        using var writer = new AssRecording(file, "demo", Origin, Layout);
         writer.Begin();
         foreach (var comment in comments)
         {

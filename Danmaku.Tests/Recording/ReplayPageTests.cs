@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Danmaku.Tests.Support;
 using Microsoft.Playwright;
 
@@ -96,6 +97,22 @@ public sealed class ReplayPageTests(Chromium chromium) : IClassFixture<Chromium>
         await Assertions.Expect(page.GetByTestId("super-chat")).ToHaveCountAsync(0);
     }
 
+    [Fact]
+    public async Task Along_a_video_the_video_leads()
+    {
+        await using var service = await RecordedAsync();
+        var page = await chromium.OpenAsync("about:blank");
+        await page.RouteAsync("**/film.wav", route => route.FulfillAsync(new() { ContentType = "audio/wav", BodyBytes = Silence(TimeSpan.FromSeconds(100)) }));
+        await page.GotoAsync($"{service.Url}/replay/demo?video=/film.wav&t=39.5");
+
+        await Assertions.Expect(Items(page)).ToContainTextAsync("at forty");
+        await Assertions.Expect(page.GetByTestId("time")).ToContainTextAsync("/ 1:40");
+        await page.EvaluateAsync("danmaku.media.currentTime = 89.5");
+        await Assertions.Expect(Items(page)).ToContainTextAsync("at ninety");
+        await page.GetByTestId("play").ClickAsync();
+        Assert.True(await page.EvaluateAsync<bool>("document.querySelector('video').paused"));
+    }
+
     [Theory]
     [InlineData(390, 844)]
     [InlineData(1280, 800)]
@@ -124,6 +141,27 @@ public sealed class ReplayPageTests(Chromium chromium) : IClassFixture<Chromium>
         }
 
         return service;
+    }
+
+    // A film without a picture: eight thousand samples a second, a byte each.
+    private static byte[] Silence(TimeSpan length)
+    {
+        var samples = (int)length.TotalSeconds * 8_000;
+        var file = new byte[44 + samples];
+        "RIFF"u8.CopyTo(file);
+        BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(4), 36 + samples);
+        "WAVEfmt "u8.CopyTo(file.AsSpan(8));
+        BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(16), 16);
+        BinaryPrimitives.WriteInt16LittleEndian(file.AsSpan(20), 1);
+        BinaryPrimitives.WriteInt16LittleEndian(file.AsSpan(22), 1);
+        BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(24), 8_000);
+        BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(28), 8_000);
+        BinaryPrimitives.WriteInt16LittleEndian(file.AsSpan(32), 1);
+        BinaryPrimitives.WriteInt16LittleEndian(file.AsSpan(34), 8);
+        "data"u8.CopyTo(file.AsSpan(36));
+        BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(40), samples);
+        file.AsSpan(44).Fill(128);
+        return file;
     }
 
     // As the bar does it, which counts in tenths.

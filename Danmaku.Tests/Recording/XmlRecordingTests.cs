@@ -44,7 +44,7 @@ public sealed class XmlRecordingTests
     private static XDocument Read(string text, string name)
     {
         using var file = new MemoryStream();
-        var writer = new XmlRecording(file, "demo", DateTimeOffset.UnixEpoch);
+        using var writer = new XmlRecording(file, "demo", DateTimeOffset.UnixEpoch);
         writer.Begin();
         writer.Write(new Comment
         {
