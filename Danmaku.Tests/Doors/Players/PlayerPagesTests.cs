@@ -275,6 +275,7 @@ public sealed class PlayerPagesTests(Chromium chromium) : IClassFixture<Chromium
     {
         if (Environment.GetEnvironmentVariable("PLAYER_SHOTS") is { } folder)
         {
+            await page.WaitForTimeoutAsync(1300);
             await page.ScreenshotAsync(new() { Path = System.IO.Path.Combine(folder, $"{name}.png") });
         }
     }
