@@ -11,7 +11,7 @@ public sealed class SharedBlocksTests
     // What the encoders' own dictionaries and habits are made for, and what they are not.
     private static readonly string[] Texts =
     [
-        "event: batch\nid: 3.124\ndata: {\"type\":\"batch\"}\n\n", ":\n\n", "", "the information of the government and the development of the people",
+        "event: batch\nid: 3.124\ndata: {\"type\":\"batch\"}\n\n", ":\n\n", "the information of the government and the development of the people",
         "前方高能前方高能前方高能", new('x', 100_000), string.Concat(Enumerable.Range(0, 5_000).Select(static i => $"{{\"seq\":{i},\"text\":\"{i * 7919}\"}},")),
     ];
 

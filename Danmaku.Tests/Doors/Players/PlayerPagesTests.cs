@@ -30,7 +30,6 @@ public sealed class PlayerPagesTests(Chromium chromium) : IClassFixture<Chromium
         await Assertions.Expect(page.Locator(".dplayer-danmaku-item").Filter(new() { HasText = "after it" })).ToBeVisibleAsync();
         var own = page.Locator(".dplayer-danmaku-item").Filter(new() { HasText = "from the player" });
         await Assertions.Expect(own).ToHaveCountAsync(1);
-        await ShotAsync(page, "dplayer-live");
 
         await mod.AskAsync(new { type = "moderate", action = "delete", comments = (string[])[theirs, $"{Epoch(theirs)}.{heard.GetProperty("seq")}"] });
 
@@ -79,7 +78,6 @@ public sealed class PlayerPagesTests(Chromium chromium) : IClassFixture<Chromium
         var after = Id(await bo.PostAsync("after it"));
         await Assertions.Expect(page.Locator($".art-danmuku [data-id='{after}']")).ToBeVisibleAsync();
         await Assertions.Expect(own).ToHaveCountAsync(1);
-        await ShotAsync(page, "artplayer");
 
         await mod.AskAsync(new { type = "moderate", action = "delete", comments = (string[])[theirs, $"{Epoch(theirs)}.{heard.GetProperty("seq")}"] });
 
@@ -111,7 +109,6 @@ public sealed class PlayerPagesTests(Chromium chromium) : IClassFixture<Chromium
         await bo.PostAsync("after it");
         await DrawnAsync(page, engine, "after it", "rtl", "#ffffff");
         Assert.Equal(1, await page.EvaluateAsync<int>("danmaku.comments.filter((one) => one.text === 'from the page').length"));
-        await ShotAsync(page, $"danmaku-{engine}");
 
         await mod.AskAsync(new { type = "moderate", action = "clear" });
 
@@ -155,7 +152,6 @@ public sealed class PlayerPagesTests(Chromium chromium) : IClassFixture<Chromium
         var shown = page.Locator(".dplayer-danmaku-bottom").Filter(new() { HasText = "at the start" });
         await Assertions.Expect(shown).ToBeVisibleAsync();
         await Assertions.Expect(shown).ToHaveCSSAsync("color", "rgb(0, 0, 255)");
-        await ShotAsync(page, "dplayer-recorded");
         await SayInDPlayerAsync(page, "from the player");
 
         var heard = await CommentAsync(bo, "from the player");
@@ -270,12 +266,4 @@ public sealed class PlayerPagesTests(Chromium chromium) : IClassFixture<Chromium
     private static string Epoch(string id) => id.Split('.')[0];
 
     private void AssertNoErrors(IPage page) => Assert.True(_errors.Count == 0, $"{page.Url}: {string.Join('\n', _errors)}");
-
-    private static async Task ShotAsync(IPage page, string name)
-    {
-        if (Environment.GetEnvironmentVariable("PLAYER_SHOTS") is { } folder)
-        {
-            await page.ScreenshotAsync(new() { Path = System.IO.Path.Combine(folder, $"{name}.png") });
-        }
-    }
 }
