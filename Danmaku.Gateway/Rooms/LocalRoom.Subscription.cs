@@ -170,7 +170,7 @@ internal sealed partial class LocalRoom
 
         if (_present is not { } present || present.Position != _position)
         {
-            present = snapshot with { Comments = [], Viewers = Viewers };
+            present = snapshot with { Comments = [] };
             foreach (var item in audience.Recent.EventsAfter(snapshot.Position.Sequence))
             {
                 present = item switch

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Danmaku.Contracts.Messages;
 using Danmaku.Gateway.Diagnostics;
@@ -192,14 +193,19 @@ internal sealed partial class GoimConnection : IMessageHandler, IViewerPort
             return;
         }
 
-        var operations = Encoding.UTF8.GetString(packet.Body.Span).Split(',');
-        if (!operations.All(static operation => int.TryParse(operation, out _)))
+        var isMeant = false;
+        foreach (var text in Encoding.UTF8.GetString(packet.Body.Span).Split(','))
         {
-            RefuseInvalid(packet, "The body must be operations, as 1000,1001.");
-            return;
+            if (!int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var operation))
+            {
+                RefuseInvalid(packet, "The body must be operations, as 1000,1001.");
+                return;
+            }
+
+            isMeant |= operation == _door.Options.PushOperation;
         }
 
-        if (operations.Any(operation => int.Parse(operation) == _door.Options.PushOperation))
+        if (isMeant)
         {
             gate.IsOpen = wants;
         }

@@ -39,7 +39,6 @@ internal static class GoimEvents
     {
         json.WriteString("room"u8, room.RoomId);
         json.WriteString("position"u8, room.Position.ToString());
-        json.WriteNumber("viewers"u8, room.Viewers);
         json.WriteStartObject("settings"u8);
         WriteSettings(json, room.Settings);
         json.WriteEndObject();

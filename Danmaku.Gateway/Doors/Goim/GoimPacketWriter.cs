@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Danmaku.Contracts.Messages;
@@ -7,6 +8,7 @@ namespace Danmaku.Gateway.Doors.Goim;
 
 /// <summary>Collects packets that are one JSON command each, for one message.</summary>
 /// <remarks>One for each thread, used again and again: what <see cref="Begin"/> returns is whole before anything else asks for it.</remarks>
+[SuppressMessage("Design", "CA1001", Justification = "Lives as long as its thread, and its writers hold nothing but memory.")]
 internal sealed class GoimPacketWriter
 {
     // A larger buffer than this is not kept for the thread's next message.

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Danmaku.Contracts.Messages;
 using Danmaku.Gateway.Doors.Goim;
@@ -177,7 +178,7 @@ public sealed class GoimFormatTests
             var value = root;
             foreach (var step in path.Split('.'))
             {
-                value = value.ValueKind == JsonValueKind.Array ? value[int.Parse(step)] : value.GetProperty(step);
+                value = value.ValueKind == JsonValueKind.Array ? value[int.Parse(step, CultureInfo.InvariantCulture)] : value.GetProperty(step);
             }
 
             Assert.True(value.ValueKind == kind, $"{path} is {value.ValueKind}, not {kind}.");

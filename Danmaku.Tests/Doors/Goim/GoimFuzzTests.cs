@@ -144,10 +144,9 @@ public sealed class GoimFuzzTests
     /// <summary>A socket that takes everything at once.</summary>
     private sealed class CountingWriter : IFrameWriter
     {
-        private readonly CancellationTokenSource _closed = new();
         private long _frames;
 
-        public CancellationToken Closed => _closed.Token;
+        public CancellationToken Closed => CancellationToken.None;
 
         public long Frames => Interlocked.Read(ref _frames);
 
@@ -159,6 +158,9 @@ public sealed class GoimFuzzTests
 
         public int Touch() => 0;
 
-        public void Abort() => _closed.Cancel();
+        public void Abort()
+        {
+            // The pipe ends by itself.
+        }
     }
 }
