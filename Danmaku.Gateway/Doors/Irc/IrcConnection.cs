@@ -255,8 +255,7 @@ internal sealed partial class IrcConnection : IMessageHandler, IViewerPort
 
     private async ValueTask JoinOneAsync(string channel, CancellationToken cancellationToken)
     {
-        // What no room can be called goes on as it is, to be refused and counted like everywhere.
-        var roomId = IrcNames.RoomOf(channel) ?? channel;
+        var roomId = RoomOf(channel);
         var rejection = await _sessions.JoinAsync(roomId, _token, resume: null, cancellationToken);
         _echo.EndPast();
         switch (rejection)
@@ -295,7 +294,7 @@ internal sealed partial class IrcConnection : IMessageHandler, IViewerPort
     {
         foreach (var channel in channels.Split(',', StringSplitOptions.RemoveEmptyEntries))
         {
-            var roomId = IrcNames.RoomOf(channel) ?? channel;
+            var roomId = RoomOf(channel);
             if (_sessions.Leave(roomId) is { } rejection)
             {
                 Refuse(channel, "msg_room_not_found", rejection);
@@ -347,6 +346,9 @@ internal sealed partial class IrcConnection : IMessageHandler, IViewerPort
             _socket.Send(frame);
         }
     }
+
+    /// <summary>The room of a channel; where there can be none, an id that no room has, to be refused and counted like everywhere.</summary>
+    private static string RoomOf(string channel) => IrcNames.RoomOf(channel) ?? "";
 
     /// <summary>What a client sent, as it may be said to it again: one word or several, and not without end.</summary>
     private static string Safe(string sent)

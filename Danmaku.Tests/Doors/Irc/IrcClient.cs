@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Text;
@@ -61,6 +62,14 @@ internal sealed class IrcClient : IAsyncDisposable
         return client;
     }
 
+    /// <summary>A port that nobody listens at.</summary>
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
     /// <summary>Logs in, with tags and commands; anonymously without a token.</summary>
     public async Task<IrcClient> LogInAsync(string? token = null, string capabilities = "twitch.tv/tags twitch.tv/commands")
     {
@@ -81,9 +90,10 @@ internal sealed class IrcClient : IAsyncDisposable
         return await NextAsync($"ROOMSTATE {channel}");
     }
 
-    public async Task SendAsync(params string[] lines)
+    public Task SendAsync(params string[] lines) => SendBytesAsync(Encoding.UTF8.GetBytes(string.Concat(lines.Select(static line => line + "\r\n"))));
+
+    public async Task SendBytesAsync(byte[] bytes)
     {
-        var bytes = Encoding.UTF8.GetBytes(string.Concat(lines.Select(line => line + "\r\n")));
         using var patience = new CancellationTokenSource(Patience);
         if (_webSocket is not null)
         {
