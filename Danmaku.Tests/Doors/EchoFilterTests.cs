@@ -126,19 +126,6 @@ public sealed class EchoFilterTests
     }
 
     [Fact]
-    public void What_was_before_somebody_came_in_is_left_out()
-    {
-        _filter.BeginPast(Room, new RoomPosition(7, 2));
-        _filter.Send(SharedFrame.Raw("state"u8.ToArray(), new EventRange(Room, 7, 0, 0)));
-        _filter.Send(Frame(1, 2));
-        _filter.EndPast();
-
-        _filter.Send(Frame(3, 3));
-
-        Assert.Equal("state<3>", _taken.Text);
-    }
-
-    [Fact]
     public void A_websocket_frame_without_a_part_is_whole_again()
     {
         var payload = Encoding.UTF8.GetBytes(new string('a', 200) + "<2>");

@@ -81,11 +81,7 @@ internal sealed partial class IrcConnection : IMessageHandler, IViewerPort
     }
 
     /// <inheritdoc/>
-    public void Joined(ViewerSession session, RoomPosition position, bool resumed)
-    {
-        Send(IrcAnswers.Joined(_format, Login, session, _color));
-        _echo.BeginPast(session.RoomId, position);
-    }
+    public void Joined(ViewerSession session, RoomPosition position, bool resumed) => Send(IrcAnswers.Joined(_format, Login, session, _color));
 
     /// <inheritdoc/>
     public void RoleChanged(ViewerSession session, ViewerRole role)
@@ -256,9 +252,7 @@ internal sealed partial class IrcConnection : IMessageHandler, IViewerPort
     private async ValueTask JoinOneAsync(string channel, CancellationToken cancellationToken)
     {
         var roomId = RoomOf(channel);
-        var rejection = await _sessions.JoinAsync(roomId, _token, resume: null, cancellationToken);
-        _echo.EndPast();
-        switch (rejection)
+        switch (await _sessions.JoinAsync(roomId, _token, resume: null, cancellationToken))
         {
             case null:
                 break;
@@ -268,7 +262,7 @@ internal sealed partial class IrcConnection : IMessageHandler, IViewerPort
             case { Reason: RejectReason.TokenRefused, RetryAfter: null }:
                 LogInFailed("Login authentication failed", CloseCode.TokenRefused);
                 break;
-            default:
+            case var rejection:
                 Refuse(channel, IrcNotices.IdOfJoin(rejection.Reason), rejection);
                 break;
         }

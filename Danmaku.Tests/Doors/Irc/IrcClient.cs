@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Text;
@@ -60,14 +59,6 @@ internal sealed class IrcClient : IAsyncDisposable
         var client = new IrcClient(tcp);
         client._reading = client.ReadLinesAsync();
         return client;
-    }
-
-    /// <summary>A port that nobody listens at.</summary>
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     /// <summary>Logs in, with tags and commands; anonymously without a token.</summary>

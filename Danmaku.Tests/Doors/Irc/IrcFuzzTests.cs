@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Danmaku.Bench.Cluster;
 using Danmaku.Tests.Support;
 
 namespace Danmaku.Tests.Doors.Irc;
@@ -32,7 +33,7 @@ public sealed class IrcFuzzTests
     [Fact]
     public async Task A_hundred_thousand_mutated_lines_harm_nobody()
     {
-        var port = IrcClient.FreePort();
+        var port = FreePorts.Next();
         await using var service = await GatewayUnderTest.StartAsync(new()
         {
             ["Irc:Enabled"] = "true",
