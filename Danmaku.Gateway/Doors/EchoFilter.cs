@@ -24,7 +24,6 @@ internal sealed class EchoFilter(IFrameSink sink) : IFrameSink
     private int _heldBytes;
     private int _posts;
     private bool _letsThrough;
-    private EventRange _past;
     private volatile bool _isAtWork;
 
     /// <summary>A post goes out; <see cref="EndPost"/> must follow.</summary>
@@ -64,28 +63,6 @@ internal sealed class EchoFilter(IFrameSink sink) : IFrameSink
         }
     }
 
-    /// <summary>
-    /// What happened in a room up to a place was before the viewer came in: its parts are left out until <see cref="EndPast"/>.
-    /// </summary>
-    public void BeginPast(string roomId, RoomPosition position)
-    {
-        lock (_gate)
-        {
-            _past = new EventRange(roomId, position.Epoch, 1, position.Sequence);
-            _isAtWork = true;
-        }
-    }
-
-    /// <summary>The viewer is in.</summary>
-    public void EndPast()
-    {
-        lock (_gate)
-        {
-            _past = default;
-            Settle();
-        }
-    }
-
     /// <inheritdoc/>
     public void Send(SharedFrame frame)
     {
@@ -97,7 +74,7 @@ internal sealed class EchoFilter(IFrameSink sink) : IFrameSink
 
         lock (_gate)
         {
-            if (_posts > 0 && !_letsThrough && _past.IsEmpty)
+            if (_posts > 0 && !_letsThrough)
             {
                 Hold(frame);
             }
@@ -158,17 +135,10 @@ internal sealed class EchoFilter(IFrameSink sink) : IFrameSink
     private void Pass(SharedFrame frame)
     {
         var events = frame.Events;
-        if (!events.IsEmpty)
+        if (!events.IsEmpty && _own.Count > 0)
         {
-            if (!_past.IsEmpty && Equals(_past.RoomKey, events.RoomKey) && _past.Epoch == events.Epoch && events.Last <= _past.Last)
-            {
-                frame = frame.Without(static _ => true);
-            }
-            else if (_own.Count > 0)
-            {
-                frame = frame.Without(part => IsOwn(events.RoomKey, part));
-                _own.RemoveAll(own => own.IsBehind(events));
-            }
+            frame = frame.Without(part => IsOwn(events.RoomKey, part));
+            _own.RemoveAll(own => own.IsBehind(events));
         }
 
         if (frame.Length > 0)
@@ -180,7 +150,7 @@ internal sealed class EchoFilter(IFrameSink sink) : IFrameSink
     private bool IsOwn(object? roomKey, FramePart part) =>
         _own.Exists(own => own.Position == new RoomPosition(part.Epoch, part.Sequence) && own.RoomId.Equals(roomKey));
 
-    private void Settle() => _isAtWork = _posts > 0 || _own.Count > 0 || _held.Count > 0 || !_past.IsEmpty;
+    private void Settle() => _isAtWork = _posts > 0 || _own.Count > 0 || _held.Count > 0;
 
     /// <param name="RoomId">The room.</param>
     /// <param name="Position">The comment.</param>

@@ -15,6 +15,11 @@ internal interface IFrameWriter
     /// <inheritdoc cref="IFrameSink.Touch"/>
     int Touch();
 
+    /// <summary>Tells the peer that nothing more comes, where hanging up is the way to end. Once, after the last write.</summary>
+    void EndWriting()
+    {
+    }
+
     /// <summary>Cuts the connection without a word; pending reads and writes end. Any thread, any number of times.</summary>
     void Abort();
 }

@@ -33,6 +33,18 @@ internal sealed class SocketFrameWriter : IFrameWriter
 
     public int Touch() => _socket.Connected ? 1 : 0;
 
+    public void EndWriting()
+    {
+        try
+        {
+            _socket.Shutdown(SocketShutdown.Send);
+        }
+        catch (Exception error) when (error is SocketException or ObjectDisposedException)
+        {
+            // It is gone already.
+        }
+    }
+
     public void Abort() => _connection.Abort();
 
     private async ValueTask WriteRestAsync(ReadOnlyMemory<byte> bytes)

@@ -20,6 +20,7 @@ internal sealed partial class ViewerConnection
             if (result.IsCanceled && Ending is not null)
             {
                 _input.AdvanceTo(result.Buffer.End);
+                await DrainAsync();
                 return;
             }
 
@@ -130,6 +131,12 @@ internal sealed partial class ViewerConnection
     // Reads on blindly until the viewer hangs up or the sweeper cuts it off.
     private async Task DrainAsync()
     {
+        if (!_framing.HasClosingHandshake)
+        {
+            await _sender.WhenIdleAsync();
+            _writer.EndWriting();
+        }
+
         var drained = 0L;
         while (drained < MaxDrainedBytes)
         {

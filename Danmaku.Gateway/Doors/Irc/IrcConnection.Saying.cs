@@ -24,7 +24,7 @@ internal sealed partial class IrcConnection
 
         // Two slashes are one that is meant.
         var said = action is not null ? IrcEvents.Me + action : text.StartsWith("//", StringComparison.Ordinal) ? text[1..] : text;
-        var roomId = IrcNames.RoomOf(channel) ?? channel;
+        var roomId = RoomOf(channel);
         if (!TryReadDraft(line, roomId, said, out var draft, out var wrong))
         {
             Refuse(channel, IrcNotices.IdOf(wrong!.Reason), _sessions.Counted(RequestKind.Post, wrong));
@@ -140,7 +140,7 @@ internal sealed partial class IrcConnection
 
     private void Obey(IrcCommand command, string channel)
     {
-        var roomId = IrcNames.RoomOf(channel) ?? channel;
+        var roomId = RoomOf(channel);
         switch (command)
         {
             case IrcCommand.Moderate moderate:

@@ -81,11 +81,7 @@ internal sealed partial class IrcConnection : IMessageHandler, IViewerPort
     }
 
     /// <inheritdoc/>
-    public void Joined(ViewerSession session, RoomPosition position, bool resumed)
-    {
-        Send(IrcAnswers.Joined(_format, Login, session, _color));
-        _echo.BeginPast(session.RoomId, position);
-    }
+    public void Joined(ViewerSession session, RoomPosition position, bool resumed) => Send(IrcAnswers.Joined(_format, Login, session, _color));
 
     /// <inheritdoc/>
     public void RoleChanged(ViewerSession session, ViewerRole role)
@@ -255,11 +251,8 @@ internal sealed partial class IrcConnection : IMessageHandler, IViewerPort
 
     private async ValueTask JoinOneAsync(string channel, CancellationToken cancellationToken)
     {
-        // What no room can be called goes on as it is, to be refused and counted like everywhere.
-        var roomId = IrcNames.RoomOf(channel) ?? channel;
-        var rejection = await _sessions.JoinAsync(roomId, _token, resume: null, cancellationToken);
-        _echo.EndPast();
-        switch (rejection)
+        var roomId = RoomOf(channel);
+        switch (await _sessions.JoinAsync(roomId, _token, resume: null, cancellationToken))
         {
             case null:
                 break;
@@ -269,7 +262,7 @@ internal sealed partial class IrcConnection : IMessageHandler, IViewerPort
             case { Reason: RejectReason.TokenRefused, RetryAfter: null }:
                 LogInFailed("Login authentication failed", CloseCode.TokenRefused);
                 break;
-            default:
+            case var rejection:
                 Refuse(channel, IrcNotices.IdOfJoin(rejection.Reason), rejection);
                 break;
         }
@@ -295,7 +288,7 @@ internal sealed partial class IrcConnection : IMessageHandler, IViewerPort
     {
         foreach (var channel in channels.Split(',', StringSplitOptions.RemoveEmptyEntries))
         {
-            var roomId = IrcNames.RoomOf(channel) ?? channel;
+            var roomId = RoomOf(channel);
             if (_sessions.Leave(roomId) is { } rejection)
             {
                 Refuse(channel, "msg_room_not_found", rejection);
@@ -347,6 +340,9 @@ internal sealed partial class IrcConnection : IMessageHandler, IViewerPort
             _socket.Send(frame);
         }
     }
+
+    /// <summary>The room of a channel; where there can be none, an id that no room has, to be refused and counted like everywhere.</summary>
+    private static string RoomOf(string channel) => IrcNames.RoomOf(channel) ?? "";
 
     /// <summary>What a client sent, as it may be said to it again: one word or several, and not without end.</summary>
     private static string Safe(string sent)

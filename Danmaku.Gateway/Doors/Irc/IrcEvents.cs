@@ -105,14 +105,14 @@ internal sealed class IrcEvents(bool hasCommands, IrcMemory memory)
                 break;
             case RoomEvent.RoomCleared:
                 lines.Tag("room-id"u8, roomId).Tag("tmi-sent-ts"u8, item.At.ToUnixTimeMilliseconds());
-                lines.FromServer().Say("CLEARCHAT "u8).Word(IrcNames.ChannelOf(roomId)).EndPart(item.Position.Epoch, item.Position.Sequence);
+                lines.FromServer().Say("CLEARCHAT "u8).Word(IrcNames.ChannelOf(roomId)).End();
                 break;
             case RoomEvent.Announced announced:
                 WriteAnnouncement(lines, roomId, announced);
                 break;
             case RoomEvent.RoleChanged { Appointed: { } appointed } changed:
                 lines.Say(":jtv MODE "u8).Word(IrcNames.ChannelOf(roomId)).Say(appointed ? " +o "u8 : " -o "u8).Word(IrcNames.LoginOf(changed.ViewerId));
-                lines.EndPart(item.Position.Epoch, item.Position.Sequence);
+                lines.End();
                 break;
             default:
                 break;
@@ -124,7 +124,7 @@ internal sealed class IrcEvents(bool hasCommands, IrcMemory memory)
         // The text is not said again: it was deleted.
         var login = memory.AuthorOf(roomId, id) is { } author ? IrcNames.LoginOf(author) : "";
         lines.Tag("login"u8, login).Tag("room-id"u8, roomId).Tag("target-msg-id"u8, id.ToString()).Tag("tmi-sent-ts"u8, item.At.ToUnixTimeMilliseconds());
-        lines.FromServer().Say("CLEARMSG "u8).Word(IrcNames.ChannelOf(roomId)).Text("").EndPart(item.Position.Epoch, item.Position.Sequence);
+        lines.FromServer().Say("CLEARMSG "u8).Word(IrcNames.ChannelOf(roomId)).Text("").End();
     }
 
     private static void WriteClear(IrcLines lines, string roomId, RoomEvent item, string viewerId, TimeSpan? duration)
@@ -136,7 +136,7 @@ internal sealed class IrcEvents(bool hasCommands, IrcMemory memory)
 
         lines.Tag("room-id"u8, roomId).Tag("target-user-id"u8, viewerId).Tag("tmi-sent-ts"u8, item.At.ToUnixTimeMilliseconds());
         lines.FromServer().Say("CLEARCHAT "u8).Word(IrcNames.ChannelOf(roomId)).Text(IrcNames.LoginOf(viewerId))
-            .EndPart(item.Position.Epoch, item.Position.Sequence);
+            .End();
     }
 
     private void WriteAnnouncement(IrcLines lines, string roomId, RoomEvent.Announced announced)
@@ -148,7 +148,7 @@ internal sealed class IrcEvents(bool hasCommands, IrcMemory memory)
         lines.Tag("msg-id"u8, "announcement").Tag("msg-param-color"u8, "PRIMARY").Tag("room-id"u8, roomId).Tag("subscriber"u8, false);
         lines.Tag("system-msg"u8, "").Tag("tmi-sent-ts"u8, announced.At.ToUnixTimeMilliseconds()).Tag("user-id"u8, by.Id).Tag("user-type"u8, IrcTags.TypeOf(by.Role));
         lines.FromServer().Say("USERNOTICE "u8).Word(IrcNames.ChannelOf(roomId)).Text(announced.Text)
-            .EndPart(announced.Position.Epoch, announced.Position.Sequence);
+            .End();
     }
 
     /// <summary>Only what is another than before; without what it was before, all.</summary>
@@ -176,7 +176,7 @@ internal sealed class IrcEvents(bool hasCommands, IrcMemory memory)
         if (before.MembersOnly != settings.MembersOnly)
         {
             WriteState(lines.Tag("room-id"u8, roomId).Tag("subs-only"u8, settings.MembersOnly), roomId);
-            WriteNotice(lines, roomId, position, settings.MembersOnly ? "subs_on" : "subs_off", settings.MembersOnly
+            WriteNotice(lines, roomId, settings.MembersOnly ? "subs_on" : "subs_off", settings.MembersOnly
                 ? "Only members may comment now." : "Not only members may comment any more.");
         }
 
@@ -184,14 +184,14 @@ internal sealed class IrcEvents(bool hasCommands, IrcMemory memory)
         {
             var isOn = settings.UniqueWindow > TimeSpan.Zero;
             WriteState(lines.Tag("r9k"u8, isOn).Tag("room-id"u8, roomId), roomId);
-            WriteNotice(lines, roomId, position, isOn ? "r9k_on" : "r9k_off", isOn
+            WriteNotice(lines, roomId, isOn ? "r9k_on" : "r9k_off", isOn
                 ? $"A text may not be repeated within {Seconds(settings.UniqueWindow)} s now." : "Texts may be repeated again.");
         }
 
         if (before.MuteAll != settings.MuteAll)
         {
             WriteState(lines.Tag("danmaku-mute-all"u8, settings.MuteAll).Tag("room-id"u8, roomId), roomId);
-            WriteNotice(lines, roomId, position, settings.MuteAll ? "danmaku_mute_all_on" : "danmaku_mute_all_off", settings.MuteAll
+            WriteNotice(lines, roomId, settings.MuteAll ? "danmaku_mute_all_on" : "danmaku_mute_all_off", settings.MuteAll
                 ? "Only moderators and the streamer may comment now." : "Not only moderators may comment any more.");
         }
     }
@@ -199,8 +199,8 @@ internal sealed class IrcEvents(bool hasCommands, IrcMemory memory)
     private static void WriteState(IrcLines lines, string roomId) =>
         lines.FromServer().Say("ROOMSTATE "u8).Word(IrcNames.ChannelOf(roomId)).End();
 
-    private static void WriteNotice(IrcLines lines, string roomId, RoomPosition position, string id, string text) =>
-        lines.Tag("msg-id"u8, id).FromServer().Say("NOTICE "u8).Word(IrcNames.ChannelOf(roomId)).Text(text).EndPart(position.Epoch, position.Sequence);
+    private static void WriteNotice(IrcLines lines, string roomId, string id, string text) =>
+        lines.Tag("msg-id"u8, id).FromServer().Say("NOTICE "u8).Word(IrcNames.ChannelOf(roomId)).Text(text).End();
 
     private static long Seconds(TimeSpan time) => (long)Math.Round(time.TotalSeconds);
 }

@@ -19,6 +19,9 @@ internal sealed class IrcFormat(IrcAbilities abilities, bool isBare, IrcMemory m
     /// <inheritdoc/>
     public DoorKind Door => DoorKind.Irc;
 
+    /// <inheritdoc/>
+    public bool IsLiveOnly => true;
+
     /// <summary>Whether lines that plain IRC does not know are written.</summary>
     public bool HasCommands => _hasCommands;
 
@@ -60,6 +63,8 @@ internal sealed class IrcFormat(IrcAbilities abilities, bool isBare, IrcMemory m
     public SharedFrame Snapshot(RoomSnapshot snapshot)
     {
         memory.Note(snapshot.RoomId, snapshot.Position, snapshot.Settings);
+
+        // Those that may be deleted or answered yet.
         foreach (var comment in snapshot.Comments)
         {
             memory.Note(snapshot.RoomId, comment.Position, comment.Author.Id);

@@ -81,9 +81,10 @@ internal sealed class IrcClient : IAsyncDisposable
         return await NextAsync($"ROOMSTATE {channel}");
     }
 
-    public async Task SendAsync(params string[] lines)
+    public Task SendAsync(params string[] lines) => SendBytesAsync(Encoding.UTF8.GetBytes(string.Concat(lines.Select(static line => line + "\r\n"))));
+
+    public async Task SendBytesAsync(byte[] bytes)
     {
-        var bytes = Encoding.UTF8.GetBytes(string.Concat(lines.Select(line => line + "\r\n")));
         using var patience = new CancellationTokenSource(Patience);
         if (_webSocket is not null)
         {

@@ -216,6 +216,27 @@ public sealed class TmiTests : IAsyncLifetime
         Assert.Equal("msg_room_not_found", Text(await bot.NextAsync("failed"), "error"));
     }
 
+    [Fact]
+    public async Task The_example_of_the_document_works()
+    {
+        var script = await File.ReadAllTextAsync(Path.Combine(RepositoryRoot.Path, "Danmaku.Tests", "Doors", "Clients", "irc-example.mjs"));
+        var shown = script.Split("up to the end of it.\n")[1].Split("// The end of it.")[0];
+        Assert.Contains(shown, await File.ReadAllTextAsync(Path.Combine(RepositoryRoot.Path, "docs", "doors", "irc.md")), StringComparison.Ordinal);
+        await using var native = await _service.JoinAsync("demo", ViewerTokens.For("mod", "moderator"));
+        await using var client = await NodeClient.StartAsync("irc-example.mjs", new { port = new Uri(_service.Url).Port, token = await IssueAsync("bot") });
+        await client.NextAsync("joined");
+
+        await client.SendAsync(new { action = "say", text = "hello" });
+        Assert.Equal("hello", await native.NextCommentAsync());
+        var ack = await native.PostAsync("hello bot");
+        var id = $"{ack.GetProperty("epoch").GetInt64()}.{ack.GetProperty("seq").GetInt64()}";
+        var comment = await client.NextAsync(told => Text(told, "event") == "comment" && Text(told, "id") != "own", "the comment");
+        await native.AskAsync(new { type = "moderate", action = "delete", comments = new[] { id } });
+
+        Assert.Equal(("mod", "hello bot", id), (Text(comment, "name"), Text(comment, "text"), Text(comment, "id")));
+        Assert.Equal(id, Text(await client.NextAsync("removed"), "id"));
+    }
+
     private static string Text(JsonElement told, string member) =>
         told.TryGetProperty(member, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
 
