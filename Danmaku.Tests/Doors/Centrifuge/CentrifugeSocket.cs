@@ -18,6 +18,9 @@ internal sealed class CentrifugeSocket : IAsyncDisposable
     private Task _receiving = Task.CompletedTask;
     private int _ids = 100;
 
+    /// <summary>Whether nothing has been heard of its end.</summary>
+    public bool IsOpen => !_receiving.IsCompleted;
+
     /// <summary>Every frame so far, as it came.</summary>
     public IReadOnlyList<string> Frames
     {
