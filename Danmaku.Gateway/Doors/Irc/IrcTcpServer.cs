@@ -39,13 +39,25 @@ internal sealed partial class IrcTcpServer : IHostedService, IDisposable
     }
 
     /// <inheritdoc/>
+    /// <exception cref="IrcStartException">The port is taken.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        if (_server is not null)
+        if (_server is null)
+        {
+            return;
+        }
+
+        try
         {
             await _server.StartAsync(new NoHttp(), cancellationToken);
-            Log.Listening(_logger, _door.Options.TcpPort);
         }
+        catch (IOException exception) when (exception.InnerException is AddressInUseException)
+        {
+            throw new IrcStartException(
+                $"{exception.Message} Another process has the port: choose one with {IrcOptions.SectionName}:{nameof(IrcOptions.TcpPort)}.", exception);
+        }
+
+        Log.Listening(_logger, _door.Options.TcpPort);
     }
 
     /// <inheritdoc/>

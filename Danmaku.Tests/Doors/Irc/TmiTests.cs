@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Danmaku.Bench.Cluster;
 using Danmaku.Tests.Support;
 
 namespace Danmaku.Tests.Doors.Irc;
@@ -214,6 +215,30 @@ public sealed class TmiTests : IAsyncLifetime
         await bot.SendAsync(new { action = "join", channel = "#no=20room" });
 
         Assert.Equal("msg_room_not_found", Text(await bot.NextAsync("failed"), "error"));
+    }
+
+    [Fact]
+    public async Task A_gateway_that_goes_away_is_left_and_the_next_one_found()
+    {
+        using var folder = new TemporaryFolder();
+        var url = new Uri($"http://127.0.0.1:{FreePorts.Next()}");
+        var settings = new Dictionary<string, string?>
+        {
+            ["urls"] = url.OriginalString,
+            ["Irc:Enabled"] = "true",
+            ["Sockets:DrainTime"] = "00:00:01",
+            ["Sockets:MoveWithin"] = "00:00:05",
+        };
+        await using var service = await ServiceProcess.StartAsync(folder.File("danmaku.db"), settings);
+        await using var client = await NodeClient.StartAsync("tmi.mjs", new { server = url.Host, port = url.Port, channels = new[] { Channel } });
+        await client.NextAsync("roomstate");
+
+        Assert.Equal(0, await service.StopAsync());
+        await client.NextAsync("disconnected");
+        await using var next = await ServiceProcess.StartAsync(folder.File("danmaku.db"), settings);
+
+        Assert.Equal(Channel, Text(await client.NextAsync("roomstate"), "channel"));
+        Assert.Contains("Drained: 1 connections have gone, 0 are closed now.", service.Output, StringComparison.Ordinal);
     }
 
     [Fact]
