@@ -165,7 +165,7 @@ public sealed class ReplayPageTests(Chromium chromium) : IClassFixture<Chromium>
     }
 
     // As the bar does it, which counts in tenths.
-    private static Task SeekAsync(IPage page, double seconds) => page.EvaluateAsync(
+    private static async Task SeekAsync(IPage page, double seconds) => await page.EvaluateAsync(
         "(seconds) => { const bar = document.querySelector('[data-testid=seek]'); bar.value = seconds; for (const type of ['input', 'change']) bar.dispatchEvent(new Event(type)); }",
         seconds);
 
