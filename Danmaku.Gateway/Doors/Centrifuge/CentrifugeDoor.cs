@@ -20,7 +20,7 @@ internal sealed class CentrifugeDoor : IWebSocketDoor
         _socketLimits = socketLimits;
         Parts = parts;
         IsOpen = options.Value.Enabled;
-        Channels = new ChannelNames(options.Value.ChannelPrefix);
+        Channels = new ChannelNames(options.Value.ChannelPrefix ?? "");
         Format = new CentrifugeFormat(Channels);
     }
 

@@ -10,7 +10,7 @@ internal sealed record CentrifugeOptions
     /// <summary>Whether it is open. Default false.</summary>
     public bool Enabled { get; init; }
 
-    /// <summary>What stands before the room's id in names of channels, as <c>rooms:</c>. Default nothing; up to 32 of <c>a-z A-Z 0-9 _ - . : #</c>.</summary>
-    [RegularExpression("[a-zA-Z0-9_.:#-]{0,32}")]
-    public string ChannelPrefix { get; init; } = "";
+    /// <summary>What stands before the room's id in names of channels, as <c>rooms:</c>. Default none; 1 to 32 of <c>a-z A-Z 0-9 _ - . : #</c>.</summary>
+    [RegularExpression("[a-zA-Z0-9_.:#-]{1,32}")]
+    public string? ChannelPrefix { get; init; }
 }

@@ -13,7 +13,7 @@ internal sealed record IrcOptions
     public bool Enabled { get; init; }
 
     /// <summary>
-    /// Port where it is spoken over bare TCP, on all addresses and without TLS. Default 0: none; up to 65,535. Needs <see cref="Enabled"/>.
+    /// Port where it is spoken over bare TCP, on all addresses and without TLS. Default 0; 0 (none) to 65,535. Needs <see cref="Enabled"/>.
     /// </summary>
     [Range(0, 65_535)]
     public int TcpPort { get; init; }
