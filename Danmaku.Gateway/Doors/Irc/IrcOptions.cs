@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using Danmaku.Hosting.Settings;
 using Microsoft.Extensions.Options;
 
 namespace Danmaku.Gateway.Doors.Irc;
