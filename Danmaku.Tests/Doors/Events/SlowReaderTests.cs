@@ -18,9 +18,10 @@ public sealed class SlowReaderTests
     [Fact]
     public async Task A_slow_reader_is_told_what_it_missed_and_nobody_else_waits()
     {
-        await using var service = await StartAsync("00:05:00");
+        var time = new ManualTimeProvider();
+        await using var service = await StartAsync(time);
         using var slow = await RawEventSocket.OpenAsync(service.Url);
-        await using var streamer = await service.JoinAsync("demo", ViewerTokens.For("star", "streamer"));
+        await using var streamer = await JoinAsync(service, time);
         await using var other = await service.JoinAsync("demo");
 
         await FloodAsync(streamer, other);
@@ -50,27 +51,45 @@ public sealed class SlowReaderTests
     [Fact]
     public async Task One_that_takes_nothing_at_all_is_cut()
     {
-        await using var service = await StartAsync("00:00:01");
+        var time = new ManualTimeProvider();
+        await using var service = await StartAsync(time);
         using var heard = new HeardMetrics(service.Services.GetRequiredService<IMeterFactory>());
         using var slow = await RawEventSocket.OpenAsync(service.Url);
-        await using var streamer = await service.JoinAsync("demo", ViewerTokens.For("star", "streamer"));
+        await using var streamer = await JoinAsync(service, time);
         await using var other = await service.JoinAsync("demo");
 
         await FloodAsync(streamer, other);
+
+        // Ended once it has taken nothing for 15 s, and cut when it takes not even that. In steps, so that a write to the others that is just
+        // under way is none of 15 s.
+        for (var step = 0; step < 4; step++)
+        {
+            await streamer.AskAsync(new { type = "ping" });
+            await other.AskAsync(new { type = "ping" });
+            time.Advance(TimeSpan.FromSeconds(10));
+        }
 
         await heard.Heard("danmaku.gateway.connections.closed slow_consumer gateway").WaitAsync(TimeSpan.FromSeconds(20));
         await streamer.PostAsync("still here");
         await other.CommentAsync("still here");
     }
 
-    private static Task<GatewayUnderTest> StartAsync(string slowTimeout) => GatewayUnderTest.StartAsync(new(ServiceProcess.Unlimited)
-    {
-        ["Events:Enabled"] = "true",
-        ["Rooms:Gather"] = "false",
-        ["Gateway:MaxPendingRequests"] = "10000",
-        ["Room:ModeratorBurst"] = "10000",
-        ["Sockets:SlowTimeout"] = slowTimeout,
-    });
+    // By a clock that stands still no post waits for too long, however busy the machine is.
+    private static Task<GatewayUnderTest> StartAsync(ManualTimeProvider time) => GatewayUnderTest.StartAsync(
+        new(ServiceProcess.Unlimited)
+        {
+            ["Events:Enabled"] = "true",
+            ["Rooms:Gather"] = "false",
+            ["Rooms:LeaseDuration"] = "00:05:00",
+            ["Gateway:MaxPendingRequests"] = "10000",
+            ["Room:ModeratorBurst"] = "10000",
+            ["Sockets:IdleTimeout"] = "00:15:00",
+            ["Sockets:SlowTimeout"] = "00:00:15",
+        },
+        time);
+
+    private static Task<TestViewer> JoinAsync(GatewayUnderTest service, ManualTimeProvider time) =>
+        service.JoinAsync("demo", ViewerTokens.For("star", "streamer", expiresAt: time.GetUtcNow().AddHours(1)));
 
     /// <summary>Has the streamer post, whom no display budget thins, as fast as the other viewer reads.</summary>
     private static async Task FloodAsync(TestViewer streamer, TestViewer other)
