@@ -98,6 +98,7 @@ internal sealed class EventReader : IAsyncDisposable
 
     private async Task<ServerEvent> NextAsync(Func<ServerEvent, bool> wanted, string what)
     {
+        Assert.True(_lines is not null, $"Answered with {(int)Response.StatusCode}: {(_lines is null ? await Response.Content.ReadAsStringAsync() : "")}");
         try
         {
             while (await ReadAsync().WaitAsync(Patience) is { } one)
