@@ -105,7 +105,7 @@ public sealed class ApiTests
                 "/demo/tokens", "/door-tokens", "/door-tokens/{id}", "/rooms/{room}", "/rooms/{room}/comments", "/rooms/{room}/moderation", "/rooms/{room}/moderation/comments",
                 "/rooms/{room}/moderation/log", "/rooms/{room}/moderation/log.jsonl", "/rooms/{room}/moderation/rules",
                 "/rooms/{room}/moderation/rules.txt", "/rooms/{room}/moderation/rules/import", "/rooms/{room}/moderation/rules/versions",
-                "/rooms/{room}/moderation/viewers/{viewer}", "/rooms/{room}/moderation/what-if", "/rooms/{room}/settings",
+                "/rooms/{room}/moderation/viewers/{viewer}", "/rooms/{room}/moderation/what-if", "/rooms/{room}/recording", "/rooms/{room}/settings",
             ],
             document.GetProperty("paths").EnumerateObject().Select(path => path.Name).Order(StringComparer.Ordinal));
         Assert.All(document.GetProperty("paths").EnumerateObject(), path => Assert.All(path.Value.EnumerateObject(), request => Assert.Equal(
