@@ -1,7 +1,6 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Net.Sockets;
-using System.Text.Json;
 using Danmaku.Bench.Cluster;
 using Danmaku.Tests.Doors.Centrifuge;
 using Danmaku.Tests.Doors.Goim;
@@ -27,7 +26,7 @@ public sealed class AllDoorsTests(Chromium chromium) : IClassFixture<Chromium>
 
         await using var goim = await GoimClient.JoinAsync(service.Url, Room, ViewerTokens.For("of-goim"));
         await using var irc = await IrcClient.OpenAsync(service.Url);
-        await irc.LogInAsync(await DoorTokenAsync(service, "of-irc"));
+        await irc.LogInAsync(await service.IssueDoorTokenAsync("of-irc"));
         await irc.JoinAsync($"#{Room}");
         await using var centrifuge = await CentrifugeSocket.ConnectAsync(service, ViewerTokens.For("of-centrifuge"));
         await centrifuge.AskAsync("subscribe", new { channel = Room });
@@ -102,15 +101,6 @@ public sealed class AllDoorsTests(Chromium chromium) : IClassFixture<Chromium>
         ["Events:Enabled"] = "true",
         ["Players:Enabled"] = "true",
     });
-
-    private static async Task<string> DoorTokenAsync(GatewayUnderTest service, string viewer)
-    {
-        using var http = service.CreateHttpClient();
-        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", ViewerTokens.For(viewer));
-        using var answer = await http.PostAsJsonAsync("/door-tokens", new { label = "bot" });
-        answer.EnsureSuccessStatusCode();
-        return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("token").GetString()!;
-    }
 
     private static async Task PostEachAsync(Func<int, Task> post)
     {

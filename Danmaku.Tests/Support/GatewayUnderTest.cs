@@ -1,3 +1,6 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
 using Danmaku.Gateway.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
@@ -78,6 +81,16 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
 
     /// <summary>Connects and joins.</summary>
     public Task<TestViewer> JoinAsync(string room, string? token = null) => TestViewer.JoinAsync(Url, room, token);
+
+    /// <summary>Issues a door token.</summary>
+    public async Task<string> IssueDoorTokenAsync(string id, string role = "viewer")
+    {
+        using var http = CreateHttpClient();
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", ViewerTokens.For(id, role));
+        using var answer = await http.PostAsJsonAsync("/door-tokens", new { label = "bot" });
+        answer.EnsureSuccessStatusCode();
+        return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("token").GetString()!;
+    }
 
     public HttpClient CreateHttpClient() => new() { BaseAddress = new Uri(Url) };
 

@@ -2,7 +2,6 @@ using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
-using Danmaku.Tests.Deployment.Chart;
 using Danmaku.Tests.Support;
 
 namespace Danmaku.Tests.Deployment.Containers;

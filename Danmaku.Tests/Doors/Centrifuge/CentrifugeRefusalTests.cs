@@ -9,15 +9,17 @@ namespace Danmaku.Tests.Doors.Centrifuge;
 public sealed class CentrifugeRefusalTests
 {
     private const string Room = "demo";
+    private static readonly string[] RoomAlone = [Room];
+    private static readonly string[] Misnamed = ["no room"];
 
     [Fact]
     public async Task A_bad_token_is_the_end_and_one_for_other_rooms_of_the_subscription()
     {
         await using var service = await StartAsync();
-        await using var forged = await CentrifugeClient.StartAsync(service.Url, new { token = "a.b.c", channels = new[] { Room } }, until: "disconnected");
+        await using var forged = await CentrifugeClient.StartAsync(service.Url, new { token = "a.b.c", channels = RoomAlone }, until: "disconnected");
         await using var elsewhere = await CentrifugeClient.StartAsync(
-            service.Url, new { token = ViewerTokens.For("mei", "member", "elsewhere"), channels = new[] { Room } }, until: "unsubscribed");
-        await using var misnamed = await CentrifugeClient.StartAsync(service.Url, new { channels = new[] { "no room" } });
+            service.Url, new { token = ViewerTokens.For("mei", "member", "elsewhere"), channels = RoomAlone }, until: "unsubscribed");
+        await using var misnamed = await CentrifugeClient.StartAsync(service.Url, new { channels = Misnamed });
 
         Assert.Equal(102, (await misnamed.NextAsync("unsubscribed")).GetProperty("code").GetInt32());
         await using var raw = await CentrifugeSocket.OpenAsync(service);

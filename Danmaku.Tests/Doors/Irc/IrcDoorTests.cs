@@ -1,17 +1,11 @@
 using System.Globalization;
 using System.Net;
-using System.Net.Http.Headers;
-using System.Net.Http.Json;
-using System.Net.Sockets;
-using System.Text;
-using System.Text.Json;
-using Danmaku.Bench.Cluster;
 using Danmaku.Tests.Sockets;
 using Danmaku.Tests.Support;
 
 namespace Danmaku.Tests.Doors.Irc;
 
-/// <summary>The IRC door line by line, over both ways in.</summary>
+/// <summary>The IRC door line by line.</summary>
 public sealed class IrcDoorTests
 {
     private const string Room = "demo";
@@ -73,7 +67,7 @@ public sealed class IrcDoorTests
         await using var bot = await IrcClient.OpenAsync(service.Url);
 
         await bot.SendAsync("CAP LS 302", "CAP REQ :twitch.tv/tags twitch.tv/commands twitch.tv/membership", "CAP REQ :no/such", "PING", "PING :17");
-        await bot.SendAsync($"PASS oauth:{await IssueAsync(service, "Bot", "moderator")}", "NICK bot", $"JOIN {Channel}");
+        await bot.SendAsync($"PASS oauth:{await service.IssueDoorTokenAsync("Bot", "moderator")}", "NICK bot", $"JOIN {Channel}");
         await bot.NextAsync("ROOMSTATE");
 
         Assert.Equal(
@@ -141,7 +135,7 @@ public sealed class IrcDoorTests
     public async Task Styles_nonces_and_replies_go_both_ways()
     {
         await using var service = await StartAsync();
-        await using var bot = await (await IrcClient.OpenAsync(service.Url)).LogInAsync(await IssueAsync(service, "bot"));
+        await using var bot = await (await IrcClient.OpenAsync(service.Url)).LogInAsync(await service.IssueDoorTokenAsync("bot"));
         await bot.JoinAsync(Channel);
         await using var reader = await (await IrcClient.OpenAsync(service.Url)).LogInAsync();
         await reader.JoinAsync(Channel);
@@ -167,7 +161,7 @@ public sealed class IrcDoorTests
     public async Task Own_comments_come_back_only_to_those_who_ask_for_it()
     {
         await using var service = await StartAsync(new() { ["Room:ViewerBurst"] = "1000" });
-        var token = await IssueAsync(service, "bot");
+        var token = await service.IssueDoorTokenAsync("bot");
         await using var silent = await (await IrcClient.OpenAsync(service.Url)).LogInAsync(token);
         await using var echoing = await (await IrcClient.OpenAsync(service.Url)).LogInAsync(token, "twitch.tv/tags twitch.tv/commands echo-message");
         await silent.JoinAsync(Channel);
@@ -215,9 +209,9 @@ public sealed class IrcDoorTests
         await using var service = await StartAsync();
         await using var moderator = await service.JoinAsync(Room, ViewerTokens.For("mod", "moderator"));
         await moderator.AskAsync(new { type = "moderate", action = "configure", settings = new { holdBelow = "member" } });
-        await using var bot = await (await IrcClient.OpenAsync(service.Url)).LogInAsync(await IssueAsync(service, "bot"));
+        await using var bot = await (await IrcClient.OpenAsync(service.Url)).LogInAsync(await service.IssueDoorTokenAsync("bot"));
         await bot.JoinAsync(Channel);
-        await using var staff = await (await IrcClient.OpenAsync(service.Url)).LogInAsync(await IssueAsync(service, "mod2", "moderator"));
+        await using var staff = await (await IrcClient.OpenAsync(service.Url)).LogInAsync(await service.IssueDoorTokenAsync("mod2", "moderator"));
         await staff.JoinAsync(Channel);
 
         await bot.SendAsync($"PRIVMSG {Channel} :may I?");
@@ -263,10 +257,10 @@ public sealed class IrcDoorTests
     public async Task An_appointed_moderator_is_asked_to_come_again_and_is_one_then()
     {
         await using var service = await StartAsync();
-        var token = await IssueAsync(service, "al");
+        var token = await service.IssueDoorTokenAsync("al");
         await using var bot = await (await IrcClient.OpenAsync(service.Url)).LogInAsync(token);
         await bot.JoinAsync(Channel);
-        await using var streamer = await (await IrcClient.OpenAsync(service.Url)).LogInAsync(await IssueAsync(service, "boss", "streamer"));
+        await using var streamer = await (await IrcClient.OpenAsync(service.Url)).LogInAsync(await service.IssueDoorTokenAsync("boss", "streamer"));
         await streamer.JoinAsync(Channel);
 
         await streamer.SendAsync($"PRIVMSG {Channel} :/mod al");
@@ -303,7 +297,7 @@ public sealed class IrcDoorTests
     public async Task Limits_are_said_with_the_time_to_wait()
     {
         await using var service = await StartAsync(new() { ["Gateway:MaxRooms"] = "2", ["Room:ViewerBurst"] = "1", ["Room:ViewerRefill"] = "00:01:00" });
-        await using var bot = await (await IrcClient.OpenAsync(service.Url)).LogInAsync(await IssueAsync(service, "bot"));
+        await using var bot = await (await IrcClient.OpenAsync(service.Url)).LogInAsync(await service.IssueDoorTokenAsync("bot"));
         await bot.SendAsync("JOIN #a,#b,#c");
         var third = await bot.NextAsync("NOTICE #c");
 
@@ -315,117 +309,6 @@ public sealed class IrcDoorTests
         Assert.InRange(int.Parse(IrcClient.TagOf(second, "danmaku-retry-after-ms"), CultureInfo.InvariantCulture), 1_000, 60_000);
     }
 
-    [Fact]
-    public async Task Over_tcp_it_is_the_same()
-    {
-        var port = FreePorts.Next();
-        await using var service = await StartAsync(new() { ["Irc:TcpPort"] = port.ToString(CultureInfo.InvariantCulture) });
-        await using var bot = await (await IrcClient.OpenTcpAsync(port)).LogInAsync(await IssueAsync(service, "bot"));
-        await bot.JoinAsync(Channel);
-        await using var web = await (await IrcClient.OpenAsync(service.Url)).LogInAsync();
-        await web.JoinAsync(Channel);
-        await using var native = await service.JoinAsync(Room, ViewerTokens.For("mei"));
-
-        await bot.SendAsync($"PRIVMSG {Channel} :from afar");
-        var line = await web.NextAsync("from afar");
-        await native.PostAsync("你好");
-        var answer = await bot.NextAsync("你好");
-        await bot.SendAsync("QUIT");
-        await bot.EndAsync();
-
-        Assert.EndsWith(":bot!bot@bot.tmi.twitch.tv PRIVMSG #demo :from afar", line, StringComparison.Ordinal);
-        Assert.EndsWith(":mei!mei@mei.tmi.twitch.tv PRIVMSG #demo :你好", answer, StringComparison.Ordinal);
-        Assert.DoesNotContain(bot.Seen, static one => one.Contains("from afar", StringComparison.Ordinal));
-        Assert.Equal("ERROR :Closing link: Quit", bot.Seen[^1]);
-    }
-
-    [Fact]
-    public async Task Over_tcp_lines_may_come_in_pieces_and_not_without_end()
-    {
-        var port = FreePorts.Next();
-        await using var service = await StartAsync(new() { ["Irc:TcpPort"] = port.ToString(CultureInfo.InvariantCulture) });
-        using var tcp = new TcpClient { NoDelay = true };
-        await tcp.ConnectAsync(IPAddress.Loopback, port);
-        using var reader = new StreamReader(tcp.GetStream());
-
-        foreach (var piece in new[] { "\n\r\nNI", "CK justin", "fan5\r", "\nPING :a\nPING :b\n" })
-        {
-            await tcp.GetStream().WriteAsync(Encoding.ASCII.GetBytes(piece));
-        }
-
-        string? line;
-        while ((line = await reader.ReadLineAsync()) != "PONG tmi.twitch.tv :b")
-        {
-            Assert.NotNull(line);
-        }
-
-        await tcp.GetStream().WriteAsync(Encoding.ASCII.GetBytes(new string('x', 17 * 1024)));
-
-        Assert.Equal("ERROR :Closing link: A line has up to 16384 bytes.", await reader.ReadLineAsync());
-        Assert.Null(await reader.ReadLineAsync());
-    }
-
-    [Fact]
-    public async Task Over_tcp_the_limits_of_connections_count()
-    {
-        var port = FreePorts.Next();
-        await using var service = await StartAsync(new()
-        {
-            ["Irc:TcpPort"] = port.ToString(CultureInfo.InvariantCulture),
-            ["ConnectionLimits:ConnectionsPerAddress"] = "1",
-            ["ConnectionLimits:ExemptNetworks:0"] = null,
-        });
-        await using var first = await (await IrcClient.OpenTcpAsync(port)).LogInAsync();
-
-        await using var second = await IrcClient.OpenTcpAsync(port);
-        await second.EndAsync();
-
-        Assert.StartsWith("ERROR :Closing link: Too many connections", Assert.Single(second.Seen), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Over_tcp_who_is_silent_is_pinged_and_then_gone()
-    {
-        var port = FreePorts.Next();
-        var time = new ManualTimeProvider();
-        await using var service = await GatewayUnderTest.StartAsync(
-            new() { ["Irc:Enabled"] = "true", ["Irc:TcpPort"] = port.ToString(CultureInfo.InvariantCulture), ["Rooms:LeaseDuration"] = "00:05:00" }, time);
-        await using var reader = await (await IrcClient.OpenTcpAsync(port)).LogInAsync();
-
-        time.Advance(TimeSpan.FromSeconds(27));
-        await reader.NextAsync("PING :tmi.twitch.tv");
-        time.Advance(TimeSpan.FromSeconds(40));
-        await reader.NextAsync("ERROR :Closing link: Nothing was heard from you.");
-
-        await reader.EndAsync();
-    }
-
-    [Fact]
-    public async Task Told_to_stop_the_gateway_asks_everybody_to_come_again_elsewhere()
-    {
-        var port = FreePorts.Next();
-        using var folder = new TemporaryFolder();
-        await using var service = await ServiceProcess.StartAsync(folder.File("danmaku.db"), new()
-        {
-            ["Irc:Enabled"] = "true",
-            ["Irc:TcpPort"] = port.ToString(CultureInfo.InvariantCulture),
-            ["Sockets:DrainTime"] = "00:00:01",
-            ["Sockets:MoveWithin"] = "00:00:01",
-        });
-        await using var web = await (await IrcClient.OpenAsync(service.Url)).LogInAsync();
-        await web.JoinAsync(Channel);
-        await using var tcp = await (await IrcClient.OpenTcpAsync(port)).LogInAsync();
-        await tcp.JoinAsync(Channel);
-
-        var stopping = service.StopAsync();
-        await Task.WhenAll(web.NextAsync(":tmi.twitch.tv RECONNECT"), tcp.NextAsync(":tmi.twitch.tv RECONNECT"));
-        await Task.WhenAll(web.EndAsync(), tcp.EndAsync());
-
-        Assert.Equal(0, await stopping);
-        Assert.Equal(4000, web.CloseCode);
-        Assert.StartsWith("ERROR :Closing link: This gateway goes away", tcp.Seen[^1], StringComparison.Ordinal);
-    }
-
     private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 
     private static IEnumerable<string> Handshake(GatewayUnderTest service, string subprotocol) =>
@@ -433,13 +316,4 @@ public sealed class IrcDoorTests
 
     private static Task<GatewayUnderTest> StartAsync(Dictionary<string, string?>? settings = null) =>
         GatewayUnderTest.StartAsync(new(settings ?? []) { ["Irc:Enabled"] = "true" });
-
-    private static async Task<string> IssueAsync(GatewayUnderTest service, string id, string role = "viewer")
-    {
-        using var http = service.CreateHttpClient();
-        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", ViewerTokens.For(id, role));
-        var answer = await http.PostAsJsonAsync("/door-tokens", new { });
-        answer.EnsureSuccessStatusCode();
-        return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("token").GetString()!;
-    }
 }
