@@ -1,6 +1,7 @@
 // Danmaku.Bench: plays recorded comments into a running gateway, and measures what its fan-out costs beside others.
 using System.CommandLine;
 using Danmaku.Bench.Cluster;
+using Danmaku.Bench.Encode;
 using Danmaku.Bench.Load;
 using Danmaku.Bench.Load.Servers;
 using Danmaku.Bench.Micro;
@@ -16,6 +17,7 @@ using Danmaku.Bench.Vanish;
 var root = new RootCommand("Measures and exercises a Danmaku gateway.")
 {
     ClusterCommand.Create(),
+    EncodeCommand.Create(),
     LoadCommand.Create(),
     MicroCommand.Create(),
     OverloadCommand.Create(),

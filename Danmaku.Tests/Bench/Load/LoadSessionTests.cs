@@ -13,6 +13,11 @@ public sealed class LoadSessionTests : IDisposable
 
     [Theory]
     [InlineData(nameof(ServerKind.Danmaku))]
+    [InlineData(nameof(ServerKind.Goim))]
+    [InlineData(nameof(ServerKind.Irc))]
+    [InlineData(nameof(ServerKind.Centrifuge))]
+    [InlineData(nameof(ServerKind.Events))]
+    [InlineData(nameof(ServerKind.AllDoors))]
     [InlineData(nameof(ServerKind.AspNet))]
     [InlineData(nameof(ServerKind.SignalR))]
     public async Task Every_comment_reaches_every_viewer_of_its_room_and_is_counted(string server)
