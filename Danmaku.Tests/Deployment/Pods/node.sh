@@ -15,7 +15,9 @@ folder=$1 relay=$2
 cd "$folder"
 mount -t proc proc /proc 2>/dev/null || true
 ip link set lo up
-ip link add pods type bridge
+# A hardware address of its own: the bridge would else take the lowest of its pods', and with a pod that goes it would have another one, which
+# the others learn of when their ARP entries run out, half a minute later.
+ip link add pods address 02:00:0a:60:00:01 type bridge
 ip address add 10.96.0.1/16 dev pods
 ip link set pods up
 exec {relayed}< <(exec python3 "$relay" "$folder/relay.sock" 2>"$folder/relay.log" </dev/null)
