@@ -14,10 +14,7 @@ namespace Danmaku.Gateway.Sockets;
 internal sealed class PacedListenerFactory(IOptions<SocketTransportOptions> options, ILoggerFactory loggers)
     : IConnectionListenerFactory, IConnectionListenerFactorySelector
 {
-    /// <summary>
-    /// Connections that may wait in the kernel to be taken, some seconds of a storm; beyond that it makes them come again. Bounded by the system
-    /// (<c>net.core.somaxconn</c>).
-    /// </summary>
+    /// <summary>Connections that may wait in the kernel to be taken: some seconds of a storm. Beyond that it makes them come again. Bounded by the system (<c>net.core.somaxconn</c>).</summary>
     public const int Waiting = 4_096;
 
     // At least 10,000 connections per second while the pool is idle; a fifth of a millisecond of CPU each while it is not.

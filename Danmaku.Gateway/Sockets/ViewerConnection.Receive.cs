@@ -8,9 +8,8 @@ internal sealed partial class ViewerConnection
     // What is read and thrown away after a refusal: bytes left unread would cause a reset, which may overtake the close frame.
     private const int MaxDrainedBytes = 1024 * 1024;
 
-    // After so many messages in a row, a tenth of a millisecond, others get their turn. A viewer with hundreds of them in its buffers would hold a
-    // thread for milliseconds, and a few hundred such viewers would have every step of everybody else's comments wait for half a second.
-    private const int MessagesInARow = 8;
+    // After so many messages in a row others get their turn: a viewer with hundreds of them in its buffers would hold a thread for milliseconds.
+    private const int MessagesInARow = 32;
 
     private async Task ReceiveAsync(IMessageHandler handler)
     {

@@ -26,6 +26,8 @@ internal sealed partial class RoomHost : IJournalClient
     // behind the connections that fill its mailbox.
     private const int TurnsInARow = 8;
 
+    private static readonly TimeSpan OverloadRetry = TimeSpan.FromSeconds(1);
+
     private readonly Room _room;
     private readonly Reloading<RoomLimits> _limits;
     private readonly RoomHostOptions _options;
@@ -46,8 +48,14 @@ internal sealed partial class RoomHost : IJournalClient
     private readonly Channel<(long Sequence, JournalOutcome Outcome)> _settled =
         Channel.CreateUnbounded<(long, JournalOutcome)>(new() { SingleReader = true });
 
+    // How long drafts may wait for their turn until no more are let in, and how long the last one waited, as differences of timestamps. A mailbox
+    // that is full by number alone would be seconds long where the process gets little CPU, and everybody in it would wait for them.
+    private readonly long _patience;
+    private long _waited;
+
     private readonly TurnAnswers _answers = new();
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _waiting;
     private int _wakePending;
     private bool _timerFired;
     private long _dueAt;
@@ -321,11 +329,57 @@ internal sealed partial class RoomHost : IJournalClient
         }
     }
 
+    /// <summary>Takes a draft back that was judged, at any time.</summary>
+    private void Judged(PostRequest request, Judgement judgement)
+    {
+        request.Judged = judgement switch
+        {
+            Judgement.Allow => new Judged(JudgeVerdict.Allow, Why: null),
+            Judgement.Hold hold => new Judged(JudgeVerdict.Hold, hold.Why),
+            Judgement.Reject reject => new Judged(JudgeVerdict.Reject, reject.Message),
+            _ => new Judged(JudgeVerdict.NoAnswer, Why: null),
+        };
+        Interlocked.Increment(ref _waiting);
+        if (!_mailbox.Writer.TryWrite(request))
+        {
+            Interlocked.Decrement(ref _waiting);
+            request.Refuse(Stopping());
+        }
+    }
+
+    private static Rejection Stopping() => new(RejectReason.RoomStopping, "The room is stopping; try again in a second.", OverloadRetry);
+
     private Task<T>? Ask<T>(Func<RoomHost, T> ask)
     {
         var question = new RoomQuestion<T>(ask);
         return _mailbox.Writer.TryWrite(question) ? question.Task : null;
     }
+
+    private bool TryEnter()
+    {
+        if (Interlocked.Increment(ref _waiting) <= _options.MailboxCapacity)
+        {
+            return true;
+        }
+
+        Interlocked.Decrement(ref _waiting);
+        return false;
+    }
+
+    // Says why a draft cannot come in, or lets it in.
+    private Rejection? WhyFull()
+    {
+        if (_services.Journal.IsBehind)
+        {
+            return new(RejectReason.RoomOverloaded, "More comments come than can be stored; try again in a second.", OverloadRetry);
+        }
+
+        var isSlow = Volatile.Read(ref _waited) > _patience && Volatile.Read(ref _waiting) > TurnRequests;
+        return isSlow || !TryEnter() ? Overloaded() : null;
+    }
+
+    private static Rejection Overloaded() =>
+        new(RejectReason.RoomOverloaded, "The room has more requests waiting than it can take; try again in a second.", OverloadRetry);
 
     private void TimerFired()
     {

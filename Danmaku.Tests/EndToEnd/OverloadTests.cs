@@ -5,9 +5,7 @@ using Danmaku.Tests.Support;
 
 namespace Danmaku.Tests.EndToEnd;
 
-/// <summary>
-/// More viewers and more comments than the service takes: what is refused says why and until when, what is acknowledged is stored, and the next are served.
-/// </summary>
+/// <summary>More viewers and more comments than the service takes: what is refused says why and until when, what is acknowledged is stored, and the next are served.</summary>
 public sealed class OverloadTests
 {
     private const string Room = "overload";

@@ -2,9 +2,7 @@ using System.Globalization;
 
 namespace Danmaku.Bench.Overload;
 
-/// <summary>
-/// Gives a process a share of a core and no more, by a control group of its own: how it does then depends less on what else the machine does.
-/// </summary>
+/// <summary>Gives a process a share of a core and no more, by a control group of its own: how it does then depends less on what else the machine does.</summary>
 internal sealed class CpuShare : IDisposable
 {
     private const string Root = "/sys/fs/cgroup";

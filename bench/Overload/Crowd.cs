@@ -6,9 +6,7 @@ using Danmaku.Bench.Replay;
 
 namespace Danmaku.Bench.Overload;
 
-/// <summary>
-/// Everybody who wants something of the gateway, on one thread: viewers that come again when they are refused, posters, and those that misbehave.
-/// </summary>
+/// <summary>Everybody who wants something of the gateway, on one thread: viewers that come again when they are refused, posters, and those that misbehave.</summary>
 /// <remarks>
 /// What other threads want done is handed over and done between two looks at the sockets. Comments carry their due time and not the time they were sent:
 /// a generator that is late makes latencies longer, never shorter.

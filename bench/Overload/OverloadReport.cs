@@ -48,7 +48,6 @@ internal static class OverloadReport
         Row("in after, p50 / p99 ms", static phase => Both(phase.Counts.In));
         Row("refused after, p50 / p99 ms", static phase => Both(phase.Counts.Refused));
         Row("thread pool queue p50 / most", static phase => $"{Number(phase.Samples.Select(static sample => sample.Pool).Order().ElementAt(phase.Samples.Count / 2))} / {Number(phase.Samples.Max(static sample => sample.Pool))}");
-        Row("threads of the pool, most", static phase => Number(phase.Samples.Max(static sample => sample.Threads)));
         Row("memory MiB, first / most / last", static phase => $"{Number(phase.Samples[0].Resident / Mebibyte)} / {Number(Most(phase))} / {Number(phase.Samples[^1].Resident / Mebibyte)}");
         Row("cores: service / others there / crowd", static phase => string.Create(CultureInfo.InvariantCulture, $"{phase.ServerBusy:0.00} / {phase.OthersBusy:0.00} / {phase.CrowdBusy:0.00}"));
         Row("share of time that the crowd was idle", static phase => string.Create(CultureInfo.InvariantCulture, $"{phase.Counts.Idle / 1_000_000.0 / phase.Seconds:0.00}"));

@@ -4,6 +4,5 @@ namespace Danmaku.Bench.Overload;
 /// <param name="Second">Since the run began.</param>
 /// <param name="Resident">Bytes in memory.</param>
 /// <param name="Pool">Work items that wait for the thread pool.</param>
-/// <param name="Threads">Threads of the pool.</param>
 /// <param name="In">Clients in the room.</param>
-internal sealed record ServiceSample(double Second, long Resident, long Pool, int Threads, int In);
+internal sealed record ServiceSample(double Second, long Resident, long Pool, int In);

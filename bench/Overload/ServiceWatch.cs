@@ -57,8 +57,8 @@ internal sealed class ServiceWatch : IAsyncDisposable
         {
             while (await timer.WaitForNextTickAsync(_stop.Token))
             {
-                var (waiting, threads) = await _server.PoolAsync();
-                var sample = new ServiceSample(Now, ProcessFigures.Resident(_server.Id), waiting, threads, _in());
+                var (waiting, _) = await _server.PoolAsync();
+                var sample = new ServiceSample(Now, ProcessFigures.Resident(_server.Id), waiting, _in());
                 lock (_samples)
                 {
                     _samples.Add(sample);

@@ -17,8 +17,8 @@ internal sealed partial class GroupCommitJournal : IJournal, IAsyncDisposable
     private const int GroupEntries = 1_000;
     private const int GroupBytes = 1024 * 1024;
 
-    // With the group that is under way then, still less than posters wait for their acks by default (Rooms:AckTimeout).
-    private static readonly TimeSpan BehindAfter = TimeSpan.FromMilliseconds(750);
+    // Half of what posters wait for their acks by default (Rooms:AckTimeout).
+    private static readonly TimeSpan BehindAfter = TimeSpan.FromSeconds(1);
 
     private readonly IRoomStore _store;
     private readonly TimeProvider _time;
@@ -33,6 +33,7 @@ internal sealed partial class GroupCommitJournal : IJournal, IAsyncDisposable
     private readonly CancellationTokenSource _giveUp = new();
     private readonly Task _writing;
     private volatile Outage? _outage;
+    private volatile bool _isBehind;
     private int _abandoned;
 
     // Timestamp of the first entry of the group that is being written: all others are younger.
@@ -64,8 +65,7 @@ internal sealed partial class GroupCommitJournal : IJournal, IAsyncDisposable
     public TimeSpan OldestAge => Backlog > 0 && Volatile.Read(ref _oldestAt) is not 0 and var at ? _time.GetElapsedTime(at) : TimeSpan.Zero;
 
     /// <inheritdoc/>
-    /// <remarks>More than a group waits, and for long. While the store is away rooms stay live instead.</remarks>
-    public bool IsBehind => _outage is null && Backlog > GroupEntries && OldestAge > BehindAfter;
+    public bool IsBehind => _isBehind;
 
     private int Backlog => _comments.Count + _moderation.Count;
 
@@ -115,7 +115,6 @@ internal sealed partial class GroupCommitJournal : IJournal, IAsyncDisposable
             Gather(group);
             Volatile.Write(ref _oldestAt, group.Count > 0 ? group[0].At : 0);
             await WriteAsync(group);
-            Volatile.Write(ref _oldestAt, _waiting.Reader.TryPeek(out var next) ? next.At : 0);
         }
 
         if (_abandoned > 0)
@@ -133,6 +132,9 @@ internal sealed partial class GroupCommitJournal : IJournal, IAsyncDisposable
             group.Add(waiting);
             bytes += waiting.Size;
         }
+
+        // More than this group, and for long. While the store is away rooms stay live instead.
+        _isBehind = _outage is null && Backlog > GroupEntries && group.Count > 0 && _time.GetElapsedTime(group[0].At) > BehindAfter;
     }
 
     // Ends when every entry is settled, however long the store is away.
@@ -230,6 +232,7 @@ internal sealed partial class GroupCommitJournal : IJournal, IAsyncDisposable
     {
         if (_outage is null)
         {
+            _isBehind = false;
             Log.Away(_logger, exception.Message);
             _outage = new Outage(_time.GetUtcNow(), exception.Message);
         }
