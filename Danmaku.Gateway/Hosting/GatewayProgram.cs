@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using Danmaku.Gateway.Api;
 using Danmaku.Gateway.Auth;
-using Danmaku.Gateway.Doors.Goim;
-using Danmaku.Gateway.Doors.Events;
 using Danmaku.Gateway.Doors.Centrifuge;
+using Danmaku.Gateway.Doors.Events;
+using Danmaku.Gateway.Doors.Goim;
 using Danmaku.Gateway.Doors.Irc;
 using Danmaku.Gateway.Doors.Native;
 using Danmaku.Gateway.Doors.Players;

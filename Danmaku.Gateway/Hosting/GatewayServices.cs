@@ -1,9 +1,9 @@
 using Danmaku.Contracts.Messages;
 using Danmaku.Gateway.Diagnostics;
 using Danmaku.Gateway.Doors;
-using Danmaku.Gateway.Doors.Goim;
-using Danmaku.Gateway.Doors.Events;
 using Danmaku.Gateway.Doors.Centrifuge;
+using Danmaku.Gateway.Doors.Events;
+using Danmaku.Gateway.Doors.Goim;
 using Danmaku.Gateway.Doors.Irc;
 using Danmaku.Gateway.Doors.Native;
 using Danmaku.Gateway.Doors.Players;

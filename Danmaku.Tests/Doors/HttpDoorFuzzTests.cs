@@ -34,7 +34,9 @@ public sealed class HttpDoorFuzzTests
     {
         await using var service = await GatewayUnderTest.StartAsync(new()
         {
-            ["Events:Enabled"] = "true", ["Players:Enabled"] = "true", ["Players:MaxComments"] = "10",
+            ["Events:Enabled"] = "true",
+            ["Players:Enabled"] = "true",
+            ["Players:MaxComments"] = "10",
             ["ConnectionLimits:HandshakesPerSecond"] = "1000000",
         });
         await using var mei = await service.JoinAsync("demo", ViewerTokens.For("mei"));

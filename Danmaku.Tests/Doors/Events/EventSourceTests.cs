@@ -50,7 +50,9 @@ public sealed class EventSourceTests(Chromium chromium) : IClassFixture<Chromium
         using var folder = new TemporaryFolder();
         await using var service = await ServiceProcess.StartAsync(folder.File("danmaku.db"), new()
         {
-            ["Events:Enabled"] = "true", ["Sockets:DrainTime"] = "00:00:01", ["Sockets:MoveWithin"] = "00:00:01",
+            ["Events:Enabled"] = "true",
+            ["Sockets:DrainTime"] = "00:00:01",
+            ["Sockets:MoveWithin"] = "00:00:01",
         });
         var readers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => EventReader.OpenAsync(service.Url, "/rooms/demo/events", ("Accept-Encoding", "gzip"))));
         await Task.WhenAll(readers.Select(static reader => reader.NextAsync("snapshot")));
@@ -79,7 +81,9 @@ public sealed class EventSourceTests(Chromium chromium) : IClassFixture<Chromium
         await using var site = await CustomerSite.StartAsync();
         await using var service = await GatewayUnderTest.StartAsync(new()
         {
-            ["Events:Enabled"] = "true", ["Events:RetryWithin"] = "00:00:00.5", ["Origins:Allowed:0"] = site.Url,
+            ["Events:Enabled"] = "true",
+            ["Events:RetryWithin"] = "00:00:00.5",
+            ["Origins:Allowed:0"] = site.Url,
         });
         await using var line = new CuttableLine(service.Url);
         await using var mei = await service.JoinAsync("demo", ViewerTokens.For("mei"));

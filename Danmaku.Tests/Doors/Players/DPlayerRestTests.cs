@@ -85,7 +85,13 @@ public sealed class DPlayerRestTests
 
         var answer = await PostAsync(service, new
         {
-            token = ViewerTokens.For("mei"), id = "demo", author = "somebody else", time = 12.5, text = "hello", color = 0xFF0000, type = 1,
+            token = ViewerTokens.For("mei"),
+            id = "demo",
+            author = "somebody else",
+            time = 12.5,
+            text = "hello",
+            color = 0xFF0000,
+            type = 1,
         });
 
         var comment = await bo.NextEventAsync("comment");

@@ -169,7 +169,9 @@ public sealed class PlayerPagesTests(Chromium chromium) : IClassFixture<Chromium
         await using var service = await StartAsync(site);
         var evil = ViewerTokens.Sign(new()
         {
-            ["sub"] = "evil", ["name"] = Attack, ["exp"] = TimeProvider.System.GetUtcNow().AddHours(1).ToUnixTimeSeconds(),
+            ["sub"] = "evil",
+            ["name"] = Attack,
+            ["exp"] = TimeProvider.System.GetUtcNow().AddHours(1).ToUnixTimeSeconds(),
         });
         await using var viewer = await service.JoinAsync("demo", evil);
         await viewer.AskAsync(new { type = "post", text = $"1 {Attack}", mediaTime = 0.2 });

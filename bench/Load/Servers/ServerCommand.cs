@@ -22,7 +22,7 @@ internal static class ServerCommand
             Linux.RaiseFileLimit();
             return parsed.GetValue(kind) switch
             {
-                                ServerKind.AspNet => AspNetServer.RunAsync(),
+                ServerKind.AspNet => AspNetServer.RunAsync(),
                 ServerKind.SignalR => SignalRServer.RunAsync(),
                 ServerKind.Floor or ServerKind.FloorAdaptive => Task.FromResult(LoadCommand.CannotStart),
                 _ => DanmakuServer.RunAsync(parsed.GetValue(set)!),
