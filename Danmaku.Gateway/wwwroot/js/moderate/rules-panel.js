@@ -5,6 +5,10 @@ import { RuleDraft } from './rule-draft.js';
 import { RuleTable } from './rule-table.js';
 import { RuleTransfer } from './rule-transfer.js';
 
+/** Moderators hear of new rules before these are stored, and what is read comes from the store: how often it is read again, and after how many ms. */
+const READS_AGAIN = 20;
+const READ_AGAIN_AFTER = 250;
+
 /** The rules of the room: a draft to edit and to try, put in force with a why, and the versions of before. */
 export class RulesPanel {
   #api;
@@ -47,11 +51,18 @@ export class RulesPanel {
     });
   }
 
-  /** Reads what is in force; changes that are not saved stay, on top of it. */
-  async load() {
+  /**
+   * Reads what is in force; changes that are not saved stay, on top of it.
+   * @param {number} [again] how often it may be read again while it is behind what moderators have heard
+   */
+  async load(again = READS_AGAIN) {
     try {
       const { version, rules, allowed } = await this.#api.rules();
       const number = typeof version === 'object' ? version.version : version;
+      if (number < this.#model.rules.version && again > 0) {
+        setTimeout(() => void this.load(again - 1), READ_AGAIN_AFTER);
+      }
+
       const wasLoaded = this.#isLoaded;
       this.#isLoaded = true;
       if (!this.#draft.isChanged) {
