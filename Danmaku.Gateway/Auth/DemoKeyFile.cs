@@ -12,6 +12,9 @@ internal static class DemoKeyFile
     private const int KeyBytes = 32;
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
+    // A move that does not overwrite looks first and moves then: two in one process could both find nothing there.
+    private static readonly Lock Making = new();
+
     /// <summary>Reads the key, or makes one that only the owner can read.</summary>
     /// <param name="directory">Created where missing.</param>
     /// <exception cref="DemoModeException">The file holds something else, or cannot be read or written.</exception>
@@ -31,9 +34,12 @@ internal static class DemoKeyFile
     private static byte[] ReadOrCreateAt(string directory, string path)
     {
         Directory.CreateDirectory(directory);
-        if (!File.Exists(path))
+        lock (Making)
         {
-            Create(path);
+            if (!File.Exists(path))
+            {
+                Create(path);
+            }
         }
 
         if (!OperatingSystem.IsWindows() && File.GetUnixFileMode(path) != OwnerOnly)
