@@ -22,7 +22,7 @@ public interface IRoomGrain : IGrainWithStringKey
     Task<RoomReply> ModerateAsync([Immutable] byte[] command);
 
     /// <summary>Has the room's batches sent to a silo from the snapshot's position on, possibly before the answer is there.</summary>
-    /// <param name="silo">The silo, this start of it.</param>
+    /// <param name="silo">The silo, this start of it, and behind that how it wants its batches.</param>
     /// <param name="observer">Where its batches go.</param>
     /// <returns>A <c>RoomSnapshot</c>.</returns>
     [Alias("subscribe")]

@@ -23,6 +23,11 @@ public abstract record RoomEvent(RoomPosition Position, DateTimeOffset At)
         public override bool IsStaffOnly => Withheld is not null;
     }
 
+    /// <summary>A comment was accepted beyond the display budget, and this process was told no more of it than its place.</summary>
+    /// <param name="Position">Place of the comment.</param>
+    /// <param name="At">When the first of those was accepted that it was told of together.</param>
+    public sealed record CommentThinned(RoomPosition Position, DateTimeOffset At) : RoomEvent(Position, At);
+
     /// <summary>Comments are shown to everybody that were not.</summary>
     /// <param name="Position">Place of the event.</param>
     /// <param name="At">When.</param>

@@ -191,7 +191,7 @@ internal sealed partial class SiloLine : IDisposable
 
     private async Task WelcomeAsync(AsyncDuplexStreamingCall<LinkRequest, LinkResponse> call, CancellationTokenSource end)
     {
-        var first = new Hello { GatewayId = _gatewayId, Version = LinkVersions.Newest, OldestVersion = LinkVersions.Oldest };
+        var first = new Hello { GatewayId = _gatewayId, Version = LinkVersions.Newest, OldestVersion = LinkVersions.Oldest, ReadsThinnedRanges = true };
         var hello = call.RequestStream.WriteAsync(new LinkRequest { Hello = first }, end.Token);
         var welcome = call.ResponseStream.MoveNext(end.Token);
         try

@@ -37,7 +37,7 @@ internal static class Disclosure
     private static SkipReason? SkipOf(RoomEvent item, AudienceView view) => (item, view) switch
     {
         (RoomEvent.CommentPosted { Withheld: null, Thinned: false }, _) => null,
-        (RoomEvent.CommentPosted { Withheld: null }, _) => SkipReason.Budget,
+        (RoomEvent.CommentPosted { Withheld: null } or RoomEvent.CommentThinned, _) => SkipReason.Budget,
         (WithdrawnEvent, _) => SkipReason.Deleted,
         (_, AudienceView.Staff) => null,
 

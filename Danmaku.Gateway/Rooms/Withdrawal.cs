@@ -12,7 +12,7 @@ internal sealed class Withdrawal
     private static readonly HashSet<RoomPosition> None = [];
 
     private readonly HashSet<RoomPosition> _comments = None;
-    private readonly Dictionary<RoomPosition, Withholding>? _withheld;
+    private readonly Dictionary<RoomPosition, WithheldComment>? _withheld;
     private readonly string? _authorId;
     private readonly DateTimeOffset _since;
     private readonly RoomPosition? _announcement;
@@ -34,7 +34,7 @@ internal sealed class Withdrawal
 
     private Withdrawal(RoomEvent.CommentsWithheld cause)
         : this(cause, cause.Comments.Select(static comment => comment.Comment.Position)) =>
-        _withheld = cause.Comments.ToDictionary(static comment => comment.Comment.Position, static comment => comment.Withheld);
+        _withheld = cause.Comments.ToDictionary(static comment => comment.Comment.Position);
 
     /// <summary>The event.</summary>
     public RoomEvent Cause { get; }
@@ -75,7 +75,8 @@ internal sealed class Withdrawal
     public RoomEvent LeftOf(RoomEvent item) => item switch
     {
         // Moderators still see it, as if it had never been shown.
-        RoomEvent.CommentPosted posted when _withheld?.TryGetValue(posted.Comment.Position, out var why) == true => posted with { Withheld = why },
+        RoomEvent.CommentPosted or RoomEvent.CommentThinned when _withheld?.TryGetValue(item.Position, out var withheld) == true =>
+            new RoomEvent.CommentPosted(withheld.Comment, Thinned: item is not RoomEvent.CommentPosted { Thinned: false }, withheld.Withheld),
         RoomEvent.CommentPosted posted when Takes(posted.Comment) => Nothing(item),
         RoomEvent.CommentsShown shown when shown.Comments.Any(Takes) =>
             shown.Comments.RemoveAll(Takes) is { IsEmpty: false } left ? shown with { Comments = left } : Nothing(item),

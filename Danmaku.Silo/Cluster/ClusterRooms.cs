@@ -24,8 +24,9 @@ internal sealed partial class ClusterRooms : IClusterRooms
     private readonly IRoomStore _store;
     private readonly RoomAnswers _answers;
     private readonly Subscriptions _subscriptions;
-    private readonly RoomObserver _observer;
-    private readonly Lazy<IRoomObserver> _observerReference;
+    private readonly RoomObservers _observers;
+    private readonly Lazy<IRoomObserver> _wholeReference;
+    private readonly Lazy<IRoomObserver> _rangesReference;
     private readonly string _silo;
     private readonly TimeSpan _callTimeout;
     private readonly TimeProvider _time;
@@ -36,7 +37,7 @@ internal sealed partial class ClusterRooms : IClusterRooms
     /// <param name="store">Where history is.</param>
     /// <param name="answers">Who answers moderators.</param>
     /// <param name="subscriptions">What this silo listens to.</param>
-    /// <param name="observer">Where batches come in.</param>
+    /// <param name="observers">Where batches come in.</param>
     /// <param name="silo">This silo.</param>
     /// <param name="callTimeout">How long a call may take with all its repetitions.</param>
     /// <param name="time">Clock.</param>
@@ -46,7 +47,7 @@ internal sealed partial class ClusterRooms : IClusterRooms
         IRoomStore store,
         RoomAnswers answers,
         Subscriptions subscriptions,
-        RoomObserver observer,
+        RoomObservers observers,
         ILocalSiloDetails silo,
         TimeSpan callTimeout,
         TimeProvider time,
@@ -57,8 +58,9 @@ internal sealed partial class ClusterRooms : IClusterRooms
         _answers = answers;
         _subscriptions = subscriptions;
         // Orleans refers to observers weakly.
-        _observer = observer;
-        _observerReference = new(() => grains.CreateObjectReference<IRoomObserver>(_observer));
+        _observers = observers;
+        _wholeReference = new(() => grains.CreateObjectReference<IRoomObserver>(_observers.Of(BatchForm.Whole)));
+        _rangesReference = new(() => grains.CreateObjectReference<IRoomObserver>(_observers.Of(BatchForm.Ranges)));
         _silo = silo.SiloAddress.ToParsableString();
         _callTimeout = callTimeout;
         _time = time;
@@ -83,21 +85,21 @@ internal sealed partial class ClusterRooms : IClusterRooms
     }
 
     /// <inheritdoc/>
-    public async ValueTask<RoomSnapshot> SubscribeAsync(string roomId, CancellationToken cancellationToken)
+    public async ValueTask<RoomSnapshot> SubscribeAsync(string roomId, BatchForm form, CancellationToken cancellationToken)
     {
-        var reply = await CallAsync(
-            roomId, repeatable: true, room => room.SubscribeAsync(_silo, _observerReference.Value), cancellationToken);
-        _subscriptions.Add(roomId, reply.Epoch, reply.Silo);
+        var observer = (form == BatchForm.Ranges ? _rangesReference : _wholeReference).Value;
+        var reply = await CallAsync(roomId, repeatable: true, room => room.SubscribeAsync(ListenerId.Of(_silo, form), observer), cancellationToken);
+        _subscriptions.Add(roomId, form, reply.Epoch, reply.Silo);
         return RoomWire.DecodeSnapshot(reply.Message!);
     }
 
     /// <inheritdoc/>
-    public async ValueTask UnsubscribeAsync(string roomId, CancellationToken cancellationToken)
+    public async ValueTask UnsubscribeAsync(string roomId, BatchForm form, CancellationToken cancellationToken)
     {
-        _subscriptions.Remove(roomId);
+        _subscriptions.Remove(roomId, form);
         try
         {
-            await Room(roomId).UnsubscribeAsync(_silo).WaitAsync(cancellationToken);
+            await Room(roomId).UnsubscribeAsync(ListenerId.Of(_silo, form)).WaitAsync(cancellationToken);
         }
         catch (Exception exception) when (IsUnreachable(exception))
         {
@@ -107,11 +109,11 @@ internal sealed partial class ClusterRooms : IClusterRooms
     }
 
     /// <inheritdoc/>
-    public async ValueTask<bool> ReportViewersAsync(string roomId, int viewers, CancellationToken cancellationToken)
+    public async ValueTask<bool> ReportViewersAsync(string roomId, BatchForm form, int viewers, CancellationToken cancellationToken)
     {
         try
         {
-            return await Room(roomId).ReportViewersAsync(_silo, viewers).WaitAsync(cancellationToken);
+            return await Room(roomId).ReportViewersAsync(ListenerId.Of(_silo, form), viewers).WaitAsync(cancellationToken);
         }
         catch (Exception exception) when (IsUnreachable(exception))
         {

@@ -17,15 +17,18 @@ internal interface IClusterRooms
     ValueTask<ModerationResult> ModerateAsync(
         string roomId, Viewer moderator, ModerationCommand command, CancellationToken cancellationToken);
 
-    /// <summary>Has a room's batches sent to this silo's <see cref="IRoomRelay"/> from the snapshot's position on, possibly before the answer is here.</summary>
-    ValueTask<RoomSnapshot> SubscribeAsync(string roomId, CancellationToken cancellationToken);
+    /// <summary>
+    /// Has a room's batches sent to this silo's <see cref="IRoomRelay"/> in a form, from the snapshot's position on, possibly before the answer is
+    /// here. Subscriptions in different forms know nothing of each other.
+    /// </summary>
+    ValueTask<RoomSnapshot> SubscribeAsync(string roomId, BatchForm form, CancellationToken cancellationToken);
 
-    /// <summary>Ends this silo's subscription, without <see cref="IRoomRelay.OnEnded"/>.</summary>
-    ValueTask UnsubscribeAsync(string roomId, CancellationToken cancellationToken);
+    /// <summary>Ends this silo's subscription in a form, without <see cref="IRoomRelay.OnEnded"/>.</summary>
+    ValueTask UnsubscribeAsync(string roomId, BatchForm form, CancellationToken cancellationToken);
 
-    /// <summary>Renews this silo's lease on a room and says how many viewers its gateways have there. Due every 5 s.</summary>
-    /// <returns><see langword="false"/> when the room does not know this silo (any more): subscribe again.</returns>
-    ValueTask<bool> ReportViewersAsync(string roomId, int viewers, CancellationToken cancellationToken);
+    /// <summary>Renews this silo's lease on a room and says how many viewers those have there who listen in that form. Due every 5 s.</summary>
+    /// <returns><see langword="false"/> when the room does not know this silo's subscription (any more): subscribe again.</returns>
+    ValueTask<bool> ReportViewersAsync(string roomId, BatchForm form, int viewers, CancellationToken cancellationToken);
 
     /// <summary>The room as it is.</summary>
     ValueTask<RoomSnapshot> SnapshotAsync(string roomId, CancellationToken cancellationToken);

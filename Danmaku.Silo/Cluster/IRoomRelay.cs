@@ -4,9 +4,9 @@ namespace Danmaku.Silo.Cluster;
 /// <remarks>Called in each room's order, for several rooms at once. Both methods return at once and never throw.</remarks>
 internal interface IRoomRelay
 {
-    /// <summary>Takes a batch.</summary>
-    void OnBatch(string roomId, EncodedBatch batch);
+    /// <summary>Takes a batch in the form that was subscribed to.</summary>
+    void OnBatch(string roomId, BatchForm form, EncodedBatch batch);
 
-    /// <summary>The room ended this silo's subscription (it stopped or moved). No batch follows; subscribe again.</summary>
-    void OnEnded(string roomId);
+    /// <summary>The room ended this silo's subscription in that form (it stopped or moved). No batch follows; subscribe again.</summary>
+    void OnEnded(string roomId, BatchForm form);
 }

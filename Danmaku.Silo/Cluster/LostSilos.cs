@@ -38,12 +38,12 @@ internal sealed partial class LostSilos(
         var rooms = subscriptions.RemoveAllOn(silo.ToParsableString());
         if (rooms.Count > 0)
         {
-            Log.Lost(logger, silo, rooms.Count);
+            Log.Lost(logger, silo, rooms.DistinctBy(static room => room.RoomId).Count());
         }
 
-        foreach (var room in rooms)
+        foreach (var (room, form) in rooms)
         {
-            relay.Value.OnEnded(room);
+            relay.Value.OnEnded(room, form);
         }
     }
 

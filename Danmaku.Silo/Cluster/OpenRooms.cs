@@ -40,7 +40,8 @@ internal sealed class OpenRooms : IDisposable
     {
         foreach (var (room, _) in _rooms)
         {
-            _ = room.Unsubscribe(silo);
+            _ = room.Unsubscribe(ListenerId.Of(silo, BatchForm.Whole));
+            _ = room.Unsubscribe(ListenerId.Of(silo, BatchForm.Ranges));
         }
     }
 

@@ -18,7 +18,7 @@ namespace Danmaku.Silo.Cluster;
 [Immovable]
 [RandomPlacement]
 internal sealed partial class RoomGrain(
-    RoomOpener opener, OpenRooms rooms, RoomObserver here, StoreOptions storeOptions, ILocalSiloDetails local, ILogger<RoomGrain> logger)
+    RoomOpener opener, OpenRooms rooms, RoomObservers here, StoreOptions storeOptions, ILocalSiloDetails local, ILogger<RoomGrain> logger)
     : Grain, IRoomGrain
 {
     // As long as this the store is not asked again for this room: what comes meanwhile has its answer already.
@@ -104,8 +104,9 @@ internal sealed partial class RoomGrain(
     public Task<RoomReply> SubscribeAsync(string silo, IRoomObserver observer)
     {
         // This very silo is called without a message, which is cheaper, and can be done to the end of a silo that stops.
-        var listener = silo == _silo ? here : observer;
-        return AskAsync(room => room.Subscribe(silo, new SiloListener(listener, _encoder!)), RoomWire.Encode);
+        var (address, form) = ListenerId.Read(silo);
+        var listener = address == _silo ? here.Of(form) : observer;
+        return AskAsync(room => room.Subscribe(silo, new SiloListener(listener, _encoder!, form)), RoomWire.Encode);
     }
 
     /// <inheritdoc/>

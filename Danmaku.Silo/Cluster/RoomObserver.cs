@@ -2,17 +2,17 @@ using Danmaku.Contracts.Grains;
 
 namespace Danmaku.Silo.Cluster;
 
-/// <summary>This silo's end of its subscriptions: hands what rooms send on to the relay.</summary>
+/// <summary>This silo's end of its subscriptions in one form: hands what rooms send on to the relay.</summary>
 /// <remarks>Orleans calls it in the order of arrival, one call at a time; what two rooms send is not ordered.</remarks>
-internal sealed class RoomObserver(Subscriptions subscriptions, Lazy<IRoomRelay> relay) : IRoomObserver
+internal sealed class RoomObserver(BatchForm form, Subscriptions subscriptions, Lazy<IRoomRelay> relay) : IRoomObserver
 {
     /// <inheritdoc/>
     public Task OnBatchAsync(string roomId, byte[] batch, long epoch, long first, long last)
     {
         // What an earlier activation sent may arrive after a later one was subscribed to.
-        if (!subscriptions.IsOutdated(roomId, epoch))
+        if (!subscriptions.IsOutdated(roomId, form, epoch))
         {
-            relay.Value.OnBatch(roomId, new EncodedBatch(batch, epoch, first, last));
+            relay.Value.OnBatch(roomId, form, new EncodedBatch(batch, epoch, first, last));
         }
 
         return Task.CompletedTask;
@@ -21,10 +21,10 @@ internal sealed class RoomObserver(Subscriptions subscriptions, Lazy<IRoomRelay>
     /// <inheritdoc/>
     public Task OnEndedAsync(string roomId, long epoch)
     {
-        if (!subscriptions.IsOutdated(roomId, epoch))
+        if (!subscriptions.IsOutdated(roomId, form, epoch))
         {
-            subscriptions.Remove(roomId);
-            relay.Value.OnEnded(roomId);
+            subscriptions.Remove(roomId, form);
+            relay.Value.OnEnded(roomId, form);
         }
 
         return Task.CompletedTask;

@@ -63,6 +63,8 @@ internal static class RoomWire
 
     public static byte[] Encode(RoomBatch batch) => batch.ToProto().ToByteArray();
 
+    public static byte[] EncodeWithRanges(RoomBatch batch) => batch.ToProtoWithRanges().ToByteArray();
+
     public static byte[] Encode(RoomSnapshot snapshot) => snapshot.ToProto().Cut().ToByteArray();
 
     public static RoomSnapshot DecodeSnapshot(byte[] bytes) => Proto.RoomSnapshot.Parser.ParseFrom(bytes).ToMessage();

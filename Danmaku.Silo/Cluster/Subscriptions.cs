@@ -2,29 +2,30 @@ using System.Collections.Concurrent;
 
 namespace Danmaku.Silo.Cluster;
 
-/// <summary>Which activation of a room this silo listens to, and where that runs.</summary>
+/// <summary>Which activation of a room this silo listens to in which form, and where that runs.</summary>
 /// <remarks>Safe for concurrent use.</remarks>
 internal sealed class Subscriptions
 {
-    private readonly ConcurrentDictionary<string, Subscription> _rooms = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<(string RoomId, BatchForm Form), Subscription> _rooms = new();
 
     /// <summary>The silo listens to an activation of a room; an earlier one counts no more.</summary>
-    public void Add(string roomId, long epoch, string silo)
+    public void Add(string roomId, BatchForm form, long epoch, string silo)
     {
         var added = new Subscription(epoch, silo);
-        _rooms.AddOrUpdate(roomId, added, (_, known) => known.Epoch > epoch ? known : added);
+        _rooms.AddOrUpdate((roomId, form), added, (_, known) => known.Epoch > epoch ? known : added);
     }
 
-    public void Remove(string roomId) => _rooms.TryRemove(roomId, out _);
+    public void Remove(string roomId, BatchForm form) => _rooms.TryRemove((roomId, form), out _);
 
     /// <summary>Whether the silo listens to a later activation than this one.</summary>
-    public bool IsOutdated(string roomId, long epoch) => _rooms.TryGetValue(roomId, out var known) && epoch < known.Epoch;
+    public bool IsOutdated(string roomId, BatchForm form, long epoch) =>
+        _rooms.TryGetValue((roomId, form), out var known) && epoch < known.Epoch;
 
     /// <summary>Forgets the subscriptions to rooms that ran on a silo.</summary>
-    /// <returns>Those rooms.</returns>
-    public List<string> RemoveAllOn(string silo)
+    /// <returns>Those rooms, each with the form it was listened to in.</returns>
+    public List<(string RoomId, BatchForm Form)> RemoveAllOn(string silo)
     {
-        var removed = new List<string>();
+        var removed = new List<(string RoomId, BatchForm Form)>();
         foreach (var room in _rooms)
         {
             if (room.Value.Silo == silo && _rooms.TryRemove(room))

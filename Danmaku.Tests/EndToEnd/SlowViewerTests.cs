@@ -134,8 +134,13 @@ public sealed class SlowViewerTests
                 await streamer.SendAsync(JsonSerializer.Serialize(new { type = "post", id = "p", text = Text }));
             }
 
-            // The settings have sequence 1.
+            // The settings have sequence 1. The streamer reads as well, or it would be the one who is too slow.
             await log.ReadAsync(other, 1 + posted + Window);
+            for (var acks = 0; acks < Window;)
+            {
+                var frame = await streamer.ReadAsync() ?? throw new InvalidOperationException($"The streamer lost the connection ({streamer.CloseCode}).");
+                acks += frame.GetProperty("type").GetString() == "ack" ? 1 : 0;
+            }
         }
 
         return log;

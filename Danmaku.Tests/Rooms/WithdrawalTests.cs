@@ -119,6 +119,18 @@ public sealed class WithdrawalTests
     }
 
     [Fact]
+    public void A_thinned_comment_of_which_only_the_place_is_here_is_shown_to_moderators_once_it_is_withheld()
+    {
+        var comment = RoomEvents.Comment(new RoomPosition(3, 1), RoomEvents.Start);
+        var withheld = new WithheldComment(comment, RoomEvents.Withholding(CommentStage.Held));
+        var thinned = new RoomEvent.CommentThinned(comment.Position, comment.At);
+
+        var left = Withdrawal.Of(new RoomEvent.CommentsWithheld(new RoomPosition(3, 2), RoomEvents.Start, [withheld], "mod"))!.LeftOf(thinned);
+
+        Assert.Equal(new RoomEvent.CommentPosted(comment, Thinned: true, withheld.Withheld), left);
+    }
+
+    [Fact]
     public void An_announcement_taken_back_is_not_said_to_those_who_come_later()
     {
         var announced = new RoomEvent.Announced(new RoomPosition(3, 1), RoomEvents.Start, "Wrong room", new Viewer("mod", "Ann", ViewerRole.Moderator));

@@ -17,7 +17,7 @@ public sealed class HeartbeatTests
         await using var gateway = await EchoGateway.StartAsync();
         using var client = await RawClient.OpenAsync(gateway.Address);
         var connection = await gateway.OpenedAsync();
-        await client.AssertEchoesAsync("open");
+        await client.AssertHandledAsync();
 
         gateway.Time.Advance(PingInterval + Round);
         Assert.Equal(Final | PingOpcode, (await client.ReadAsync()).FirstByte);
@@ -38,15 +38,14 @@ public sealed class HeartbeatTests
         await using var gateway = await EchoGateway.StartAsync();
         using var client = await RawClient.OpenAsync(gateway.Address);
         var connection = await gateway.OpenedAsync();
-        await client.AssertEchoesAsync("open");
+        await client.AssertHandledAsync();
 
         for (var i = 0; i < 5; i++)
         {
             gateway.Time.Advance(PingInterval + Round);
             Assert.Equal(Final | PingOpcode, (await client.ReadAsync()).FirstByte);
             await client.SendAsync(Pong());
-            // The echo proves that the pong before it was read.
-            await client.AssertEchoesAsync("still here");
+            await client.AssertHandledAsync();
         }
 
         Assert.Null(connection.Ending);

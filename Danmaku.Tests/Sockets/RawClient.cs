@@ -143,6 +143,13 @@ internal sealed class RawClient : IDisposable
         Assert.Equal(text, (await ReadAsync()).Text);
     }
 
+    /// <summary>Waits until all that was sent before has been dealt with: an echo leaves while its message is still being handled.</summary>
+    public async Task AssertHandledAsync()
+    {
+        await SendAsync(ClientFrame.Ping(7));
+        Assert.Equal(ClientFrame.Final | ClientFrame.PongOpcode, (await ReadAsync()).FirstByte);
+    }
+
     /// <summary>Cuts the connection with a reset.</summary>
     public void Reset() => _tcp.Client.Close(0);
 

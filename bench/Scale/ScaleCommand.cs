@@ -23,7 +23,6 @@ internal static class ScaleCommand
         var bytes = Option("--bytes", "UTF-8 bytes of a comment's text.", basis.CommentBytes, 1, 4_096);
         var compression = new Option<bool>("--compression") { Description = "Viewers agreed on permessage-deflate." };
         var tls = new Option<bool>("--tls") { Description = "Gateways end TLS themselves." };
-        var thinned = new Option<ThinnedTravel>("--thinned") { Description = "How thinned comments travel to gateways: whole, as they do, or range, as they could." };
         var stay = Option("--stay", "Minutes that a viewer stays on average.", basis.StayMinutes, 0.1, 1_000);
         var hours = Option("--hours", "Hours that streams have been on.", basis.StreamHours, 0, 1_000);
         var gatewayCores = Option("--gateway-cores", "Cores of a gateway.", basis.GatewayCores, 1, 1_000);
@@ -48,7 +47,7 @@ internal static class ScaleCommand
 
         var command = new Command("scale", "Simulates a cluster far larger than one machine: what travels, what it costs, and what saturates first.")
         {
-            viewers, gateways, silos, rooms, zipf, comments, budget, flush, counts, bytes, compression, tls, thinned, stay, hours,
+            viewers, gateways, silos, rooms, zipf, comments, budget, flush, counts, bytes, compression, tls, stay, hours,
             gatewayCores, siloCores, gatewayMemory, siloMemory, gigabits, seconds, warmUp, seed, sweep, constants, json,
         };
         command.Validators.Add(result =>
@@ -73,7 +72,6 @@ internal static class ScaleCommand
                 CommentBytes = parsed.GetValue(bytes),
                 IsCompressed = parsed.GetValue(compression),
                 HasTls = parsed.GetValue(tls),
-                Thinned = parsed.GetValue(thinned),
                 StayMinutes = parsed.GetValue(stay),
                 StreamHours = parsed.GetValue(hours),
                 GatewayCores = parsed.GetValue(gatewayCores),

@@ -81,8 +81,10 @@ internal sealed record ScaleCosts
     public Cost EventBytes { get; init; } = Cost.Assumed(
         70, "bytes of a comment between processes beside its text", "position, time, poster's id and name");
 
+    public Cost AnswerBytes { get; init; } = Cost.Assumed(12, "bytes of an answer to a post", "two variable-length numbers and a tag");
+
     public Cost RangeBytes { get; init; } = Cost.Assumed(
-        12, "bytes of a range of thinned comments between processes", "two variable-length numbers and a tag");
+        26, "bytes of a range of thinned comments between processes", "its place, its time and the last sequence, as the proto has them");
 
     public Cost ReportBytes { get; init; } = Cost.Assumed(24, "bytes of a report of one room's viewers", "room id and count");
 

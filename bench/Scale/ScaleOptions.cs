@@ -48,9 +48,6 @@ internal sealed record ScaleOptions
     /// <summary>Gateways end TLS themselves, rather than a balancer before them.</summary>
     public bool HasTls { get; init; }
 
-    /// <summary>How thinned comments travel between the room and the gateways.</summary>
-    public ThinnedTravel Thinned { get; init; }
-
     /// <summary>How long a viewer stays in a room on average, in minutes: decides how often counts of viewers change.</summary>
     public double StayMinutes { get; init; } = 15;
 

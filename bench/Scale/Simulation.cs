@@ -97,14 +97,14 @@ internal sealed class Simulation
         _gateways[gateway].Work(Part.Posts, _costs.ParsePost + WriteCost(_sizes.Ack));
         _traffic.Grpc(Link.GatewayToSilo, _gateways[gateway], Part.GatewayLink, _silos[silo], Part.Relay, isFirst ? 1 : 0, payload);
         _traffic.Grpc(
-            Link.SiloToGateway, _silos[silo], Part.Relay, _gateways[gateway], Part.GatewayLink, isFirst ? 1 : 0, _costs.RangeBytes);
+            Link.SiloToGateway, _silos[silo], Part.Relay, _gateways[gateway], Part.GatewayLink, isFirst ? 1 : 0, _costs.AnswerBytes);
 
         // One call carries what gathered at this silo for this room.
         var slot = (long)(at / _options.FlushInterval.TotalSeconds);
         var calls = _lastPostSlot[silo] == slot ? 0 : 1;
         _lastPostSlot[silo] = slot;
         _room.Grain += _traffic.Orleans(_silos[silo], Part.Relay, home, Part.Rooms, calls, payload);
-        _room.Grain += _traffic.Orleans(home, Part.Rooms, _silos[silo], Part.Relay, calls, _costs.RangeBytes);
+        _room.Grain += _traffic.Orleans(home, Part.Rooms, _silos[silo], Part.Relay, calls, _costs.AnswerBytes);
 
         home.Work(Part.Journal, _costs.JournalRow);
         var commits = _commits.Take(homeNumber, at) ? 1 : 0;
@@ -120,9 +120,7 @@ internal sealed class Simulation
         _room.Shown += flush.Shown;
         _room.FrameBytes += sent;
         _room.FramePacketBytes += _traffic.OnWire(sent);
-        var comment = _options.CommentBytes + _costs.EventBytes;
-        _room.EventBytes += flush.Shown * comment;
-        _room.EventBytes += _options.Thinned == ThinnedTravel.Whole ? flush.Thinned * comment : flush.Runs * _costs.RangeBytes;
+        _room.EventBytes += (flush.Shown * (_options.CommentBytes + _costs.EventBytes)) + (flush.Runs * _costs.RangeBytes);
         _room.Encoding += _costs.EncodeBatch + (flush.Shown * _costs.EncodeComment);
         if (_options.IsCompressed)
         {

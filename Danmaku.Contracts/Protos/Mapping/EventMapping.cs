@@ -15,6 +15,9 @@ public static class EventMapping
             case RoomEvent.CommentPosted posted:
                 proto.CommentPosted = new() { Comment = posted.Comment.ToProto(), Thinned = posted.Thinned, Withheld = posted.Withheld?.ToProto() };
                 break;
+            case RoomEvent.CommentThinned:
+                proto.CommentsThinned = new() { LastSequence = item.Position.Sequence };
+                break;
             case RoomEvent.CommentsShown shown:
                 proto.CommentsShown = new()
                 {
@@ -99,6 +102,7 @@ public static class EventMapping
         {
             Proto.RoomEvent.EventOneofCase.CommentPosted when item.CommentPosted.Comment is { } comment => new RoomEvent.CommentPosted(
                 comment.ToMessage() with { Position = position, At = at }, item.CommentPosted.Thinned, item.CommentPosted.Withheld?.ToMessage()),
+            Proto.RoomEvent.EventOneofCase.CommentsThinned => new RoomEvent.CommentThinned(position, at),
             Proto.RoomEvent.EventOneofCase.CommentsShown => new RoomEvent.CommentsShown(
                 position,
                 at,

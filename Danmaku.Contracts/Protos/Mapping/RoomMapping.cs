@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Danmaku.Contracts.Messages;
 using Proto = Danmaku.Contracts.Protos.Room.V1;
 
@@ -6,10 +7,18 @@ namespace Danmaku.Contracts.Protos.Mapping;
 /// <summary>Batches and snapshots, to and from the protos.</summary>
 public static class RoomMapping
 {
-    /// <summary>As the proto has it.</summary>
-    public static Proto.Batch ToProto(this RoomBatch batch)
+    /// <summary>Comments in one range at most, so that a few bytes cannot ask for any amount of memory.</summary>
+    private const int LongestRange = 100_000;
+
+    /// <summary>As the proto has it, with every comment.</summary>
+    public static Proto.Batch ToProto(this RoomBatch batch) => batch.ToProto(batch.Events.Select(EventMapping.ToProto));
+
+    /// <summary>As the proto has it for those who tell no more of thinned comments than their places: those stand in it as ranges.</summary>
+    public static Proto.Batch ToProtoWithRanges(this RoomBatch batch) => batch.ToProto(WithRanges(batch.Events));
+
+    private static Proto.Batch ToProto(this RoomBatch batch, IEnumerable<Proto.RoomEvent> events)
     {
-        var proto = new Proto.Batch { RoomId = batch.RoomId, Events = { batch.Events.Select(EventMapping.ToProto) } };
+        var proto = new Proto.Batch { RoomId = batch.RoomId, Events = { events } };
         if (!batch.Traces.IsEmpty)
         {
             proto.Traces.AddRange(batch.Traces.Select(TraceMapping.ToProto));
@@ -20,7 +29,7 @@ public static class RoomMapping
 
     /// <summary>As the rules have it.</summary>
     public static RoomBatch ToMessage(this Proto.Batch batch) =>
-        new(batch.RoomId, [.. batch.Events.Select(EventMapping.ToMessage)], batch.HasViewers ? batch.Viewers : null)
+        new(batch.RoomId, EventsOf(batch), batch.HasViewers ? batch.Viewers : null)
         {
             Traces = batch.Traces.Count == 0 ? [] : [.. batch.Traces.Select(TraceMapping.ToMessage)],
         };
@@ -83,4 +92,49 @@ public static class RoomMapping
         Pin = snapshot.Pin?.ToMessage(),
         Staff = snapshot.Staff?.ToMessage(),
     };
+
+    private static List<Proto.RoomEvent> WithRanges(ImmutableArray<RoomEvent> events)
+    {
+        var protos = new List<Proto.RoomEvent>();
+        var range = (Proto.CommentsThinned?)null;
+        foreach (var item in events)
+        {
+            if (item is not RoomEvent.CommentPosted { Thinned: true, Withheld: null })
+            {
+                protos.Add(item.ToProto());
+                range = null;
+            }
+            else if (range is not null && item.Position.Sequence - protos[^1].Position.Sequence < LongestRange)
+            {
+                range.LastSequence = item.Position.Sequence;
+            }
+            else
+            {
+                range = new() { LastSequence = item.Position.Sequence };
+                protos.Add(new() { Position = item.Position.ToProto(), OccurredAtMs = item.At.ToUnixTimeMilliseconds(), CommentsThinned = range });
+            }
+        }
+
+        return protos;
+    }
+
+    private static ImmutableArray<RoomEvent> EventsOf(Proto.Batch batch)
+    {
+        var events = ImmutableArray.CreateBuilder<RoomEvent>(batch.Events.Count);
+        foreach (var proto in batch.Events)
+        {
+            var item = proto.ToMessage();
+            events.Add(item);
+            if (item is RoomEvent.CommentThinned first)
+            {
+                var last = Math.Min(proto.CommentsThinned.LastSequence, first.Position.Sequence + LongestRange - 1);
+                for (var sequence = first.Position.Sequence + 1; sequence <= last; sequence++)
+                {
+                    events.Add(first with { Position = first.Position with { Sequence = sequence } });
+                }
+            }
+        }
+
+        return events.DrainToImmutable();
+    }
 }

@@ -20,7 +20,7 @@ internal sealed class BotStream(
     /// <summary>Comments in one batch of a replay: some 100 KB.</summary>
     private const int ReplayBatch = 500;
 
-    private readonly GatewayQueue _queue = new($"bot-{Guid.NewGuid():N}", options.QueueBytes, metrics);
+    private readonly GatewayQueue _queue = new($"bot-{Guid.NewGuid():N}", BatchForm.Whole, options.QueueBytes, metrics);
     private long _callId;
 
     /// <summary>Position of the last event written or held by what was written; <see langword="null"/> before there is one.</summary>

@@ -37,7 +37,8 @@ internal sealed partial class GatewayLinkEndpoint(
         using var end = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken);
         var first = await FirstAsync(requestStream, end.Token);
         var version = VersionFor(first.Hello);
-        var queue = new GatewayQueue(first.Hello.GatewayId, _options.QueueBytes, metrics);
+        var form = first.Hello.ReadsThinnedRanges ? BatchForm.Ranges : BatchForm.Whole;
+        var queue = new GatewayQueue(first.Hello.GatewayId, form, _options.QueueBytes, metrics);
         await responseStream.WriteAsync(new LinkResponse { Welcome = new Welcome { SiloId = Environment.MachineName, Version = version } }, end.Token);
 
         connections.Add(queue, end);

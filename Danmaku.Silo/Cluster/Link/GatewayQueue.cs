@@ -12,9 +12,10 @@ namespace Danmaku.Silo.Cluster.Link;
 /// hot one does not hold up the others.
 /// </remarks>
 /// <param name="gatewayId">The gateway.</param>
+/// <param name="form">How it gets its batches.</param>
 /// <param name="capacity">Bytes of batches that may wait.</param>
 /// <param name="metrics">Counts what was dropped.</param>
-internal sealed class GatewayQueue(string gatewayId, long capacity, LinkMetrics metrics)
+internal sealed class GatewayQueue(string gatewayId, BatchForm form, long capacity, LinkMetrics metrics)
 {
     /// <summary>A message is written when it has so many bytes of batches or answers: small enough to leave in one go, and to let others have a turn.</summary>
     private const int MessageBytes = 256 * 1024;
@@ -32,6 +33,8 @@ internal sealed class GatewayQueue(string gatewayId, long capacity, LinkMetrics 
     private bool _drain;
 
     public string GatewayId { get; } = gatewayId;
+
+    public BatchForm Form { get; } = form;
 
     /// <summary>Bytes of batches that wait.</summary>
     public long Bytes

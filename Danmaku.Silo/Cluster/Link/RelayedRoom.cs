@@ -5,14 +5,14 @@ using Google.Protobuf;
 
 namespace Danmaku.Silo.Cluster.Link;
 
-/// <summary>One room as this silo's gateways hear it: subscribed to at the first of them, left at the last.</summary>
+/// <summary>One room as this silo's gateways, or bots, hear it in one form: subscribed to at the first of them, left at the last.</summary>
 /// <remarks>
 /// Thread-safe; the gate also keeps what is asked of the room in order. A gateway is among the listeners before its snapshot is asked for, so
 /// every batch that the snapshot does not hold reaches it, and those that it holds too are known by their sequence. Once closed it is out of
 /// the relay and another takes its place.
 /// </remarks>
 internal sealed class RelayedRoom(
-    string id, IClusterRooms rooms, LinkOptions options, LinkMetrics metrics, TimeProvider time, Action<RelayedRoom> forget, CancellationToken stopping)
+    string id, BatchForm form, IClusterRooms rooms, LinkOptions options, LinkMetrics metrics, TimeProvider time, Action<RelayedRoom> forget, CancellationToken stopping)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<GatewayQueue, RoomListening> _listeners = [];
@@ -25,6 +25,8 @@ internal sealed class RelayedRoom(
     private long _reportedAt;
 
     public string Id { get; } = id;
+
+    public BatchForm Form { get; } = form;
 
     /// <summary>Adds a gateway, or starts its subscription anew.</summary>
     /// <returns>The room; <see langword="null"/> when this object is closed: take the room's new one.</returns>
@@ -175,7 +177,7 @@ internal sealed class RelayedRoom(
         var isKnown = true;
         try
         {
-            isKnown = await rooms.ReportViewersAsync(Id, viewers, cancellationToken).AsTask().WaitAsync(options.RenewInterval, time, cancellationToken);
+            isKnown = await rooms.ReportViewersAsync(Id, Form, viewers, cancellationToken).AsTask().WaitAsync(options.RenewInterval, time, cancellationToken);
         }
         catch (Exception exception) when (exception is RoomUnavailableException or TimeoutException)
         {
@@ -199,7 +201,7 @@ internal sealed class RelayedRoom(
     {
         try
         {
-            var snapshot = await rooms.SubscribeAsync(Id, stopping).AsTask().WaitAsync(options.CallTimeout, time, stopping);
+            var snapshot = await rooms.SubscribeAsync(Id, Form, stopping).AsTask().WaitAsync(options.CallTimeout, time, stopping);
             lock (_gate)
             {
                 _open = true;
@@ -310,7 +312,7 @@ internal sealed class RelayedRoom(
     {
         try
         {
-            await rooms.UnsubscribeAsync(Id, stopping).AsTask().WaitAsync(options.CallTimeout, time, stopping);
+            await rooms.UnsubscribeAsync(Id, Form, stopping).AsTask().WaitAsync(options.CallTimeout, time, stopping);
         }
         catch (Exception exception) when (exception is RoomUnavailableException or TimeoutException or OperationCanceledException)
         {

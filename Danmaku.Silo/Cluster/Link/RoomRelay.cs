@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace Danmaku.Silo.Cluster.Link;
 
 /// <summary>Passes the batches of rooms, wherever they run, to the gateways linked to this silo, and renews this silo's leases for them.</summary>
-/// <remarks>Thread-safe. A room costs one subscription however many gateways listen to it here.</remarks>
+/// <remarks>Thread-safe. A room costs one subscription in a form, however many gateways listen to it here.</remarks>
 internal sealed partial class RoomRelay(
     IClusterRooms rooms, IOptions<LinkOptions> options, LinkMetrics metrics, TimeProvider time, ILogger<RoomRelay> logger)
     : BackgroundService, IRoomRelay
@@ -16,26 +16,26 @@ internal sealed partial class RoomRelay(
     /// <summary>Reports under way at once: enough for a silo full of rooms, and a room that does not answer holds up one of them.</summary>
     private const int ReportsAtOnce = 256;
 
-    private readonly ConcurrentDictionary<string, RelayedRoom> _rooms = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<(string RoomId, BatchForm Form), RelayedRoom> _rooms = new();
     private readonly CancellationTokenSource _stopping = new();
     private bool _disposed;
 
-    /// <summary>Rooms that gateways listen to.</summary>
+    /// <summary>Rooms that gateways and bots listen to; one in both forms counts twice.</summary>
     public int Count => _rooms.Count;
 
     /// <inheritdoc/>
-    public void OnBatch(string roomId, EncodedBatch batch)
+    public void OnBatch(string roomId, BatchForm form, EncodedBatch batch)
     {
-        if (_rooms.TryGetValue(roomId, out var room))
+        if (_rooms.TryGetValue((roomId, form), out var room))
         {
             room.OnBatch(batch);
         }
     }
 
     /// <inheritdoc/>
-    public void OnEnded(string roomId)
+    public void OnEnded(string roomId, BatchForm form)
     {
-        if (_rooms.TryGetValue(roomId, out var room))
+        if (_rooms.TryGetValue((roomId, form), out var room))
         {
             room.OnEnded();
         }
@@ -48,8 +48,8 @@ internal sealed partial class RoomRelay(
         while (true)
         {
             var room = _rooms.GetOrAdd(
-                roomId,
-                static (id, relay) => new RelayedRoom(id, relay.Rooms, relay.Options, relay.Metrics, relay.Time, relay.Forget, relay.Stopping),
+                (roomId, gateway.Form),
+                static (key, relay) => new RelayedRoom(key.RoomId, key.Form, relay.Rooms, relay.Options, relay.Metrics, relay.Time, relay.Forget, relay.Stopping),
                 (Rooms: rooms, Options: options.Value, Metrics: metrics, Time: time, Forget: (Action<RelayedRoom>)Forget, Stopping: _stopping.Token));
             if (await room.JoinAsync(gateway, callId, cancellationToken) is { } snapshot)
             {
@@ -61,7 +61,7 @@ internal sealed partial class RoomRelay(
     /// <summary>Ends a gateway's subscription without a word to it.</summary>
     public void Unsubscribe(GatewayQueue gateway, string roomId)
     {
-        if (_rooms.TryGetValue(roomId, out var room))
+        if (_rooms.TryGetValue((roomId, gateway.Form), out var room))
         {
             room.Leave(gateway);
         }
@@ -70,7 +70,7 @@ internal sealed partial class RoomRelay(
     /// <summary>Renews a gateway's lease on a room.</summary>
     /// <returns><see langword="false"/> when it has none by that call.</returns>
     public bool Renew(GatewayQueue gateway, string roomId, long callId, int viewers) =>
-        _rooms.TryGetValue(roomId, out var room) && room.Renew(gateway, callId, viewers);
+        _rooms.TryGetValue((roomId, gateway.Form), out var room) && room.Renew(gateway, callId, viewers);
 
     /// <summary>Ends all subscriptions of a gateway.</summary>
     public void Leave(GatewayQueue gateway)
@@ -128,7 +128,7 @@ internal sealed partial class RoomRelay(
         }
     }
 
-    private void Forget(RelayedRoom room) => _rooms.TryRemove(KeyValuePair.Create(room.Id, room));
+    private void Forget(RelayedRoom room) => _rooms.TryRemove(KeyValuePair.Create((room.Id, room.Form), room));
 
     private static partial class Log
     {

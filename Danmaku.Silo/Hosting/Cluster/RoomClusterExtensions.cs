@@ -48,7 +48,7 @@ internal static class RoomClusterExtensions
         services.AddSingleton(static provider => provider.GetRequiredService<RoomOpener>().Answers);
         services.AddSingleton<OpenRooms>();
         services.AddSingleton<Subscriptions>();
-        services.AddSingleton<RoomObserver>();
+        services.AddSingleton<RoomObservers>();
         // The relay calls the rooms, and what they send goes to the relay.
         services.AddSingleton(static provider => new Lazy<IRoomRelay>(provider.GetRequiredService<IRoomRelay>));
         services.AddSingleton<IClusterRooms>(static provider => ActivatorUtilities.CreateInstance<ClusterRooms>(

@@ -233,8 +233,8 @@ internal sealed partial class GroupCommitJournal : IJournal, IAsyncDisposable
         if (_outage is null)
         {
             _isBehind = false;
-            Log.Away(_logger, exception.Message);
             _outage = new Outage(_time.GetUtcNow(), exception.Message);
+            Log.Away(_logger, exception.Message);
         }
     }
 

@@ -3,6 +3,7 @@ using Danmaku.Silo.Cluster;
 using Danmaku.Silo.Cluster.Admin;
 using Danmaku.Silo.Cluster.Link;
 using Danmaku.Silo.Rooms;
+using Danmaku.Silo.Storage;
 using Danmaku.Tests.Cluster.Link;
 using Danmaku.Tests.Support;
 using Grpc.Core;
@@ -36,6 +37,7 @@ internal sealed class AdminSilo : IAsyncDisposable
         builder.Logging.ClearProviders().AddProvider(_log);
         var directory = new DirectoryRooms(rooms, "silo");
         builder.Services.AddSingleton<IClusterRooms>(directory);
+        builder.Services.AddSingleton<IDoorTokenStore, NoDoorTokens>();
         builder.Services.AddGatewayLinks();
         builder.Services.AddAdminApi();
         builder.Services.AddHealthChecks().AddCheck("rooms", () => HealthCheckResult.Healthy());

@@ -1,9 +1,14 @@
 using System.Globalization;
 using Danmaku.Contracts.Messages;
 using Danmaku.Contracts.Protos.Admin.V1;
+using Danmaku.Contracts.Protos.Link.V1;
 using Danmaku.Contracts.Protos.Mapping;
+using Danmaku.Silo.Cluster;
+using Danmaku.Tests.Cluster.Link;
+using Danmaku.Tests.Cluster.Wire;
 using Danmaku.Tests.Rooms;
 using Danmaku.Tests.Support;
+using Google.Protobuf;
 using Grpc.Core;
 
 namespace Danmaku.Tests.Cluster.Admin;
@@ -64,6 +69,33 @@ public sealed class BotTests : IAsyncDisposable
         Assert.Equal("asks nicely", events[2].NoteAdded.Text);
         Assert.Equal(2, resumed.NotSent);
         Assert.Equal(held.Position.ToProto(), Assert.Single(resumed.Staff.Withheld).Comment.Position);
+    }
+
+    [Fact]
+    public async Task Of_a_crowd_a_gateway_gets_the_places_of_what_it_does_not_show_and_a_bot_all_of_it()
+    {
+        await using var silo = await AdminSilo.StartAsync(_rooms.Rooms);
+        using var bot = Subscribe(silo);
+        await NextAsync(bot);
+        await using var gateway = await LinkedGateway.StartAsync(silo.Urls[0]);
+        var listener = new RecordingListener();
+        await gateway.SubscribeAsync(listener);
+        using var old = new RawGateway(silo.Urls[0]);
+        await old.SendAsync(new LinkRequest { Hello = new() { GatewayId = "of the release before", Version = 1 }, Calls = { Subscribing } }.ToByteArray());
+        await old.ReadUntilAsync(() => old.Answers.Any());
+
+        await Task.WhenAll(Enumerable.Range(0, 600).Select(number => _rooms.PostAccepted(Text(number))));
+
+        var atBot = await EventsAsync(bot, 600);
+        await listener.EventCount(600);
+        await old.ReadUntilAsync(() => EventsOf(old).Count() == 600);
+        Assert.Equal(600, atBot.Select(static item => item.CommentPosted.Comment.Text).Distinct().Count());
+        Assert.Equal(atBot, EventsOf(old));
+        Assert.InRange(listener.Events.OfType<RoomEvent.CommentThinned>().Count(), 1, 599);
+        Assert.Equal(
+            atBot.Select(static item => item.CommentPosted.Thinned ? new RoomEvent.CommentThinned(item.Position.ToMessage(), default) : item.ToMessage()),
+            listener.Events.Select(static item => item is RoomEvent.CommentThinned thinned ? thinned with { At = default } : item));
+        Assert.Equal(2, silo.Rooms.Subscriptions);
     }
 
     [Fact]
@@ -191,7 +223,7 @@ public sealed class BotTests : IAsyncDisposable
         await EventsAsync(bot, 1);
 
         // As a room does that stops or moves.
-        silo.Relay.OnEnded("demo");
+        silo.Relay.OnEnded("demo", BatchForm.Whole);
         var resumed = (await NextAsync(bot)).Resumed;
         await _rooms.PostAccepted("after");
         var events = await EventsAsync(bot, 1);
@@ -265,6 +297,13 @@ public sealed class BotTests : IAsyncDisposable
         Assert.Equal(count, events.Count);
         return events;
     }
+
+    private static Call Subscribing => new() { CallId = 1, RoomId = "demo", Subscribe = new() };
+
+    private static IEnumerable<Contracts.Protos.Room.V1.RoomEvent> EventsOf(RawGateway gateway) => gateway.Responses
+        .SelectMany(static response => response.Deliveries)
+        .Where(static delivery => delivery.DeliveryCase == Delivery.DeliveryOneofCase.Batch)
+        .SelectMany(static delivery => Contracts.Protos.Room.V1.Batch.Parser.ParseFrom(delivery.Batch).Events);
 
     /// <summary>Posts comments at once, and tells their places in order.</summary>
     private async Task<List<RoomPosition>> PostAsync(int first, int count)

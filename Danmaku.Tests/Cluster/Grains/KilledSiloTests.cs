@@ -1,3 +1,4 @@
+using Danmaku.Silo.Cluster;
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
@@ -39,7 +40,7 @@ public sealed class KilledSiloTests(ITestOutputHelper output)
         var epochs = new Dictionary<string, long>(StringComparer.Ordinal);
         foreach (var id in ids)
         {
-            epochs[id] = (await listening.Rooms.SubscribeAsync(id, default)).Position.Epoch;
+            epochs[id] = (await listening.Rooms.SubscribeAsync(id, BatchForm.Ranges, default)).Position.Epoch;
         }
 
         var lost = ids.Except(listening.OpenRooms).Except(posting.OpenRooms).ToArray();
@@ -64,7 +65,7 @@ public sealed class KilledSiloTests(ITestOutputHelper output)
         var backAfter = await Task.WhenAll(lost.Select(async id =>
         {
             await listening.Relay.Ended(id);
-            Assert.True((await listening.Rooms.SubscribeAsync(id, default)).Position.Epoch > epochs[id]);
+            Assert.True((await listening.Rooms.SubscribeAsync(id, BatchForm.Ranges, default)).Position.Epoch > epochs[id]);
             return watch.Elapsed;
         }));
 

@@ -18,7 +18,7 @@ public sealed class ModerationTests(RoomGrainTests.ThreeSilos fixture) : IClassF
         const string Room = "held";
         foreach (var silo in Cluster.Silos)
         {
-            await silo.Rooms.SubscribeAsync(Room, default);
+            await silo.Rooms.SubscribeAsync(Room, BatchForm.Ranges, default);
         }
 
         await DoneAsync(0, Room, new ModerationCommand.Configure(new SettingsChange { HoldBelow = ViewerRole.Member }));

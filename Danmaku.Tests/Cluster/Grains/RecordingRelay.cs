@@ -20,7 +20,16 @@ internal sealed class RecordingRelay : IRoomRelay
     {
         lock (_lock)
         {
-            return [.. RoomOf(roomId).Positions];
+            return [.. RoomOf(roomId).Events.Select(static item => item.Event.Position)];
+        }
+    }
+
+    /// <summary>A room's events as they came in one form.</summary>
+    public IReadOnlyList<RoomEvent> EventsOf(string roomId, BatchForm form)
+    {
+        lock (_lock)
+        {
+            return [.. RoomOf(roomId).Events.Where(item => item.Form == form).Select(static item => item.Event)];
         }
     }
 
@@ -35,26 +44,26 @@ internal sealed class RecordingRelay : IRoomRelay
 
     /// <summary>Waits until so many events of a room are here.</summary>
     public Task EventCount(string roomId, int count) =>
-        Until(() => RoomOf(roomId).Positions.Count >= count, () => $"{count} events of {roomId}; there are {RoomOf(roomId).Positions.Count}");
+        Until(() => RoomOf(roomId).Events.Count >= count, () => $"{count} events of {roomId}; there are {RoomOf(roomId).Events.Count}");
 
     /// <summary>Waits until a room has ended so many subscriptions.</summary>
     public Task Ended(string roomId, int times = 1) =>
         Until(() => _ended.Count(id => id == roomId) >= times, () => $"the end of {roomId}; ended: {string.Join(", ", _ended)}");
 
     /// <inheritdoc/>
-    public void OnBatch(string roomId, EncodedBatch batch)
+    public void OnBatch(string roomId, BatchForm form, EncodedBatch batch)
     {
         lock (_lock)
         {
             var room = RoomOf(roomId);
             room.Batches.Add(batch);
-            room.Positions.AddRange(Proto.Batch.Parser.ParseFrom(batch.Bytes).Events.Select(item => item.Position.ToMessage()));
+            room.Events.AddRange(Proto.Batch.Parser.ParseFrom(batch.Bytes).ToMessage().Events.Select(item => (form, item)));
             EndWaits();
         }
     }
 
     /// <inheritdoc/>
-    public void OnEnded(string roomId)
+    public void OnEnded(string roomId, BatchForm form)
     {
         lock (_lock)
         {
@@ -104,5 +113,5 @@ internal sealed class RecordingRelay : IRoomRelay
         }
     }
 
-    private sealed record Received(List<EncodedBatch> Batches, List<RoomPosition> Positions);
+    private sealed record Received(List<EncodedBatch> Batches, List<(BatchForm Form, RoomEvent Event)> Events);
 }

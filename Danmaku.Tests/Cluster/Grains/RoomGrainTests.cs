@@ -19,7 +19,7 @@ public sealed class RoomGrainTests(RoomGrainTests.ThreeSilos fixture) : IClassFi
     public async Task Rooms_are_on_all_silos_and_each_relay_gets_every_room_in_the_same_order()
     {
         var ids = Enumerable.Range(0, Rooms).Select(i => $"order-{i}").ToArray();
-        var snapshots = await Task.WhenAll(ids.SelectMany(id => Cluster.Silos.Select(silo => silo.Rooms.SubscribeAsync(id, default).AsTask())));
+        var snapshots = await Task.WhenAll(ids.SelectMany(id => Cluster.Silos.Select(silo => silo.Rooms.SubscribeAsync(id, BatchForm.Ranges, default).AsTask())));
 
         var results = await Task.WhenAll(ids.SelectMany(id => Enumerable.Range(0, Posts)
             .Select(i => Cluster.Silos[i % 3].PostAsync(id, $"comment {i}"))));
@@ -44,7 +44,7 @@ public sealed class RoomGrainTests(RoomGrainTests.ThreeSilos fixture) : IClassFi
     {
         foreach (var silo in Cluster.Silos)
         {
-            await silo.Rooms.SubscribeAsync("encoded", default);
+            await silo.Rooms.SubscribeAsync("encoded", BatchForm.Ranges, default);
         }
 
         await Cluster.Silos[0].PostAsync("encoded", "hello");
@@ -56,6 +56,35 @@ public sealed class RoomGrainTests(RoomGrainTests.ThreeSilos fixture) : IClassFi
             Assert.Equal((1, 1, 1), (batch.Epoch, batch.FirstSequence, batch.LastSequence));
             Assert.Equal(Cluster.Silos[0].Relay.BatchesOf("encoded").First(first => first.FirstSequence > 0).Bytes, batch.Bytes);
         }
+    }
+
+    [Fact]
+    public async Task A_silo_that_listens_in_both_forms_gets_each_until_it_leaves_it()
+    {
+        foreach (var silo in Cluster.Silos)
+        {
+            await silo.Rooms.SubscribeAsync("forms", BatchForm.Ranges, default);
+            await silo.Rooms.SubscribeAsync("forms", BatchForm.Whole, default);
+            Assert.True(await silo.Rooms.ReportViewersAsync("forms", BatchForm.Ranges, 3, default));
+            Assert.True(await silo.Rooms.ReportViewersAsync("forms", BatchForm.Whole, 0, default));
+        }
+
+        await Task.WhenAll(Enumerable.Range(0, 300).Select(i => Cluster.Silos[0].PostAsync("forms", $"{i}")));
+
+        Assert.Equal(9, (await Cluster.Silos[1].Rooms.SnapshotAsync("forms", default)).Viewers);
+        foreach (var silo in Cluster.Silos)
+        {
+            await silo.Relay.EventCount("forms", 600);
+            var (ranges, whole) = (silo.Relay.EventsOf("forms", BatchForm.Ranges), silo.Relay.EventsOf("forms", BatchForm.Whole));
+            Assert.Equal(Enumerable.Range(1, 300).Select(static sequence => (long)sequence), ranges.Select(static item => item.Position.Sequence));
+            Assert.Equal(ranges.Select(static item => item.Position), whole.Select(static item => item.Position));
+            Assert.Contains(ranges, static item => item is RoomEvent.CommentThinned);
+            Assert.All(whole, static item => Assert.IsType<RoomEvent.CommentPosted>(item));
+        }
+
+        await Cluster.Silos[2].Rooms.UnsubscribeAsync("forms", BatchForm.Whole, default);
+        Assert.False(await Cluster.Silos[2].Rooms.ReportViewersAsync("forms", BatchForm.Whole, 0, default));
+        Assert.True(await Cluster.Silos[2].Rooms.ReportViewersAsync("forms", BatchForm.Ranges, 3, default));
     }
 
     [Fact]
@@ -98,17 +127,17 @@ public sealed class RoomGrainTests(RoomGrainTests.ThreeSilos fixture) : IClassFi
     {
         foreach (var (silo, viewers) in Cluster.Silos.Zip([5, 7, 11]))
         {
-            Assert.False(await silo.Rooms.ReportViewersAsync("counted", viewers, default));
-            await silo.Rooms.SubscribeAsync("counted", default);
-            Assert.True(await silo.Rooms.ReportViewersAsync("counted", viewers, default));
+            Assert.False(await silo.Rooms.ReportViewersAsync("counted", BatchForm.Ranges, viewers, default));
+            await silo.Rooms.SubscribeAsync("counted", BatchForm.Ranges, default);
+            Assert.True(await silo.Rooms.ReportViewersAsync("counted", BatchForm.Ranges, viewers, default));
         }
 
         Assert.Equal(23, (await Cluster.Silos[0].Rooms.SnapshotAsync("counted", default)).Viewers);
 
-        await Cluster.Silos[2].Rooms.UnsubscribeAsync("counted", default);
+        await Cluster.Silos[2].Rooms.UnsubscribeAsync("counted", BatchForm.Ranges, default);
 
         Assert.Equal(12, (await Cluster.Silos[0].Rooms.SnapshotAsync("counted", default)).Viewers);
-        Assert.False(await Cluster.Silos[2].Rooms.ReportViewersAsync("counted", 11, default));
+        Assert.False(await Cluster.Silos[2].Rooms.ReportViewersAsync("counted", BatchForm.Ranges, 11, default));
     }
 
     [Fact]
@@ -131,7 +160,7 @@ public sealed class RoomGrainTests(RoomGrainTests.ThreeSilos fixture) : IClassFi
     public async Task Of_two_activations_only_the_later_one_is_stored_and_the_other_ends_its_subscriptions()
     {
         var listening = Cluster.Silos[1];
-        await listening.Rooms.SubscribeAsync("fenced", default);
+        await listening.Rooms.SubscribeAsync("fenced", BatchForm.Ranges, default);
         await Cluster.Silos[0].PostAsync("fenced", "of epoch 1");
         var elsewhere = await Cluster.Silos[2].Opener.OpenAsync("fenced", default);
 
@@ -143,7 +172,7 @@ public sealed class RoomGrainTests(RoomGrainTests.ThreeSilos fixture) : IClassFi
         Assert.Equal((2, true), (kept.Position.Epoch, kept.Stored));
 
         // The next use opens it in the cluster again, and that ends the other one.
-        Assert.Equal(3, (await listening.Rooms.SubscribeAsync("fenced", default)).Position.Epoch);
+        Assert.Equal(3, (await listening.Rooms.SubscribeAsync("fenced", BatchForm.Ranges, default)).Position.Epoch);
         var third = Assert.IsType<PostResult.Accepted>(await Cluster.Silos[0].PostAsync("fenced", "of epoch 3"));
         Assert.Equal((3, true), (third.Position.Epoch, third.Stored));
         Assert.False(Assert.IsType<PostResult.Accepted>(await elsewhere.Post(SiloUnderTest.Ann, new CommentDraft { Text = "never" })!).Stored);

@@ -19,7 +19,7 @@ public sealed class RoomsMoveTests
         var ids = Enumerable.Range(0, 12).Select(i => $"moving-{i}").ToArray();
         foreach (var id in ids)
         {
-            await listening.Rooms.SubscribeAsync(id, default);
+            await listening.Rooms.SubscribeAsync(id, BatchForm.Ranges, default);
         }
 
         var moved = stopping.OpenRooms.Order().ToArray();
@@ -40,7 +40,7 @@ public sealed class RoomsMoveTests
         foreach (var id in moved)
         {
             await listening.Relay.Ended(id);
-            Assert.Equal(2, (await listening.Rooms.SubscribeAsync(id, default)).Position.Epoch);
+            Assert.Equal(2, (await listening.Rooms.SubscribeAsync(id, BatchForm.Ranges, default)).Position.Epoch);
         }
 
         await enough.CancelAsync();
@@ -72,7 +72,7 @@ public sealed class RoomsMoveTests
         cluster.Opening.Away = true;
 
         var refused = await Assert.ThrowsAsync<RoomUnavailableException>(() => silo.PostAsync("away", "hello"));
-        var again = await Assert.ThrowsAsync<RoomUnavailableException>(() => silo.Rooms.SubscribeAsync("away", default).AsTask());
+        var again = await Assert.ThrowsAsync<RoomUnavailableException>(() => silo.Rooms.SubscribeAsync("away", BatchForm.Ranges, default).AsTask());
 
         Assert.All([refused, again], exception => Assert.Equal(RejectReason.StoreUnavailable, exception.Rejection.Reason));
         Assert.Equal(1, cluster.Opening.Asked);
@@ -87,7 +87,7 @@ public sealed class RoomsMoveTests
     {
         await using var cluster = await ClusterUnderTest.StartAsync(1, "--Rooms:IdleTimeout=00:00:01", "--Rooms:LeaseDuration=00:00:02");
         var silo = cluster.Silos[0];
-        await silo.Rooms.SubscribeAsync("idle", default);
+        await silo.Rooms.SubscribeAsync("idle", BatchForm.Ranges, default);
         await silo.PostAsync("idle", "hello");
 
         var closed = silo.Log.Next("Closed");

@@ -58,22 +58,22 @@ internal sealed class DirectoryRooms(RoomDirectory rooms, string siloId) : IClus
         return await rooms.Moderate(roomId, moderator, command, cancellationToken);
     }
 
-    public ValueTask<RoomSnapshot> SubscribeAsync(string roomId, CancellationToken cancellationToken)
+    public ValueTask<RoomSnapshot> SubscribeAsync(string roomId, BatchForm form, CancellationToken cancellationToken)
     {
         Subscriptions++;
-        return Translated(rooms.Subscribe(roomId, siloId, new Listener(Relay!, roomId), cancellationToken));
+        return Translated(rooms.Subscribe(roomId, ListenerId.Of(siloId, form), new Listener(Relay!, roomId, form), cancellationToken));
     }
 
-    public async ValueTask UnsubscribeAsync(string roomId, CancellationToken cancellationToken)
+    public async ValueTask UnsubscribeAsync(string roomId, BatchForm form, CancellationToken cancellationToken)
     {
-        await rooms.Unsubscribe(roomId, siloId, cancellationToken);
+        await rooms.Unsubscribe(roomId, ListenerId.Of(siloId, form), cancellationToken);
         _left.TrySetResult();
     }
 
-    public ValueTask<bool> ReportViewersAsync(string roomId, int viewers, CancellationToken cancellationToken)
+    public ValueTask<bool> ReportViewersAsync(string roomId, BatchForm form, int viewers, CancellationToken cancellationToken)
     {
         _reports[roomId] = viewers;
-        return rooms.ReportViewers(roomId, siloId, viewers, cancellationToken);
+        return rooms.ReportViewers(roomId, ListenerId.Of(siloId, form), viewers, cancellationToken);
     }
 
     public ValueTask<RoomSnapshot> SnapshotAsync(string roomId, CancellationToken cancellationToken) =>
@@ -101,16 +101,14 @@ internal sealed class DirectoryRooms(RoomDirectory rooms, string siloId) : IClus
         }
     }
 
-    private sealed class Listener(IRoomRelay relay, string roomId) : IRoomListener
+    private sealed class Listener(IRoomRelay relay, string roomId, BatchForm form) : IRoomListener
     {
         public void OnBatch(RoomBatch batch)
         {
-            var bytes = batch.ToProto().ToByteArray();
-            relay.OnBatch(roomId, batch.Events is [var first, ..]
-                ? new EncodedBatch(bytes, first.Position.Epoch, first.Position.Sequence, batch.Events[^1].Position.Sequence)
-                : new EncodedBatch(bytes, 0, 0, 0));
+            var epoch = batch.Events is [var first, ..] ? first.Position.Epoch : 0;
+            relay.OnBatch(roomId, form, new BatchEncoder(epoch).Encode(batch, form));
         }
 
-        public void OnEnded(string roomId) => relay.OnEnded(roomId);
+        public void OnEnded(string roomId) => relay.OnEnded(roomId, form);
     }
 }

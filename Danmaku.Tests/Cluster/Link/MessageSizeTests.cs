@@ -63,7 +63,7 @@ public sealed class MessageSizeTests
     public async Task Snapshots_of_many_rooms_do_not_share_one_message()
     {
         await using var meters = new ServiceCollection().AddMetrics().BuildServiceProvider();
-        var queue = new GatewayQueue("gateway", LongestMessage, new LinkMetrics(meters.GetRequiredService<IMeterFactory>()));
+        var queue = new GatewayQueue("gateway", BatchForm.Whole, LongestMessage, new LinkMetrics(meters.GetRequiredService<IMeterFactory>()));
         var snapshot = new RoomSnapshot { Comments = { Enumerable.Range(0, 300).Select(_ => new Comment { Text = LongText }) } };
         for (var call = 1; call <= 20; call++)
         {

@@ -12,6 +12,8 @@ namespace Danmaku.Tests.Cluster.Link;
 
 public sealed class ProtoMappingTests
 {
+    private static Gen<RoomEvent> Thinned => AnyMessage.Of<Comment>().Select(static comment => (RoomEvent)new RoomEvent.CommentPosted(comment, Thinned: true));
+
     private static readonly JsonSerializerOptions ByKind = new() { Converters = { new OfItsKind<RoomEvent>() } };
 
     // What crosses by itself; everything else is a part of one of them.
@@ -82,6 +84,32 @@ public sealed class ProtoMappingTests
             var numbers = NumbersOf(type).ToList();
             Assert.Equal((numbers.Any(static value => value.Number == 0) ? numbers : numbers.Prepend((0, "Unspecified"))).Order(), NumbersOf(proto).Order());
         }
+    }
+
+    [Fact]
+    public void With_ranges_for_thinned_comments_everything_else_is_the_same_and_nothing_changes_its_place()
+    {
+        var any = from batch in AnyMessage.Of<RoomBatch>() from crowd in Gen.ListOf(Thinned) select batch with { Events = [.. crowd.Concat(batch.Events)] };
+        Prop.ForAll(Arb.From(any), batch =>
+        {
+            RoomEvent[] placed = [.. batch.Events.Select(static (item, i) => item with { Position = new RoomPosition(7, i + 1) })];
+            var whole = (batch with { Events = [.. placed] }).ToProto().ToMessage();
+            var ranges = Proto.Batch.Parser.ParseFrom((batch with { Events = [.. placed] }).ToProtoWithRanges().ToByteArray()).ToMessage();
+
+            Assert.Equal(whole.Events.Select(static item => item.Position), ranges.Events.Select(static item => item.Position));
+            Assert.All(whole.Events.Zip(ranges.Events), static pair => Assert.True(
+                pair.First is RoomEvent.CommentPosted { Thinned: true, Withheld: null } ? pair.Second is RoomEvent.CommentThinned : Json(pair.First) == Json(pair.Second)));
+        }).QuickCheckThrowOnFailure();
+    }
+
+    [Fact]
+    public void A_range_that_is_not_one_costs_no_memory()
+    {
+        var batch = new Proto.Batch { Events = { new Proto.RoomEvent { Position = new() { Epoch = 1, Sequence = 1 }, CommentsThinned = new() { LastSequence = long.MaxValue } } } };
+        var backwards = new Proto.Batch { Events = { new Proto.RoomEvent { Position = new() { Epoch = 1, Sequence = 9 }, CommentsThinned = new() { LastSequence = 3 } } } };
+
+        Assert.Equal(100_000, batch.ToMessage().Events.Length);
+        Assert.Single(backwards.ToMessage().Events);
     }
 
     [Fact]

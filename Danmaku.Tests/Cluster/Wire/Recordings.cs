@@ -60,7 +60,7 @@ public sealed class Recordings : IAsyncLifetime, IDisposable
             await script.RunInterruptedAsync(() =>
             {
                 var again = _recorder.NextAsync(static request => request.Calls.Any(static call => call.CallCase == Call.CallOneofCase.Subscribe));
-                silo.Relay.OnEnded(WireScript.Room);
+                silo.Relay.OnEnded(WireScript.Room, BatchForm.Ranges);
                 return again;
             });
             Save("ended.frames.jsonl", script);
@@ -124,7 +124,7 @@ public sealed class Recordings : IAsyncLifetime, IDisposable
             [$"--Store:Path={_folder.File("silo.db")}"],
             services => services.AddSingleton<IIncomingGrainCallFilter>(filter));
         var mod = new Viewer("mod", "Mod", ViewerRole.Moderator);
-        await silo.Rooms.SubscribeAsync(WireScript.Room, CancellationToken.None);
+        await silo.Rooms.SubscribeAsync(WireScript.Room, BatchForm.Whole, CancellationToken.None);
         await silo.Rooms.PostAsync(
             WireScript.Room,
             [
