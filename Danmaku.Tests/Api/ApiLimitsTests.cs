@@ -23,13 +23,13 @@ public sealed class ApiLimitsTests
         };
         using var client = api.CreateClient();
         var first = ApiUnderTest.PostAsync(client, "/rooms/one/moderation/what-if", "{}");
-        Assert.True(await started.WaitAsync(TimeSpan.FromSeconds(20)), "The first trial did not begin.");
+        Assert.True(await started.WaitAsync(TimeSpan.FromSeconds(30)), "The first trial did not begin.");
 
         using var sameRoom = await client.PostAsync(new Uri("/rooms/one/moderation/what-if", UriKind.Relative), new StringContent("{}"));
         Assert.Equal(HttpStatusCode.TooManyRequests, sameRoom.StatusCode);
         Assert.Equal(TimeSpan.FromSeconds(2), sameRoom.Headers.RetryAfter!.Delta);
         var second = ApiUnderTest.PostAsync(client, "/rooms/two/moderation/what-if", "{}");
-        Assert.True(await started.WaitAsync(TimeSpan.FromSeconds(20)), "The second trial did not begin.");
+        Assert.True(await started.WaitAsync(TimeSpan.FromSeconds(30)), "The second trial did not begin.");
         Assert.Equal(HttpStatusCode.TooManyRequests, (await ApiUnderTest.PostAsync(client, "/rooms/three/moderation/what-if", "{}")).Status);
         Assert.Equal(HttpStatusCode.TooManyRequests, (await ApiUnderTest.PostAsync(client, "/rooms/three/moderation/rules/import", "a")).Status);
 

@@ -15,7 +15,7 @@ public sealed class MetricsTests
 {
     private const string Room = "counted";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     [Fact]
     public async Task A_viewers_stay_is_counted_from_handshake_to_close()

@@ -1,4 +1,5 @@
 using Danmaku.Contracts.Messages;
+using Danmaku.Silo.Rooms;
 using Danmaku.Tests.Support;
 
 namespace Danmaku.Tests.Rooms;
@@ -48,5 +49,5 @@ public sealed class RoomSurvivalTests : IDisposable
         Assert.Single((await after.History(new HistoryQuery(null, null, null, null))).Comments);
     }
 
-    private RoomsUnderTest Start() => new(_folder.File("rooms.db"), TimeProvider.System);
+    private RoomsUnderTest Start() => new(_folder.File("rooms.db"), TimeProvider.System, new RoomHostOptions { AckTimeout = RoomsUnderTest.Patience });
 }

@@ -48,10 +48,10 @@ public sealed class MigrateTests : IDisposable
         await using var errors = new FirstLine();
 
         var migrating = MigrateCommand.RunAsync(Postgres(connection), output, errors, TimeProvider.System);
-        Assert.Contains("Trying again for 60 s.", await errors.Line.WaitAsync(TimeSpan.FromSeconds(20)), StringComparison.Ordinal);
+        Assert.Contains("Trying again for 60 s.", await errors.Line.WaitAsync(TimeSpan.FromSeconds(30)), StringComparison.Ordinal);
         await server.StartAgainAsync();
 
-        Assert.Equal(0, await migrating.WaitAsync(TimeSpan.FromSeconds(20)));
+        Assert.Equal(0, await migrating.WaitAsync(TimeSpan.FromSeconds(30)));
         Assert.Contains($"from schema version 0 to {Newest}.", output.ToString(), StringComparison.Ordinal);
     }
 

@@ -10,7 +10,7 @@ namespace Danmaku.Tests.Support;
 internal sealed class TestViewer : IAsyncDisposable
 {
     /// <summary>Far beyond what anything here takes; reached only by a test that fails.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly ClientWebSocket _socket = new();
     private readonly Channel<JsonElement> _frames = Channel.CreateUnbounded<JsonElement>();
