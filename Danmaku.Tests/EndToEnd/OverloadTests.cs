@@ -23,7 +23,10 @@ public sealed class OverloadTests
         {
             ["ConnectionLimits:Connections"] = $"{Connections}",
             ["Gateway:RequestBurst"] = "200",
-            ["Gateway:RequestsPerSecond"] = "100",
+            // However long it takes, the flood is one.
+            ["Gateway:RequestsPerSecond"] = "1",
+            ["Sockets:SlowTimeout"] = "00:05:00",
+            ["Sockets:IdleTimeout"] = "00:15:00",
             ["Rooms:MailboxCapacity"] = "100",
         });
         var address = new Uri($"{service.Url}/rooms/{Room}/ws");

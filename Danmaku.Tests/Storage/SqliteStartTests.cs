@@ -38,7 +38,7 @@ public sealed class SqliteStartTests : IDisposable
 
         var message = Refusal();
         other.Kill(entireProcessTree: true);
-        await other.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(30));
+        await other.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(2));
 
         Assert.Equal($"Another process is using the database {Path}: stop it, or set Store:Path to another file.", message);
         Start(Path).Dispose();

@@ -2,7 +2,8 @@ using Danmaku.Hosting.Telemetry.Exposition;
 
 namespace Danmaku.Tests.Hosting.Telemetry;
 
-/// <summary>Many may scrape at once; the instruments are read once.</summary>
+/// <summary>Many may scrape at once; the instruments are read once. Scrapes of other tests would read them as well.</summary>
+[Collection(nameof(Listening))]
 public sealed class MetricScrapeTests : IDisposable
 {
     private readonly PlannedMeters _planned = new();
