@@ -25,8 +25,8 @@ internal sealed class JudgeUnderTest : IDisposable
     /// <param name="change">Options over the defaults.</param>
     public JudgeUnderTest(Uri url, TimeProvider? time = null, Func<JudgeOptions, JudgeOptions>? change = null)
     {
-        // Longer than anything here takes on a busy machine.
-        var options = new JudgeOptions { Url = url, Secrets = [Secret], Timeout = TimeSpan.FromSeconds(10) };
+        // By the system's clock longer than anything here takes on a busy machine.
+        var options = new JudgeOptions { Url = url, Secrets = [Secret], Timeout = time is null ? 2 * Patience : TimeSpan.FromSeconds(10) };
         Meters = _meters.GetRequiredService<IMeterFactory>();
         Options = new Reloading<JudgeOptions>(change?.Invoke(options) ?? options);
         _judge = new WebhookJudge(
