@@ -233,8 +233,9 @@ internal sealed partial class GroupCommitJournal : IJournal, IAsyncDisposable
         if (_outage is null)
         {
             _isBehind = false;
-            Log.Away(_logger, exception.Message);
+            // First: whoever reads in the log that the store is away is told so by the health check, too.
             _outage = new Outage(_time.GetUtcNow(), exception.Message);
+            Log.Away(_logger, exception.Message);
         }
     }
 
