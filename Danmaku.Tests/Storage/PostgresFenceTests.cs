@@ -76,7 +76,7 @@ public sealed class PostgresFenceTests : IAsyncLifetime
                 Random.Shared.Shuffle(group);
                 await _stores[writer % 2].AppendAsync(group, default);
             }
-        }))).WaitAsync(TimeSpan.FromSeconds(60));
+        }))).WaitAsync(TimeSpan.FromMinutes(3));
 
         foreach (var room in rooms)
         {
