@@ -1,5 +1,4 @@
 using Danmaku.Contracts.Messages;
-using Danmaku.Silo.Rooms;
 using Danmaku.Tests.Support;
 
 namespace Danmaku.Tests.Rooms;
@@ -49,5 +48,5 @@ public sealed class RoomSurvivalTests : IDisposable
         Assert.Single((await after.History(new HistoryQuery(null, null, null, null))).Comments);
     }
 
-    private RoomsUnderTest Start() => new(_folder.File("rooms.db"), TimeProvider.System, new RoomHostOptions { AckTimeout = RoomsUnderTest.Patience });
+    private RoomsUnderTest Start() => new(_folder.File("rooms.db"), TimeProvider.System);
 }

@@ -37,7 +37,7 @@ internal sealed class RoomsUnderTest : IAsyncDisposable
         _sqlite = SqliteRoomStore.Start(storeOptions, time, Loggers.CreateLogger<SqliteRoomStore>());
         Store = new GatedStore(_sqlite);
         Journal = new GroupCommitJournal(Store, storeOptions, time, _metrics, Loggers.CreateLogger<GroupCommitJournal>());
-        Rooms = new RoomDirectory(Store, Journal, new NoJudge(), new Reloading<RoomLimits>(Generous), options ?? new RoomHostOptions(), time, _metrics, Loggers);
+        Rooms = new RoomDirectory(Store, Journal, new NoJudge(), new Reloading<RoomLimits>(Generous), options ?? Usual(time), time, _metrics, Loggers);
     }
 
     public RecordingLoggers Loggers { get; } = new();
@@ -84,4 +84,7 @@ internal sealed class RoomsUnderTest : IAsyncDisposable
         Store.Open();
         await Stop();
     }
+
+    private static RoomHostOptions Usual(TimeProvider time) =>
+        ReferenceEquals(time, TimeProvider.System) ? new RoomHostOptions { AckTimeout = Patience } : new RoomHostOptions();
 }
