@@ -1,4 +1,5 @@
 using Danmaku.Hosting.Telemetry.Exposition;
+using Danmaku.Tests.Support;
 
 namespace Danmaku.Tests.Hosting.Telemetry;
 
