@@ -63,9 +63,21 @@ internal sealed partial class KeyRing(
     /// <exception cref="KeySourceException">It cannot be read and is one the service must not start without.</exception>
     public async Task LoadAsync(CancellationToken cancellationToken)
     {
-        if (source is not null && await LookAsync(source, cancellationToken) is { } failure && source.IsNeededAtStart)
+        if (source is null)
         {
-            throw failure;
+            return;
+        }
+
+        try
+        {
+            if (await LookAsync(source, cancellationToken) is { } failure && source.IsNeededAtStart)
+            {
+                throw failure;
+            }
+        }
+        finally
+        {
+            EndLook(cancellationToken);
         }
     }
 
@@ -86,8 +98,17 @@ internal sealed partial class KeyRing(
             while (await _wanted.Reader.WaitToReadAsync(cancellationToken))
             {
                 _wanted.Reader.TryRead(out _);
-                await LookAsync(source, cancellationToken);
-                timer.Change(NextLook(interval), Timeout.InfiniteTimeSpan);
+                try
+                {
+                    await LookAsync(source, cancellationToken);
+
+                    // First: whoever waits for the look finds the next one on its way.
+                    timer.Change(NextLook(interval), Timeout.InfiniteTimeSpan);
+                }
+                finally
+                {
+                    EndLook(cancellationToken);
+                }
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -174,17 +195,19 @@ internal sealed partial class KeyRing(
             Log.SourceFailed(logger, e.Message, _current.Count);
             return e;
         }
-        finally
-        {
-            TaskCompletionSource<bool>? look;
-            lock (_lock)
-            {
-                look = _look;
-                _look = null;
-            }
+    }
 
-            look?.TrySetResult(!cancellationToken.IsCancellationRequested);
+    // Follows LookAsync, however that ended.
+    private void EndLook(CancellationToken cancellationToken)
+    {
+        TaskCompletionSource<bool>? look;
+        lock (_lock)
+        {
+            look = _look;
+            _look = null;
         }
+
+        look?.TrySetResult(!cancellationToken.IsCancellationRequested);
     }
 
     private void Take(IKeySource from, ReadOnlyMemory<byte> json)

@@ -81,8 +81,8 @@ internal sealed class SocketMetrics
     public void Dropped(DropCause cause, long events)
     {
         var tag = new KeyValuePair<string, object?>(DropCauseTag, TagNames<DropCause>.Of(cause));
-        _dropped.Add(1, tag);
         _lost.Add(events, tag);
+        _dropped.Add(1, tag);
     }
 
     /// <summary>Connections were asked to move.</summary>

@@ -65,7 +65,7 @@ public sealed class ReplayCommandTests : IDisposable
 
     public void Dispose() => _output.Dispose();
 
-    private static ReplayPlan Plan(ReplayAs replayAs) => new() { Run = "test", Speed = 1000, As = replayAs, Patience = TimeSpan.FromSeconds(5) };
+    private static ReplayPlan Plan(ReplayAs replayAs) => new() { Run = "test", Speed = 1000, As = replayAs, Patience = TimeSpan.FromMinutes(1) };
 
     private Task<int> ReplayAsync(GatewayUnderTest service, ReplayPlan plan, ITokenSource? signing)
     {

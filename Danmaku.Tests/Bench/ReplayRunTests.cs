@@ -118,7 +118,7 @@ public sealed class ReplayRunTests
         Advance(seconds: 1, step: 1);
 
         await stop.CancelAsync();
-        await replay.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        await replay.Task.WaitAsync(TimeSpan.FromSeconds(30));
 
         var sums = replay.Tally.Sums();
         Assert.Equal((1, 1, 2, 2), (sums.Stored, sums.Refused.Count, sums.NotPosted, sums.Positioned));

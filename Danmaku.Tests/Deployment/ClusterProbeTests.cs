@@ -6,7 +6,7 @@ namespace Danmaku.Tests.Deployment;
 /// <summary>Which of the two builds a plain <c>dotnet build Danmaku.sln</c> is: asked of feeds made here, with the SDK's own restore.</summary>
 public sealed class ClusterProbeTests : IDisposable
 {
-    private static readonly TimeSpan AnswersWithin = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan AnswersWithin = TimeSpan.FromMinutes(6);
 
     private readonly PackageFeed _feed = new();
     private readonly TemporaryFolder _answers = new();

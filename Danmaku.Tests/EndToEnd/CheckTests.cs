@@ -91,7 +91,7 @@ public sealed class CheckTests : IDisposable
         Assert.Equal(1, code);
         Assert.StartsWith($"http://127.0.0.1:{port} fails to get a token: nothing answers there (", errors, StringComparison.Ordinal);
 
-        var checking = Run("--url", $"http://127.0.0.1:{port}", "--timeout", "20s", "--Tokens:Secrets:0:Secret", ViewerTokens.Secret);
+        var checking = Run("--url", $"http://127.0.0.1:{port}", "--timeout", "2m", "--Tokens:Secrets:0:Secret", ViewerTokens.Secret);
         await using var service = await ServiceProcess.StartAsync(
             _folder.File("rooms.db"), new() { ["urls"] = $"http://127.0.0.1:{port}" });
 
@@ -136,7 +136,7 @@ public sealed class CheckTests : IDisposable
     {
         using var process = ChildProcess.Start(ChildProcess.Dotnet, [Path.Combine(AppContext.BaseDirectory, "Danmaku.Gateway.dll"), .. arguments]);
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(30));
+        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(2));
         await output;
         return (process.ExitCode, await errors);
     }

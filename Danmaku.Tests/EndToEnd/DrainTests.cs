@@ -54,7 +54,7 @@ public sealed class DrainTests
     }
 
     private static Task<ServiceProcess> StartAsync(TemporaryFolder folder, string moveWithin) => ServiceProcess.StartAsync(
-        folder.File("danmaku.db"), new Dictionary<string, string?> { ["Sockets:DrainTime"] = "00:00:01", ["Sockets:MoveWithin"] = moveWithin });
+        folder.File("danmaku.db"), new Dictionary<string, string?> { ["Sockets:DrainTime"] = "00:00:01", ["Sockets:MoveWithin"] = moveWithin, ["Sockets:CloseTimeout"] = "00:00:30" });
 
     private static Task<TestViewer[]> JoinAsync(ServiceProcess service) =>
         Task.WhenAll(Enumerable.Range(0, Viewers).Select(_ => service.JoinAsync(Room)));

@@ -84,7 +84,7 @@ public sealed class RestPostTests
     [Fact]
     public async Task Too_many_are_refused_with_a_time_to_come_back()
     {
-        await using var service = await GatewayUnderTest.StartAsync(new() { ["Room:ViewerBurst"] = "2" });
+        await using var service = await GatewayUnderTest.StartAsync(new() { ["Room:ViewerBurst"] = "2", ["Room:ViewerRefill"] = "01:00:00" });
         using var http = As(service, "mei");
 
         var results = new List<HttpStatusCode>();

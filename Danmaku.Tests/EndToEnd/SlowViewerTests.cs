@@ -4,7 +4,8 @@ using Danmaku.Tests.Support;
 
 namespace Danmaku.Tests.EndToEnd;
 
-/// <summary>A viewer who reads too slowly costs only themself: density first, then the connection.</summary>
+/// <summary>A viewer who reads too slowly costs only themself: density first, then the connection. Alone, because it measures the process' memory.</summary>
+[Collection(nameof(Listening))]
 public sealed class SlowViewerTests
 {
     private const string Room = "slow";

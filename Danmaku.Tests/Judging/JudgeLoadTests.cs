@@ -5,7 +5,8 @@ using Danmaku.Tests.Support;
 
 namespace Danmaku.Tests.Judging;
 
-/// <summary>What is bounded while more is asked than a judge answers.</summary>
+/// <summary>What is bounded while more is asked than a judge answers. Alone, because it measures the process' memory.</summary>
+[Collection(nameof(Listening))]
 public sealed class JudgeLoadTests : IAsyncLifetime
 {
     private const int Posts = 10_000;
@@ -49,7 +50,7 @@ public sealed class JudgeLoadTests : IAsyncLifetime
     [Fact]
     public async Task Each_viewers_comments_are_judged_in_their_order_whatever_order_the_judge_answers_in()
     {
-        using var asking = new JudgeUnderTest(_server.Url);
+        using var asking = Ask();
         var random = new Random(7);
         var pending = new List<TaskCompletionSource>();
         var isEnding = false;
@@ -109,7 +110,7 @@ public sealed class JudgeLoadTests : IAsyncLifetime
     [Fact]
     public async Task A_viewer_whose_comment_waits_holds_up_nobody_else_and_no_room_that_stops()
     {
-        using var asking = new JudgeUnderTest(_server.Url);
+        using var asking = Ask();
         _server.Answer = JudgeServer.InTurn(JudgeServer.Never, JudgeServer.Says("""{"verdict":"allow"}"""));
         var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var room = new RoomJudge(asking.Judge, stopped.Task);

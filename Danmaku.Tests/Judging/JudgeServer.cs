@@ -13,7 +13,7 @@ namespace Danmaku.Tests.Judging;
 /// <summary>A judge that does what a test says: real Kestrel on a free port.</summary>
 internal sealed class JudgeServer : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly WebApplication _server;
     private readonly Channel<Received> _received = Channel.CreateUnbounded<Received>();

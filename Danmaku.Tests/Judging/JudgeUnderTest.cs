@@ -15,7 +15,7 @@ internal sealed class JudgeUnderTest : IDisposable
 {
     public const string Secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly ServiceProvider _meters = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private readonly WebhookJudge _judge;
@@ -25,8 +25,8 @@ internal sealed class JudgeUnderTest : IDisposable
     /// <param name="change">Options over the defaults.</param>
     public JudgeUnderTest(Uri url, TimeProvider? time = null, Func<JudgeOptions, JudgeOptions>? change = null)
     {
-        // Longer than anything here takes on a busy machine.
-        var options = new JudgeOptions { Url = url, Secrets = [Secret], Timeout = TimeSpan.FromSeconds(10) };
+        // By the system's clock longer than anything here takes on a busy machine.
+        var options = new JudgeOptions { Url = url, Secrets = [Secret], Timeout = time is null ? 2 * Patience : TimeSpan.FromSeconds(10) };
         Meters = _meters.GetRequiredService<IMeterFactory>();
         Options = new Reloading<JudgeOptions>(change?.Invoke(options) ?? options);
         _judge = new WebhookJudge(

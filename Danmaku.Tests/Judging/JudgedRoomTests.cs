@@ -215,17 +215,15 @@ public sealed class JudgedRoomTests : IAsyncLifetime
     [Fact]
     public async Task A_setting_changed_while_a_comment_waits_applies_to_it()
     {
-        await using var service = await StartAsync(_judge.Url, ("Judge:Timeout", "00:00:01"));
-        var (streamer, mei, reader) = await JoinAsync(service);
-        await ConfigureAsync(streamer, "fail_open");
-        _judge.Answer = JudgeServer.Never;
-        var waiting = mei.PostAsync("hello");
+        await ConfigureAsync(_streamer, "fail_open");
+        var failure = Gate(JudgeServer.Status(500));
+        var waiting = _mei.PostAsync("hello");
         await _judge.NextAsync();
 
-        await ConfigureAsync(streamer, "fail_closed");
+        await ConfigureAsync(_streamer, "fail_closed");
+        failure.SetResult();
 
         Assert.Equal("held", Acked(await waiting).GetProperty("stage").GetString());
-        await EndAsync(streamer, mei, reader);
     }
 
     [Fact]
@@ -258,7 +256,7 @@ public sealed class JudgedRoomTests : IAsyncLifetime
     public async Task The_example_judges_a_room_until_it_dies_and_its_room_holds_comments_from_then_on()
     {
         await using var judge = await NodeJudge.StartAsync(JudgeUnderTest.Secret);
-        await using var service = await StartAsync(judge.Url, ("Judge:Timeout", "00:00:05"));
+        await using var service = await StartAsync(judge.Url, ("Judge:Timeout", "00:00:10"));
         var (streamer, mei, reader) = await JoinAsync(service);
         await ConfigureAsync(streamer, "fail_closed");
 

@@ -8,7 +8,7 @@ namespace Danmaku.Tests.Judging;
 /// <summary>The example of docs/judge.md as a process of its own: node with the package <c>standardwebhooks</c> from npm.</summary>
 internal sealed partial class NodeJudge : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private static readonly string Packages = Path.Combine(RepositoryRoot.Path, "Danmaku.Tests", "Judging", "Node");
 
     // Once for all tests that start one.

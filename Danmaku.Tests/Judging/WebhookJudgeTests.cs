@@ -113,7 +113,7 @@ public sealed class WebhookJudgeTests : IAsyncLifetime
         // The clock stands still, so only the limit can end this.
         Assert.Equal(status == 200 ? NoAnswerCause.Unreadable : NoAnswerCause.Status, await asking.CauseAsync());
 
-        await cut.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        await cut.Task.WaitAsync(TimeSpan.FromSeconds(30));
     }
 
     [Theory]
@@ -244,7 +244,7 @@ public sealed class WebhookJudgeTests : IAsyncLifetime
 
         await stop.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asked.WaitAsync(TimeSpan.FromSeconds(20)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asked.WaitAsync(TimeSpan.FromSeconds(30)));
     }
 
     private JudgeUnderTest Ask(TimeProvider? time = null, Func<JudgeOptions, JudgeOptions>? change = null) => new(_server.Url, time, change);
@@ -272,7 +272,7 @@ public sealed class WebhookJudgeTests : IAsyncLifetime
     private async Task PassUntilAsync(Task asked)
     {
         await _server.NextAsync();
-        using var giveUp = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var giveUp = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         while (!asked.IsCompleted && _server.Requests < 2)
         {
             giveUp.Token.ThrowIfCancellationRequested();

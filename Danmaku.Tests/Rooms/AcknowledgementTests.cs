@@ -8,7 +8,7 @@ namespace Danmaku.Tests.Rooms;
 /// <summary>What an answer promises, and when it comes.</summary>
 public sealed class AcknowledgementTests : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly TemporaryFolder _folder = new();
     private readonly ManualTimeProvider _time = new();

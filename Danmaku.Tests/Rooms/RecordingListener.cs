@@ -24,7 +24,7 @@ internal sealed class RecordingListener : IRoomListener
     public IReadOnlyList<RoomEvent> Events => [.. Batches.SelectMany(batch => batch.Events)];
 
     /// <summary>Ends with the room's id when the room ends the subscription.</summary>
-    public Task<string> Ended => _ended.Task.WaitAsync(TimeSpan.FromSeconds(10));
+    public Task<string> Ended => _ended.Task.WaitAsync(TimeSpan.FromSeconds(30));
 
     /// <summary>Whether the room ended the subscription.</summary>
     public bool HasEnded => _ended.Task.IsCompleted;
@@ -70,7 +70,7 @@ internal sealed class RecordingListener : IRoomListener
 
         try
         {
-            await done.Task.WaitAsync(TimeSpan.FromSeconds(10));
+            await done.Task.WaitAsync(TimeSpan.FromSeconds(30));
         }
         catch (TimeoutException)
         {

@@ -8,7 +8,7 @@ namespace Danmaku.Tests.Rooms;
 /// <summary>Keeps what it is sent; <see cref="Frames"/> ends once so many have come.</summary>
 internal sealed class RecordingPort(IWireFormat format, int wanted) : IViewerPort, IFrameSink
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly Lock _gate = new();
     private readonly List<string> _frames = [];

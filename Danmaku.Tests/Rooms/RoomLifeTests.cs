@@ -9,7 +9,7 @@ namespace Danmaku.Tests.Rooms;
 /// <summary>How rooms come and go.</summary>
 public sealed class RoomLifeTests : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly TemporaryFolder _folder = new();
     private readonly ManualTimeProvider _time = new();

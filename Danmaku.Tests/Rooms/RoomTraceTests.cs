@@ -14,7 +14,7 @@ public sealed class RoomTraceTests : IAsyncLifetime, IDisposable
     private readonly RecordedSpans _spans = new();
     private readonly RoomsUnderTest _rooms;
 
-    public RoomTraceTests() => _rooms = new RoomsUnderTest(_folder.File("danmaku.db"), TimeProvider.System, new RoomHostOptions { FlushInterval = TimeSpan.FromMilliseconds(200) });
+    public RoomTraceTests() => _rooms = new RoomsUnderTest(_folder.File("danmaku.db"), TimeProvider.System, new RoomHostOptions { FlushInterval = TimeSpan.FromMilliseconds(200), AckTimeout = RoomsUnderTest.Patience });
 
     public Task InitializeAsync() => Task.CompletedTask;
 

@@ -142,7 +142,7 @@ public sealed class DirectUpgradeTests
         });
         using var socket = new ClientWebSocket();
         socket.Options.RemoteCertificateValidationCallback = (_, _, _, errors) => errors != SslPolicyErrors.RemoteCertificateNotAvailable;
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
 
         await socket.ConnectAsync(new Uri($"{service.Url.Replace("https", "wss", StringComparison.Ordinal)}/rooms/demo/ws"), patience.Token);
         var buffer = new byte[4096];

@@ -108,14 +108,14 @@ internal sealed class EchoGateway : IAsyncDisposable, IWebSocketDoor
 
     private static async Task<T> NextAsync<T>(Channel<T> channel, string what)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         try
         {
             return await channel.Reader.ReadAsync(patience.Token);
         }
         catch (OperationCanceledException)
         {
-            throw new TimeoutException($"Waited 10 s for {what}.");
+            throw new TimeoutException($"Waited 30 s for {what}.");
         }
     }
 

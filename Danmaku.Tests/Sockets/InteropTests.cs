@@ -9,7 +9,7 @@ public sealed class InteropTests
     [Fact]
     public async Task The_client_of_the_base_library_talks_is_pinged_and_closes()
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         await using var gateway = await EchoGateway.StartAsync();
         using var client = await ConnectAsync(gateway, patience.Token);
         Assert.Equal("echo.v2", client.SubProtocol);
@@ -34,7 +34,7 @@ public sealed class InteropTests
     [Fact]
     public async Task The_client_of_the_base_library_reads_our_close_code()
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         await using var gateway = await EchoGateway.StartAsync();
         using var client = await ConnectAsync(gateway, patience.Token);
 

@@ -11,7 +11,7 @@ internal sealed class RawClient : IDisposable
 {
     public const string SampleKey = "dGhlIHNhbXBsZSBub25jZQ==";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly TcpClient _tcp;
     private readonly NetworkStream _stream;

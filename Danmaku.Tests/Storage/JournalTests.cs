@@ -14,7 +14,7 @@ namespace Danmaku.Tests.Storage;
 /// <summary>How entries come into the store, and what happens to them when it is away.</summary>
 public sealed class JournalTests : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly TemporaryFolder _folder = new();
     private readonly ManualTimeProvider _time = new();

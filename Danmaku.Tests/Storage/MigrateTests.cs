@@ -48,10 +48,10 @@ public sealed class MigrateTests : IDisposable
         await using var errors = new FirstLine();
 
         var migrating = MigrateCommand.RunAsync(Postgres(connection), output, errors, TimeProvider.System);
-        Assert.Contains("Trying again for 60 s.", await errors.Line.WaitAsync(TimeSpan.FromSeconds(20)), StringComparison.Ordinal);
+        Assert.Contains("Trying again for 60 s.", await errors.Line.WaitAsync(TimeSpan.FromSeconds(30)), StringComparison.Ordinal);
         await server.StartAgainAsync();
 
-        Assert.Equal(0, await migrating.WaitAsync(TimeSpan.FromSeconds(20)));
+        Assert.Equal(0, await migrating.WaitAsync(TimeSpan.FromSeconds(30)));
         Assert.Contains($"from schema version 0 to {Newest}.", output.ToString(), StringComparison.Ordinal);
     }
 
@@ -116,7 +116,7 @@ public sealed class MigrateTests : IDisposable
         using var process = ChildProcess.Start(
             ChildProcess.Dotnet, [Path.Combine(AppContext.BaseDirectory, "Danmaku.Gateway.dll"), "migrate", .. arguments]);
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(30));
+        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(2));
         return (process.ExitCode, await output, await errors);
     }
 

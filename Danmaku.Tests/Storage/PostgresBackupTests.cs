@@ -92,7 +92,7 @@ public sealed class PostgresBackupTests : IDisposable
         };
         using var process = Process.Start(start)!;
         var errors = await process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
+        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(2));
         Assert.True(process.ExitCode == 0, $"{program} ended with {process.ExitCode}: {errors}");
     }
 

@@ -27,7 +27,8 @@ public sealed class PostgresFaultTests : IAsyncLifetime
             new StoreOptions
             {
                 Provider = StoreProvider.Postgres,
-                ConnectionString = _connection + ";Command Timeout=1",
+                // Longer than a busy machine takes for a command that nothing is in the way of.
+                ConnectionString = _connection + ";Command Timeout=6",
                 Readers = 1,
                 WaitingReads = 10,
             },

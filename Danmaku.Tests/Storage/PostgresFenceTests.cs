@@ -43,10 +43,10 @@ public sealed class PostgresFenceTests : IAsyncLifetime
             var epoch = (await former.OpenAsync("demo", Limits, default)).Epoch;
             var some = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             var writing = Task.Run(() => WriteUntilStaleAsync(former, epoch, some));
-            await some.Task.WaitAsync(TimeSpan.FromSeconds(10));
+            await some.Task.WaitAsync(TimeSpan.FromSeconds(30));
 
             var state = await latter.OpenAsync("demo", Limits, default);
-            var acknowledged = await writing.WaitAsync(TimeSpan.FromSeconds(10));
+            var acknowledged = await writing.WaitAsync(TimeSpan.FromSeconds(30));
 
             var taken = state.Comments.Where(comment => comment.Position.Epoch == epoch)
                 .Select(comment => comment.Position.Sequence).ToArray();
@@ -76,7 +76,7 @@ public sealed class PostgresFenceTests : IAsyncLifetime
                 Random.Shared.Shuffle(group);
                 await _stores[writer % 2].AppendAsync(group, default);
             }
-        }))).WaitAsync(TimeSpan.FromSeconds(60));
+        }))).WaitAsync(TimeSpan.FromMinutes(3));
 
         foreach (var room in rooms)
         {

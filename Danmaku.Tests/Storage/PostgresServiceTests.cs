@@ -33,7 +33,8 @@ public sealed class PostgresServiceTests
     {
         using var folder = new TemporaryFolder();
         await using var server = await PostgresServer.StartAsync(durable: false);
-        await using var service = await ServiceProcess.StartAsync(folder.File("unused.db"), Settings(await server.CreateDatabaseAsync()));
+        await using var service = await ServiceProcess.StartAsync(
+            folder.File("unused.db"), new(Settings(await server.CreateDatabaseAsync())) { ["Rooms:AckTimeout"] = "00:00:06" });
         using var http = service.CreateHttpClient();
         await using var mei = await service.JoinAsync("demo", ViewerTokens.For("mei"));
         await using var bo = await service.JoinAsync("demo", ViewerTokens.For("bo"));

@@ -33,7 +33,7 @@ internal sealed class RecordingLoggers : ILoggerFactory
             _waits.Add((name, done));
         }
 
-        return done.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        return done.Task.WaitAsync(TimeSpan.FromSeconds(30));
     }
 
     /// <summary>Waits until so many events of a name were logged since the start.</summary>
@@ -46,7 +46,7 @@ internal sealed class RecordingLoggers : ILoggerFactory
             TellCounts();
         }
 
-        return done.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        return done.Task.WaitAsync(TimeSpan.FromSeconds(30));
     }
 
     public ILogger CreateLogger(string categoryName) => new Logger(this);

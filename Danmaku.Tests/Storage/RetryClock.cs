@@ -10,7 +10,7 @@ internal static class RetryClock
     /// <remarks>A journal arms its next wait on its own thread a moment after a write failed, so one step of the clock may come too early.</remarks>
     public static async Task PassUntil(this ManualTimeProvider time, Task result)
     {
-        using var giveUp = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var giveUp = new CancellationTokenSource(TimeSpan.FromMinutes(1));
         while (!result.IsCompleted)
         {
             giveUp.Token.ThrowIfCancellationRequested();

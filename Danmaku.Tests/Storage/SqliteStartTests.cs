@@ -34,11 +34,11 @@ public sealed class SqliteStartTests : IDisposable
         {
             RedirectStandardOutput = true,
         })!;
-        Assert.Equal("held", await other.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(10)));
+        Assert.Equal("held", await other.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(30)));
 
         var message = Refusal();
         other.Kill(entireProcessTree: true);
-        await other.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(10));
+        await other.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(2));
 
         Assert.Equal($"Another process is using the database {Path}: stop it, or set Store:Path to another file.", message);
         Start(Path).Dispose();

@@ -10,9 +10,15 @@ using Microsoft.Extensions.Logging;
 namespace Danmaku.Tests.Support;
 
 /// <summary>The service as it ships, in this process: real Kestrel on a free port, real SQLite in a folder of its own.</summary>
-/// <remarks>Disposing it fails the test when the service logged an error that was not announced by <see cref="AllowErrors"/>.</remarks>
+/// <remarks>
+/// Disposing it fails the test when the service logged an error that was not announced by <see cref="AllowErrors"/>. Its answers wait for the disk
+/// as long as they may (<see cref="AckTimeout"/>) unless a test says otherwise: a slow machine is no store that is away.
+/// </remarks>
 internal sealed class GatewayUnderTest : IAsyncDisposable
 {
+    /// <summary>Of the rooms of tests; by default it is so short that a pause of a busy machine exceeds it.</summary>
+    public const string AckTimeout = "00:00:30";
+
     private readonly TemporaryFolder _folder = new();
     private readonly ErrorLog _log = new();
     private readonly Dictionary<string, string?> _settings;
@@ -43,6 +49,7 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
         {
             ["Tokens:Secrets:0:Secret"] = ViewerTokens.Secret,
             ["ConnectionLimits:ExemptNetworks:0"] = "127.0.0.0/8",
+            ["Rooms:AckTimeout"] = AckTimeout,
         };
         foreach (var (key, value) in settings ?? [])
         {
@@ -59,7 +66,8 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
 
     /// <summary>Starts a service without keys: demo mode.</summary>
     public static Task<GatewayUnderTest> StartDemoAsync() =>
-        StartWithAsync(new Dictionary<string, string?> { ["ConnectionLimits:ExemptNetworks:0"] = "127.0.0.0/8" }, time: null);
+        StartWithAsync(
+            new Dictionary<string, string?> { ["ConnectionLimits:ExemptNetworks:0"] = "127.0.0.0/8", ["Rooms:AckTimeout"] = AckTimeout }, time: null);
 
     /// <summary>Stops the service and starts it again on the same files, at another port.</summary>
     public async Task RestartAsync()

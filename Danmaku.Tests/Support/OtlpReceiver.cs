@@ -16,7 +16,7 @@ internal sealed class OtlpReceiver : IAsyncDisposable
     private const int GrpcPrefixBytes = 5;
 
     /// <summary>Far beyond the intervals at which the tests have a process send.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     private readonly WebApplication _app;
     private readonly List<OtlpItem> _items = [];

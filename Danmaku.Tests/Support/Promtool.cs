@@ -5,7 +5,7 @@ namespace Danmaku.Tests.Support;
 /// <summary>Debian's <c>promtool</c>.</summary>
 internal static class Promtool
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     /// <summary>Has it check a text of metrics: that it can be read, and that names, units and descriptions are as Prometheus wants them.</summary>
     /// <returns>What it objects to; empty when all is well.</returns>

@@ -5,7 +5,7 @@ namespace Danmaku.Tests.Support;
 /// <summary>Spans that ended while it listens. For tests of the collection <see cref="Listening"/>.</summary>
 internal sealed class RecordedSpans : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly Lock _gate = new();
     private readonly List<Activity> _ended = [];

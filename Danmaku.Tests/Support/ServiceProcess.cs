@@ -45,6 +45,7 @@ internal sealed class ServiceProcess : IServiceLife, IAsyncDisposable
             ["Store:Path"] = storePath,
             ["Tokens:Secrets:0:Secret"] = ViewerTokens.Secret,
             ["ConnectionLimits:ExemptNetworks:0"] = "127.0.0.0/8",
+            ["Rooms:AckTimeout"] = GatewayUnderTest.AckTimeout,
         };
         foreach (var (key, value) in settings ?? [])
         {

@@ -8,7 +8,7 @@ namespace Danmaku.Bench.Cluster;
 internal sealed partial class NodeProcess : IAsyncDisposable
 {
     /// <summary>Far beyond what a start or a stop takes on a busy machine.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private readonly Process _process;
     private readonly List<string> _output = [];

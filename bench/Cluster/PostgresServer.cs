@@ -41,7 +41,7 @@ internal sealed class PostgresServer : IAsyncDisposable
         rm -rf "$folder"
         """;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private static readonly Lazy<Task<PostgresServer>> TheShared = new(() => StartAsync(durable: false));
 

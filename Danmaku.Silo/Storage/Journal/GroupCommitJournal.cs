@@ -233,6 +233,7 @@ internal sealed partial class GroupCommitJournal : IJournal, IAsyncDisposable
         if (_outage is null)
         {
             _isBehind = false;
+            // First: whoever reads in the log that the store is away is told so by the health check, too.
             _outage = new Outage(_time.GetUtcNow(), exception.Message);
             Log.Away(_logger, exception.Message);
         }

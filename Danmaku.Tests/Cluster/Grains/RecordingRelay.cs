@@ -8,7 +8,7 @@ namespace Danmaku.Tests.Cluster.Grains;
 /// <summary>A silo's relay that keeps what it gets, and lets a test wait for it.</summary>
 internal sealed class RecordingRelay : IRoomRelay
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Received> _rooms = [];

@@ -146,7 +146,7 @@ public sealed class RoomGrainTests(RoomGrainTests.ThreeSilos fixture) : IClassFi
         await Cluster.Silos[0].Rooms.SnapshotAsync("waiting", default);
         var arrived = Cluster.Store.Close();
         var post = Cluster.Silos[0].PostAsync("waiting", "hello");
-        await arrived.WaitAsync(TimeSpan.FromSeconds(10));
+        await arrived.WaitAsync(TimeSpan.FromSeconds(30));
 
         var snapshot = await Cluster.Silos[1].Rooms.SnapshotAsync("waiting", default);
 
@@ -176,7 +176,7 @@ public sealed class RoomGrainTests(RoomGrainTests.ThreeSilos fixture) : IClassFi
         var third = Assert.IsType<PostResult.Accepted>(await Cluster.Silos[0].PostAsync("fenced", "of epoch 3"));
         Assert.Equal((3, true), (third.Position.Epoch, third.Stored));
         Assert.False(Assert.IsType<PostResult.Accepted>(await elsewhere.Post(SiloUnderTest.Ann, new CommentDraft { Text = "never" })!).Stored);
-        await elsewhere.Completion.WaitAsync(TimeSpan.FromSeconds(10));
+        await elsewhere.Completion.WaitAsync(TimeSpan.FromSeconds(30));
         var history = await Cluster.Silos[0].Rooms.HistoryAsync("fenced", Everything, default);
         Assert.Equal(["of epoch 1", "of epoch 2", "of epoch 3"], history.Comments.Select(comment => comment.Text));
         await listening.Relay.EventCount("fenced", 3);

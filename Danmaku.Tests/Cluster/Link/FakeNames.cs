@@ -29,7 +29,7 @@ internal sealed class FakeNames : INameResolver
     {
         lock (_lock)
         {
-            return _next.Task.WaitAsync(TimeSpan.FromSeconds(10));
+            return _next.Task.WaitAsync(TimeSpan.FromSeconds(30));
         }
     }
 

@@ -39,7 +39,7 @@ public sealed class LinkTlsTests : IAsyncDisposable
             ["Link:Certificate"] = Pem("silo"),
             ["Link:ClientAuthorities"] = Pem("authority"),
         });
-        await using var ours = await LinkedGateway.StartAsync(Options(silo, "authority", "gateway"));
+        await using var ours = await LinkedGateway.StartAsync(Options(silo, "authority", "gateway") with { CallTimeout = TimeSpan.FromSeconds(20) });
         await using var stranger = await LinkedGateway.StartAsync(Options(silo, "authority", "stranger"));
         await using var nobody = await LinkedGateway.StartAsync(Options(silo, "authority", null));
         await using var elsewhere = await LinkedGateway.StartAsync(Options(silo, "stranger", "gateway"));
@@ -68,7 +68,7 @@ public sealed class LinkTlsTests : IAsyncDisposable
         {
             Addresses = [$"https://silos.example:{new Uri(silo.Url).Port}"],
             Authorities = Pem("named-authority"),
-            CallTimeout = TimeSpan.FromSeconds(2),
+            CallTimeout = TimeSpan.FromSeconds(isLinked ? 20 : 2),
         };
 
         await using var gateway = await LinkedGateway.StartAsync(options, names);

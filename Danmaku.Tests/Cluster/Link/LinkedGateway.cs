@@ -41,10 +41,10 @@ internal sealed class LinkedGateway : IAsyncDisposable
 
     public async Task<PostResult> PostAsync(string text, string? nonce = null, string room = "demo") =>
         await Link.PostAsync(room, Rooms.RoomsUnderTest.Ann, new CommentDraft { Text = text, Nonce = nonce }, CancellationToken.None)
-            .AsTask().WaitAsync(TimeSpan.FromSeconds(20));
+            .AsTask().WaitAsync(TimeSpan.FromSeconds(30));
 
     public async Task<RoomSnapshot> SubscribeAsync(IRoomListener listener, string room = "demo") =>
-        await Link.SubscribeAsync(room, listener, CancellationToken.None).AsTask().WaitAsync(TimeSpan.FromSeconds(20));
+        await Link.SubscribeAsync(room, listener, CancellationToken.None).AsTask().WaitAsync(TimeSpan.FromSeconds(30));
 
     public async ValueTask DisposeAsync()
     {

@@ -190,7 +190,7 @@ public sealed class SiloLinkTests : IAsyncDisposable
     {
         await using var silo = await LinkedSilo.StartAsync(_rooms.Rooms);
         await using var gateway = await LinkedGateway.StartAsync(
-            new SiloLinkOptions { Addresses = [silo.Url], CallTimeout = TimeSpan.FromMilliseconds(500) });
+            new SiloLinkOptions { Addresses = [silo.Url], CallTimeout = TimeSpan.FromSeconds(4) });
         await gateway.PostAsync("hello");
         var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         silo.Rooms.PostGate = gate.Task;
@@ -213,6 +213,7 @@ public sealed class SiloLinkTests : IAsyncDisposable
 
         Assert.IsType<PostResult.Rejected>(await wrong.PostAsync("hello"));
         Assert.IsType<PostResult.Accepted>(await right.PostAsync("hello"));
+        await wrong.Log.Count("Refused", 1);
         Assert.Contains("The service key is missing or wrong", wrong.Log.Texts("Refused")[0], StringComparison.Ordinal);
         Assert.Equal(1, silo.Gateways.Count);
     }
@@ -231,6 +232,7 @@ public sealed class SiloLinkTests : IAsyncDisposable
         await using var late = await LinkedGateway.StartAsync(
             new SiloLinkOptions { Addresses = [silo.Url], ServiceKey = "another key, of old", CallTimeout = TimeSpan.FromSeconds(1) });
         Assert.IsType<PostResult.Rejected>(await late.PostAsync("hello"));
+        await late.Log.Count("Refused", 1);
         Assert.Contains("The service key is missing or wrong", late.Log.Texts("Refused")[0], StringComparison.Ordinal);
     }
 

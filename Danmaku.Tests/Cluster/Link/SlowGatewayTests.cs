@@ -10,7 +10,7 @@ namespace Danmaku.Tests.Cluster.Link;
 /// <summary>A gateway that does not read, played by a bare client.</summary>
 public sealed class SlowGatewayTests : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     // 100 grapheme clusters, the longest there may be by default, of 25 bytes each.
     private static readonly string LongText = string.Concat(Enumerable.Repeat("👨‍👩‍👧‍👦", 100));

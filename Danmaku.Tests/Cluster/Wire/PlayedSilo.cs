@@ -84,7 +84,7 @@ internal sealed class PlayedSilo : GatewayLinkService.GatewayLinkServiceBase, IA
             _waits.Add((count, done));
         }
 
-        return done.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        return done.Task.WaitAsync(TimeSpan.FromSeconds(30));
     }
 
     /// <inheritdoc/>

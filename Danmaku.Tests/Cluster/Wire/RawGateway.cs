@@ -10,7 +10,7 @@ internal sealed class RawGateway : IDisposable
     private const string Service = "danmaku.link.v1.GatewayLinkService";
 
     private static readonly Marshaller<byte[]> AsTheyAre = Marshallers.Create(static bytes => bytes, static bytes => bytes);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly CancellationTokenSource _patience = new(Patience);
     private readonly GrpcChannel _channel;

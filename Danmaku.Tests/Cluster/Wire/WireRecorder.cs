@@ -22,7 +22,7 @@ internal sealed class WireRecorder : Interceptor
             _waits.Add((wanted, done));
         }
 
-        return done.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        return done.Task.WaitAsync(TimeSpan.FromSeconds(30));
     }
 
     /// <summary>Writes the recording.</summary>

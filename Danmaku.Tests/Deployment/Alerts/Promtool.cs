@@ -6,7 +6,7 @@ namespace Danmaku.Tests.Deployment.Alerts;
 /// <summary>Debian's promtool (package prometheus), run in the repository's folder.</summary>
 internal static class Promtool
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     /// <summary>Runs it and fails the test, with what it says, when it is not content.</summary>
     public static async Task RunAsync(params string[] arguments)

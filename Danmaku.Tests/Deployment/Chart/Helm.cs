@@ -10,7 +10,7 @@ internal static class Helm
     public const string Oldest = "1.30";
     public const string Newest = "1.35";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     // More at once than cores only make each of them late.
     private static readonly SemaphoreSlim Turns = new(Environment.ProcessorCount);

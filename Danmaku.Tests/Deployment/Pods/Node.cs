@@ -15,7 +15,7 @@ namespace Danmaku.Tests.Deployment.Pods;
 /// </remarks>
 internal sealed class Node : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly TemporaryFolder _folder = new();
     private readonly Process _shell;

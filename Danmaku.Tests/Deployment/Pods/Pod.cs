@@ -6,7 +6,7 @@ namespace Danmaku.Tests.Deployment.Pods;
 internal sealed class Pod : IAsyncDisposable
 {
     /// <summary>Beyond what a start takes on a busy machine.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private readonly Node _node;
     private readonly Field _spec;

@@ -79,10 +79,10 @@ public sealed class ManagementPortTests
         {
             ["Management:Port"] = "0",
             ["Sockets:DrainTime"] = "00:00:01",
-            ["Sockets:MoveWithin"] = "00:00:02",
+            ["Sockets:MoveWithin"] = "00:01:00",
         });
         using var http = new HttpClient { BaseAddress = new Uri(service.ManagementUrl) };
-        await using var viewer = await service.JoinAsync("demo", ViewerTokens.For("mei"));
+        var viewer = await service.JoinAsync("demo", ViewerTokens.For("mei"));
 
         var stopping = service.StopAsync();
         await viewer.NextAsync("move");
@@ -92,6 +92,9 @@ public sealed class ManagementPortTests
         Assert.Equal("Unhealthy", checks.Single(check => check.GetProperty("name").GetString() == "drain").GetProperty("status").GetString());
         Assert.Equal("Healthy", await ServiceHealth.LiveAsync(http));
         Assert.Contains("danmaku_gateway_viewer_active", await http.GetStringAsync("/metrics"), StringComparison.Ordinal);
+
+        // Nobody is left, and the drain is over.
+        await viewer.DisposeAsync();
         Assert.Equal(0, await stopping);
         Assert.Single(service.Output.Split('\n'), line => line.Contains("Health check drain is Unhealthy", StringComparison.Ordinal));
         Assert.DoesNotContain("HealthCheckService", service.Output, StringComparison.Ordinal);

@@ -90,7 +90,15 @@ public sealed class ProcessHealthTests : IDisposable
     }
 
     [Fact]
-    public async Task The_pool_of_this_process_runs() => Assert.True(await new ThreadPoolPulse(TimeProvider.System).BeatsAsync());
+    public async Task The_pool_of_this_process_runs()
+    {
+        // Not always within five seconds, beside other tests on a busy machine.
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (!await new ThreadPoolPulse(TimeProvider.System).BeatsAsync())
+        {
+            Assert.False(patience.IsCancellationRequested);
+        }
+    }
 
     public void Dispose() => _lifetime.Dispose();
 

@@ -1,8 +1,10 @@
 using Danmaku.Hosting.Telemetry.Exposition;
+using Danmaku.Tests.Support;
 
 namespace Danmaku.Tests.Hosting.Telemetry;
 
-/// <summary>Many may scrape at once; the instruments are read once.</summary>
+/// <summary>Many may scrape at once; the instruments are read once. Scrapes of other tests would read them as well.</summary>
+[Collection(nameof(Listening))]
 public sealed class MetricScrapeTests : IDisposable
 {
     private readonly PlannedMeters _planned = new();

@@ -69,18 +69,44 @@ internal sealed class PrometheusServer : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits until a query has a value for one label of its series: a scrape that takes more than a second is lost.</summary>
+    public async Task UntilAsync(string query, string label, string of, double value)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        Dictionary<string, double> values;
+        while (!(values = await QueryAsync(query, label)).TryGetValue(of, out var now) || now != value)
+        {
+            Assert.False(patience.IsCancellationRequested, $"{query} by {label} is {string.Join(", ", values)}.");
+            await ScrapedAsync();
+        }
+    }
+
+    /// <summary>Waits until there is an exemplar of a histogram.</summary>
+    public async Task UntilExemplarAsync(string histogram)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while (true)
+        {
+            var now = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
+            var answer = JsonElement.Parse(await _http.GetStringAsync($"{_url}/api/v1/query_exemplars?query={histogram}&start={now - 300}&end={now + 60}"));
+            if (answer.GetProperty("data").GetArrayLength() > 0)
+            {
+                return;
+            }
+
+            Assert.False(patience.IsCancellationRequested, $"{histogram} has no exemplar.");
+            await ScrapedAsync();
+        }
+    }
+
     /// <summary>The values of a query, by one label of their series.</summary>
-    public async Task<Dictionary<string, double>> QueryAsync(string query, string label)
+    private async Task<Dictionary<string, double>> QueryAsync(string query, string label)
     {
         var answer = JsonElement.Parse(await _http.GetStringAsync($"{_url}/api/v1/query?query={Uri.EscapeDataString(query)}"));
         return answer.GetProperty("data").GetProperty("result").EnumerateArray().ToDictionary(
             one => one.GetProperty("metric").TryGetProperty(label, out var value) ? value.GetString()! : "",
             one => double.Parse(one.GetProperty("value")[1].GetString()!, CultureInfo.InvariantCulture));
     }
-
-    /// <summary>What it answers to a question about exemplars or targets.</summary>
-    public async Task<JsonElement> AskAsync(string path) =>
-        JsonElement.Parse(await _http.GetStringAsync($"{_url}/api/v1/{path}")).GetProperty("data");
 
     public async ValueTask DisposeAsync()
     {
