@@ -292,10 +292,10 @@ internal sealed partial class LocalRoom : IRoomListener, IThreadPoolWorkItem
     private bool TryResume(ViewerSession session, Audience audience, ResumePoint? resume, ref bool isCorked)
     {
         if (resume is not { Position: var from, View: var view }
-            || view != session.View
+            || (view ?? session.View) != session.View
             || from.Epoch != _position.Epoch
             || from.Sequence > _position.Sequence
-            || !audience.Recent.Covers(from.Sequence, _position.Sequence))
+            || !TryCover(audience, from.Sequence))
         {
             return false;
         }
@@ -304,6 +304,19 @@ internal sealed partial class LocalRoom : IRoomListener, IThreadPoolWorkItem
         SendAfter(session, audience, from.Sequence, ref isCorked);
         _metrics.Resumed();
         return true;
+    }
+
+    /// <summary>Sees to it that an audience has everything later than a place.</summary>
+    private bool TryCover(Audience audience, long sequence)
+    {
+        // Whoever comes from another gateway may be the first here in this format and view, while others have heard all of it.
+        if (!audience.Recent.Covers(sequence, _position.Sequence)
+            && _audiences.Find(other => other.Recent.Covers(sequence, _position.Sequence)) is { } other)
+        {
+            audience.Complete(Id, sequence, other);
+        }
+
+        return audience.Recent.Covers(sequence, _position.Sequence);
     }
 
     private bool TryBegin(ViewerSession session, Audience audience, ResumePoint? resume, ref bool isCorked)

@@ -101,6 +101,51 @@ public sealed class LocalRoomTests : IDisposable
     }
 
     [Fact]
+    public async Task The_first_in_a_format_gets_what_was_missed_of_what_others_were_sent()
+    {
+        _link.Snapshot = Snapshot(1, 2);
+        var there = new RecordingPort(_format, wanted: 2);
+        await _room.JoinAsync(new ViewerSession("demo", there, identity: null), resume: null, CancellationToken.None);
+        await SayAsync(there, 3, 4, 5);
+        var first = new RecordingPort(new PlainFormat(), wanted: 2);
+        await _room.JoinAsync(new ViewerSession("demo", first, identity: null), new ResumePoint(new RoomPosition(1, 4)), CancellationToken.None);
+        await SayAsync(there, 6);
+        var second = new RecordingPort(first.Format, wanted: 5);
+        await _room.JoinAsync(new ViewerSession("demo", second, identity: null), new ResumePoint(new RoomPosition(1, 2)), CancellationToken.None);
+
+        Assert.Equal(["joined 1.5 resumed", "batch 1.5-1.5"], (await first.Frames)[..2]);
+        Assert.Equal(["joined 1.6 resumed", "batch 1.3-1.3", "batch 1.4-1.4", "batch 1.5-1.5", "batch 1.6-1.6"], await second.Frames);
+    }
+
+    [Fact]
+    public async Task Where_there_is_no_room_for_what_others_were_sent_nothing_is_made_of_it_twice()
+    {
+        _link.Snapshot = Snapshot(1, 0);
+        var room = RoomWith(new GatewayOptions { RecentFrames = 3 });
+        var there = new RecordingPort(_format, wanted: 2);
+        await room.JoinAsync(new ViewerSession("demo", there, identity: null), resume: null, CancellationToken.None);
+        foreach (var sequence in new[] { 1, 2, 3 })
+        {
+            room.OnBatch(Batch(1, sequence));
+            await there.LastSequence(sequence);
+        }
+
+        // The one is sent, too; the frames of before go for it as for any.
+        var format = new PlainFormat();
+        var resumed = new RecordingPort(format, wanted: 3);
+        await room.JoinAsync(new ViewerSession("demo", resumed, identity: null), new ResumePoint(new RoomPosition(1, 1)), CancellationToken.None);
+        Assert.Equal(["joined 1.3 resumed", "batch 1.2-1.2", "batch 1.3-1.3"], await resumed.Frames);
+        room.OnBatch(Batch(1, 4));
+        room.OnBatch(Batch(1, 5));
+        await resumed.LastSequence(5);
+        _link.Snapshot = Snapshot(1, 5);
+        var late = new RecordingPort(format, wanted: 3);
+        await room.JoinAsync(new ViewerSession("demo", late, identity: null), new ResumePoint(new RoomPosition(1, 1)), CancellationToken.None);
+
+        Assert.Equal(["joined 1.5 fresh", "snapshot 1.5", "skipped 1.2-1.5 Resume"], await late.Frames);
+    }
+
+    [Fact]
     public async Task A_crowd_that_comes_back_is_served_without_asking_the_room()
     {
         _link.Snapshot = Snapshot(1, 2);
@@ -163,6 +208,16 @@ public sealed class LocalRoomTests : IDisposable
 
         Assert.True(_room.Sweep(_time.GetUtcNow()));
         Assert.False(await _room.JoinAsync(session, resume: null, CancellationToken.None));
+    }
+
+    /// <summary>Has the room say events, one after the other.</summary>
+    private async Task SayAsync(RecordingPort listener, params long[] sequences)
+    {
+        foreach (var sequence in sequences)
+        {
+            _room.OnBatch(Batch(1, sequence));
+            await listener.LastSequence(sequence);
+        }
     }
 
     private LocalRoom RoomWith(GatewayOptions options) => new(
