@@ -101,6 +101,7 @@ internal sealed partial class LocalRoom : IRoomListener, IThreadPoolWorkItem
     /// <exception cref="LinkUnavailableException">The room cannot be reached now.</exception>
     public async ValueTask<bool> JoinAsync(ViewerSession session, ResumePoint? resume, CancellationToken cancellationToken)
     {
+        await CatchUpAsync(resume, cancellationToken);
         for (var tries = 0; tries < MaxFetches; tries++)
         {
             Task? fetch;
@@ -287,36 +288,6 @@ internal sealed partial class LocalRoom : IRoomListener, IThreadPoolWorkItem
         audience.Add(session);
         _viewers++;
         return null;
-    }
-
-    private bool TryResume(ViewerSession session, Audience audience, ResumePoint? resume, ref bool isCorked)
-    {
-        if (resume is not { Position: var from, View: var view }
-            || (view ?? session.View) != session.View
-            || from.Epoch != _position.Epoch
-            || from.Sequence > _position.Sequence
-            || !TryCover(audience, from.Sequence))
-        {
-            return false;
-        }
-
-        session.Port.Joined(session, _position, resumed: true);
-        SendAfter(session, audience, from.Sequence, ref isCorked);
-        _metrics.Resumed();
-        return true;
-    }
-
-    /// <summary>Sees to it that an audience has everything later than a place.</summary>
-    private bool TryCover(Audience audience, long sequence)
-    {
-        // Whoever comes from another gateway may be the first here in this format and view, while others have heard all of it.
-        if (!audience.Recent.Covers(sequence, _position.Sequence)
-            && _audiences.Find(other => other.Recent.Covers(sequence, _position.Sequence)) is { } other)
-        {
-            audience.Complete(Id, sequence, other);
-        }
-
-        return audience.Recent.Covers(sequence, _position.Sequence);
     }
 
     private bool TryBegin(ViewerSession session, Audience audience, ResumePoint? resume, ref bool isCorked)

@@ -118,31 +118,36 @@ public sealed class LocalRoomTests : IDisposable
     }
 
     [Fact]
-    public async Task Where_there_is_no_room_for_what_others_were_sent_nothing_is_made_of_it_twice()
+    public async Task Who_has_heard_more_elsewhere_than_has_come_here_goes_on_when_it_has()
     {
-        _link.Snapshot = Snapshot(1, 0);
-        var room = RoomWith(new GatewayOptions { RecentFrames = 3 });
+        _link.Snapshot = Snapshot(1, 2);
         var there = new RecordingPort(_format, wanted: 2);
-        await room.JoinAsync(new ViewerSession("demo", there, identity: null), resume: null, CancellationToken.None);
-        foreach (var sequence in new[] { 1, 2, 3 })
-        {
-            room.OnBatch(Batch(1, sequence));
-            await there.LastSequence(sequence);
-        }
+        await _room.JoinAsync(new ViewerSession("demo", there, identity: null), resume: null, CancellationToken.None);
+        var ahead = new RecordingPort(_format, wanted: 2);
+        var joining = _room.JoinAsync(new ViewerSession("demo", ahead, identity: null), new ResumePoint(new RoomPosition(1, 4)), CancellationToken.None).AsTask();
 
-        // The one is sent, too; the frames of before go for it as for any.
-        var format = new PlainFormat();
-        var resumed = new RecordingPort(format, wanted: 3);
-        await room.JoinAsync(new ViewerSession("demo", resumed, identity: null), new ResumePoint(new RoomPosition(1, 1)), CancellationToken.None);
-        Assert.Equal(["joined 1.3 resumed", "batch 1.2-1.2", "batch 1.3-1.3"], await resumed.Frames);
-        room.OnBatch(Batch(1, 4));
-        room.OnBatch(Batch(1, 5));
-        await resumed.LastSequence(5);
-        _link.Snapshot = Snapshot(1, 5);
-        var late = new RecordingPort(format, wanted: 3);
-        await room.JoinAsync(new ViewerSession("demo", late, identity: null), new ResumePoint(new RoomPosition(1, 1)), CancellationToken.None);
+        await SayAsync(there, 3);
+        Assert.False(joining.IsCompleted);
+        await SayAsync(there, 4);
+        await joining;
+        await SayAsync(there, 5);
 
-        Assert.Equal(["joined 1.5 fresh", "snapshot 1.5", "skipped 1.2-1.5 Resume"], await late.Frames);
+        Assert.Equal(["joined 1.4 resumed", "batch 1.5-1.5"], await ahead.Frames);
+    }
+
+    [Fact]
+    public async Task Who_was_where_the_room_has_never_been_gets_it_as_it_is()
+    {
+        _link.Snapshot = Snapshot(1, 2);
+        var there = new RecordingPort(_format, wanted: 2);
+        await _room.JoinAsync(new ViewerSession("demo", there, identity: null), resume: null, CancellationToken.None);
+        var ahead = new RecordingPort(_format, wanted: 2);
+        var joining = _room.JoinAsync(new ViewerSession("demo", ahead, identity: null), new ResumePoint(new RoomPosition(1, 1_000)), CancellationToken.None).AsTask();
+
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        await joining;
+        Assert.Equal(["joined 1.2 fresh", "snapshot 1.2"], await ahead.Frames);
     }
 
     [Fact]

@@ -263,7 +263,7 @@ public sealed class CentrifugeSessionTests
             tokens = new[] { ViewerTokens.For("mei", expiresAt: time.GetUtcNow().AddMinutes(3)), ViewerTokens.For("mei", expiresAt: time.GetUtcNow().AddHours(1)) },
         });
 
-        time.Advance(TimeSpan.FromMinutes(3));
+        time.Advance(TimeSpan.FromMinutes(10));
         await mei.SendAsync(new { action = "trySubscribe", channel = Room });
 
         Assert.Equal(4003, (await mei.NextAsync("connecting")).GetProperty("code").GetInt32());

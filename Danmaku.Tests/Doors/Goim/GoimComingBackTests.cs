@@ -129,7 +129,7 @@ public sealed class GoimComingBackTests
         Assert.Equal("""{"code":0}""", Encoding.UTF8.GetString((await stranger.AuthAsync(Auth("back", 3, "7.3"))).Body));
         await stranger.CommandAsync("DANMAKU_ROOM");
         await using var wrong = await GoimClient.ConnectAsync(service.Url);
-        Assert.Contains("'after' must be epoch.seq", Encoding.UTF8.GetString((await wrong.AuthAsync(Auth("back", 3, "yesterday"))).Body), StringComparison.Ordinal);
+        Assert.Contains("'after' must be epoch.seq", (await wrong.AuthAsync(Auth("back", 3, "yesterday"))).Json.GetProperty("message").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]
