@@ -80,6 +80,9 @@ internal sealed class Audience(IWireFormat format, AudienceView view, RecentFram
         }
     }
 
+    /// <summary>Keeps older events as well that another audience of the room has kept.</summary>
+    public void Complete(string roomId, long sequence, Audience other) => Recent.Complete(sequence, other.Recent, events => Encode(roomId, events));
+
     /// <summary>Time that passes over its viewers took since this was asked last.</summary>
     public TimeSpan TakeWork() => _passes.TakeWork();
 
@@ -125,7 +128,7 @@ internal sealed class Audience(IWireFormat format, AudienceView view, RecentFram
 
     private SharedFrame EncodeItems(string roomId)
     {
-        var frame = Format.Batch(roomId, CollectionsMarshal.AsSpan(_items));
+        var frame = Format.Batch(roomId, View, CollectionsMarshal.AsSpan(_items));
         _items.Clear();
         return frame;
     }

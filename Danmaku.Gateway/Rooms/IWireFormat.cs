@@ -30,6 +30,12 @@ internal interface IWireFormat
     /// <param name="items">At least one; of one epoch, in order and without gaps.</param>
     SharedFrame Batch(string roomId, ReadOnlySpan<BatchItem> items);
 
+    /// <summary>As <see cref="Batch(string, ReadOnlySpan{BatchItem})"/>, for formats that tell clients how much of the room they see.</summary>
+    /// <param name="roomId">The room.</param>
+    /// <param name="view">Whose frame it is.</param>
+    /// <param name="items">As above.</param>
+    SharedFrame Batch(string roomId, AudienceView view, ReadOnlySpan<BatchItem> items) => Batch(roomId, items);
+
     /// <summary>Encodes the room as it is, for those who come in.</summary>
     SharedFrame Snapshot(RoomSnapshot snapshot);
 

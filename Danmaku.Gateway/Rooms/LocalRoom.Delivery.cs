@@ -53,6 +53,7 @@ internal sealed partial class LocalRoom
         }
 
         Send(events, arrivedAt);
+        TellMoved();
         if (viewers is { } count)
         {
             Volatile.Write(ref _allViewers, count);

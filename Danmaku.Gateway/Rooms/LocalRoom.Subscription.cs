@@ -142,6 +142,7 @@ internal sealed partial class LocalRoom
 
         _open = false;
         _early.Clear();
+        TellMoved();
         if (_viewers > 0)
         {
             _opening = ReopenAsync();

@@ -101,6 +101,7 @@ internal sealed partial class LocalRoom : IRoomListener, IThreadPoolWorkItem
     /// <exception cref="LinkUnavailableException">The room cannot be reached now.</exception>
     public async ValueTask<bool> JoinAsync(ViewerSession session, ResumePoint? resume, CancellationToken cancellationToken)
     {
+        await CatchUpAsync(resume, cancellationToken);
         for (var tries = 0; tries < MaxFetches; tries++)
         {
             Task? fetch;
@@ -287,23 +288,6 @@ internal sealed partial class LocalRoom : IRoomListener, IThreadPoolWorkItem
         audience.Add(session);
         _viewers++;
         return null;
-    }
-
-    private bool TryResume(ViewerSession session, Audience audience, ResumePoint? resume, ref bool isCorked)
-    {
-        if (resume is not { Position: var from, View: var view }
-            || view != session.View
-            || from.Epoch != _position.Epoch
-            || from.Sequence > _position.Sequence
-            || !audience.Recent.Covers(from.Sequence, _position.Sequence))
-        {
-            return false;
-        }
-
-        session.Port.Joined(session, _position, resumed: true);
-        SendAfter(session, audience, from.Sequence, ref isCorked);
-        _metrics.Resumed();
-        return true;
     }
 
     private bool TryBegin(ViewerSession session, Audience audience, ResumePoint? resume, ref bool isCorked)

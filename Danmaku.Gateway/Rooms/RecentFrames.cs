@@ -20,6 +20,9 @@ internal sealed class RecentFrames(int maxFrames, long maxBytes)
     private Entry? _newest;
     private long _olderBytes;
 
+    // Something had to go since the start: there is no room for anything older than what is here.
+    private bool _isFull;
+
     /// <summary>Bytes kept. May be asked for at any time, and is then about right.</summary>
     public long Bytes => Volatile.Read(ref _olderBytes) + (Volatile.Read(ref _newest) is { } newest ? newest.Bytes + newest.Frame.Length : 0);
 
@@ -43,6 +46,7 @@ internal sealed class RecentFrames(int maxFrames, long maxBytes)
         while (_older.Count > 0 && (_older.Count >= maxFrames || _olderBytes + _newest.Bytes + frame.Length > maxBytes))
         {
             _olderBytes -= _older.Dequeue().Bytes;
+            _isFull = true;
         }
     }
 
@@ -77,6 +81,36 @@ internal sealed class RecentFrames(int maxFrames, long maxBytes)
         }
     }
 
+    /// <summary>Makes frames of older events that are kept in another format or view: whoever comes back may be the first here who speaks this one.</summary>
+    /// <param name="sequence">Events later than this are wanted.</param>
+    /// <param name="others">Frames of the same room.</param>
+    /// <param name="encode">Makes a frame of events of one of those; it carries the same sequences.</param>
+    /// <remarks>Microseconds for each event, once, and within the limits: where there is no room for all of them, the newest stay.</remarks>
+    public void Complete(long sequence, RecentFrames others, Func<RoomEvent[], SharedFrame> encode)
+    {
+        if (_isFull)
+        {
+            return;
+        }
+
+        var own = All.ToArray();
+        var end = Oldest?.Frame.Events.First ?? long.MaxValue;
+        Clear();
+        SharedFrame? previous = null;
+        foreach (var entry in others.EntriesAfter(sequence).TakeWhile(entry => entry.Frame.Events.Last < end))
+        {
+            var frame = encode(entry.Events);
+            FrameChain.AddBehind(frame, previous);
+            Add(frame, entry.Events);
+            previous = frame.Forms is null ? previous : frame;
+        }
+
+        foreach (var entry in own)
+        {
+            Add(entry.Frame, entry.Events);
+        }
+    }
+
     /// <summary>Whether every event later than <paramref name="sequence"/> is in here, given that <paramref name="newest"/> is the newest.</summary>
     public bool Covers(long sequence, long newest) =>
         sequence >= newest || (Oldest is { } oldest && oldest.Frame.Events.First <= sequence + 1);
@@ -97,6 +131,7 @@ internal sealed class RecentFrames(int maxFrames, long maxBytes)
         _older.Clear();
         _olderBytes = 0;
         _newest = null;
+        _isFull = false;
     }
 
     private IEnumerable<Entry> EntriesAfter(long sequence) => All.SkipWhile(entry => entry.Frame.Events.Last <= sequence);

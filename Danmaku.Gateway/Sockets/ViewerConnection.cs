@@ -110,8 +110,14 @@ internal sealed partial class ViewerConnection : ISweptConnection, ISenderOwner,
     public void EndUnlessCleared(TimeSpan after, CloseCode code, string text) =>
         Volatile.Write(ref _deadline, new Deadline(_environment.Time.GetTimestamp(), after, code, text));
 
-    /// <summary>The connection may stay.</summary>
-    public void ClearDeadline() => Volatile.Write(ref _deadline, null);
+    /// <summary>The connection may stay, unless it was asked to move meanwhile.</summary>
+    public void ClearDeadline()
+    {
+        if (Volatile.Read(ref _deadline) is { Code: not CloseCode.MoveElsewhere } deadline)
+        {
+            Interlocked.CompareExchange(ref _deadline, null, deadline);
+        }
+    }
 
     /// <summary>Asks the viewer to connect elsewhere, and closes the connection if it is still there after a while. Up to a second late.</summary>
     public void AskToMove(TimeSpan within)

@@ -101,6 +101,56 @@ public sealed class LocalRoomTests : IDisposable
     }
 
     [Fact]
+    public async Task The_first_in_a_format_gets_what_was_missed_of_what_others_were_sent()
+    {
+        _link.Snapshot = Snapshot(1, 2);
+        var there = new RecordingPort(_format, wanted: 2);
+        await _room.JoinAsync(new ViewerSession("demo", there, identity: null), resume: null, CancellationToken.None);
+        await SayAsync(there, 3, 4, 5);
+        var first = new RecordingPort(new PlainFormat(), wanted: 2);
+        await _room.JoinAsync(new ViewerSession("demo", first, identity: null), new ResumePoint(new RoomPosition(1, 4)), CancellationToken.None);
+        await SayAsync(there, 6);
+        var second = new RecordingPort(first.Format, wanted: 5);
+        await _room.JoinAsync(new ViewerSession("demo", second, identity: null), new ResumePoint(new RoomPosition(1, 2)), CancellationToken.None);
+
+        Assert.Equal(["joined 1.5 resumed", "batch 1.5-1.5"], (await first.Frames)[..2]);
+        Assert.Equal(["joined 1.6 resumed", "batch 1.3-1.3", "batch 1.4-1.4", "batch 1.5-1.5", "batch 1.6-1.6"], await second.Frames);
+    }
+
+    [Fact]
+    public async Task Who_has_heard_more_elsewhere_than_has_come_here_goes_on_when_it_has()
+    {
+        _link.Snapshot = Snapshot(1, 2);
+        var there = new RecordingPort(_format, wanted: 2);
+        await _room.JoinAsync(new ViewerSession("demo", there, identity: null), resume: null, CancellationToken.None);
+        var ahead = new RecordingPort(_format, wanted: 2);
+        var joining = _room.JoinAsync(new ViewerSession("demo", ahead, identity: null), new ResumePoint(new RoomPosition(1, 4)), CancellationToken.None).AsTask();
+
+        await SayAsync(there, 3);
+        Assert.False(joining.IsCompleted);
+        await SayAsync(there, 4);
+        await joining;
+        await SayAsync(there, 5);
+
+        Assert.Equal(["joined 1.4 resumed", "batch 1.5-1.5"], await ahead.Frames);
+    }
+
+    [Fact]
+    public async Task Who_was_where_the_room_has_never_been_gets_it_as_it_is()
+    {
+        _link.Snapshot = Snapshot(1, 2);
+        var there = new RecordingPort(_format, wanted: 2);
+        await _room.JoinAsync(new ViewerSession("demo", there, identity: null), resume: null, CancellationToken.None);
+        var ahead = new RecordingPort(_format, wanted: 2);
+        var joining = _room.JoinAsync(new ViewerSession("demo", ahead, identity: null), new ResumePoint(new RoomPosition(1, 1_000)), CancellationToken.None).AsTask();
+
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        await joining;
+        Assert.Equal(["joined 1.2 fresh", "snapshot 1.2"], await ahead.Frames);
+    }
+
+    [Fact]
     public async Task A_crowd_that_comes_back_is_served_without_asking_the_room()
     {
         _link.Snapshot = Snapshot(1, 2);
@@ -163,6 +213,16 @@ public sealed class LocalRoomTests : IDisposable
 
         Assert.True(_room.Sweep(_time.GetUtcNow()));
         Assert.False(await _room.JoinAsync(session, resume: null, CancellationToken.None));
+    }
+
+    /// <summary>Has the room say events, one after the other.</summary>
+    private async Task SayAsync(RecordingPort listener, params long[] sequences)
+    {
+        foreach (var sequence in sequences)
+        {
+            _room.OnBatch(Batch(1, sequence));
+            await listener.LastSequence(sequence);
+        }
     }
 
     private LocalRoom RoomWith(GatewayOptions options) => new(

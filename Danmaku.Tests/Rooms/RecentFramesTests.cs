@@ -50,6 +50,33 @@ public sealed class RecentFramesTests
     }
 
     [Fact]
+    public void Takes_over_what_others_have_kept_once_and_as_far_as_there_is_room()
+    {
+        var others = new RecentFrames(maxFrames: 10, maxBytes: 1_000);
+        var own = new RecentFrames(maxFrames: 4, maxBytes: 1_000);
+        var frames = Enumerable.Range(1, 8).Select(static sequence => Frame(sequence, sequence)).ToArray();
+        Array.ForEach(frames, frame => others.Add(frame, NoEvents));
+        Array.ForEach(frames[6..], frame => own.Add(frame, NoEvents));
+        var made = new Queue<int>([6, 3, 4, 5]);
+
+        own.Complete(sequence: 5, others, Make);
+        Assert.True(own.Covers(sequence: 5, newest: 8));
+        Assert.Equal([6, 7, 8], own.After(0).Select(static frame => frame.Events.First));
+        own.Complete(sequence: 2, others, Make);
+        Assert.Equal([5, 6, 7, 8], own.After(0).Select(static frame => frame.Events.First));
+        own.Complete(sequence: 0, others, Make);
+
+        Assert.Empty(made);
+        Assert.False(own.Covers(sequence: 0, newest: 8));
+
+        SharedFrame Make(RoomEvent[] events)
+        {
+            var sequence = made.Dequeue();
+            return Frame(sequence, sequence);
+        }
+    }
+
+    [Fact]
     public void Covers_a_viewer_who_has_everything_although_it_is_empty()
     {
         var recent = new RecentFrames(maxFrames: 2, maxBytes: 100);

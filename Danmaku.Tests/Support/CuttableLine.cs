@@ -9,7 +9,7 @@ internal sealed class CuttableLine : IAsyncDisposable
 {
     private readonly TcpListener _listener;
     private readonly ConcurrentDictionary<Socket, Socket> _lines = new();
-    private readonly Uri _target;
+    private Uri _target;
     private readonly Task _accepting;
     private long _bytesFromService;
 
@@ -41,6 +41,9 @@ internal sealed class CuttableLine : IAsyncDisposable
         }
     }
 
+    /// <summary>Leads new connections to another service; those there are stay.</summary>
+    public void LeadTo(string target) => Volatile.Write(ref _target, new Uri(target));
+
     public async ValueTask DisposeAsync()
     {
         _listener.Stop();
@@ -69,7 +72,8 @@ internal sealed class CuttableLine : IAsyncDisposable
         near.LingerState = far.LingerState = new LingerOption(enable: true, seconds: 0);
         try
         {
-            await far.ConnectAsync(_target.Host, _target.Port);
+            var target = Volatile.Read(ref _target);
+            await far.ConnectAsync(target.Host, target.Port);
             _lines[near] = far;
             await using var nearStream = new NetworkStream(near);
             await using var farStream = new NetworkStream(far);

@@ -1,5 +1,6 @@
 using Danmaku.Contracts.Messages;
 using Danmaku.Gateway.Diagnostics;
+using Danmaku.Gateway.Sockets;
 
 namespace Danmaku.Gateway.Doors.Centrifuge;
 
@@ -31,6 +32,14 @@ internal sealed partial class CentrifugeConnection
         if ((subscribe.Token ?? _token) is { } token)
         {
             var (holder, refusal, hasExpired) = await Parts.Admission.IdentifyAsync(token, cancellationToken);
+            if (holder is null && hasExpired && subscribe.Token is null)
+            {
+                // To 109 clients answer with a newer token of the subscription, which has none, and give it up. To this with one of the connection.
+                _sessions.Counted(RequestKind.Join, refusal);
+                _socket.Close(CloseCode.TokenExpired, "The token has run out.");
+                return;
+            }
+
             if (holder is null)
             {
                 FailToken(subscribe.Id, _sessions.Counted(RequestKind.Join, refusal), hasExpired);

@@ -16,6 +16,9 @@ internal sealed partial class CentrifugeConnection : IMessageHandler, IViewerPor
 
     private Phase _phase;
 
+    // In the frame at hand.
+    private int _refusedForFlooding;
+
     public CentrifugeConnection(CentrifugeDoor door, ViewerConnection socket, SocketLimits socketLimits)
     {
         _door = door;
@@ -56,6 +59,7 @@ internal sealed partial class CentrifugeConnection : IMessageHandler, IViewerPor
             return;
         }
 
+        _refusedForFlooding = 0;
         var rest = payload;
         while (!rest.IsEmpty && _socket.Ending is null)
         {
@@ -130,7 +134,13 @@ internal sealed partial class CentrifugeConnection : IMessageHandler, IViewerPor
 
         if (_sessions.TakeRequest() is { } flooding)
         {
+            // Clients wait for each of their answers, and there is room for a thousand commands in a frame, each shorter than its answer.
             Fail(command.Id, _sessions.Counted(KindOf(command), flooding));
+            if (++_refusedForFlooding > Parts.Options.RequestBurst)
+            {
+                _socket.Close(CloseCode.InputFlood, "You send too many commands in one frame.");
+            }
+
             return;
         }
 

@@ -48,7 +48,7 @@ internal sealed record CentrifugeError(int Code, string Message, bool IsTemporar
         return new CentrifugeError(
             CodeOf(rejection.Reason),
             string.Create(CultureInfo.InvariantCulture, $"{(int)rejection.Reason} {NativeNames.Of(rejection.Reason)}: {rejection.Message}{retry}"),
-            rejection.RetryAfter is not null);
+            rejection.RetryAfter is not null || rejection.Reason >= RejectReason.RoomOverloaded);
     }
 
     private static int CodeOf(RejectReason reason) => reason switch

@@ -21,13 +21,16 @@ internal sealed class CentrifugeFormat(ChannelNames channels) : IWireFormat, IDr
     public bool MayRepeat => false;
 
     /// <inheritdoc/>
-    public SharedFrame Batch(string roomId, ReadOnlySpan<BatchItem> items)
+    public SharedFrame Batch(string roomId, ReadOnlySpan<BatchItem> items) => Batch(roomId, AudienceView.Viewers, items);
+
+    /// <inheritdoc/>
+    public SharedFrame Batch(string roomId, AudienceView view, ReadOnlySpan<BatchItem> items)
     {
         var channel = channels.Of(roomId);
         var range = new EventRange(roomId, items[0].From.Epoch, items[0].From.Sequence, items[^1].To);
 
         // With the first event of an epoch clients that were here before learn of it.
-        var epoch = range.First == 1 ? ChannelEpoch.Of(range.Epoch, AudienceView.Viewers) : null;
+        var epoch = range.First == 1 ? ChannelEpoch.Of(range.Epoch, view) : null;
         WriteSkipped(channel, items, ref epoch);
         foreach (ref readonly var item in items)
         {

@@ -16,8 +16,11 @@ internal static class GoimAnswers
     private const int TokenError = -101;
 
     /// <summary>That the client is in. Players read a code; goim's own clients get no body.</summary>
-    public static SharedFrame Welcome(int sequence, GoimPacking packing) =>
-        Packet(GoimOperation.AuthReply, sequence, packing == GoimPacking.Raw ? [] : """{"code":0}"""u8);
+    /// <param name="sequence">Of the auth packet.</param>
+    /// <param name="packing">The client's.</param>
+    /// <param name="resumed">Whether what it missed follows.</param>
+    public static SharedFrame Welcome(int sequence, GoimPacking packing, bool resumed = false) =>
+        Packet(GoimOperation.AuthReply, sequence, packing == GoimPacking.Raw ? [] : resumed ? """{"code":0,"resumed":true}"""u8 : """{"code":0}"""u8);
 
     /// <summary>That the client is not in, and why. Goim's own clients take every answer to their auth for a yes, so that they are sent away instead.</summary>
     public static SharedFrame NotLetIn(int sequence, GoimPacking packing, Rejection rejection)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Danmaku.Contracts.Messages;
 
 namespace Danmaku.Gateway.Doors.Goim;
 
@@ -73,6 +74,11 @@ internal readonly struct GoimBody
                 item.ValueKind == JsonValueKind.Number && item.TryGetInt64(out var number) ? number : throw Wrong(name, "must be an array of whole numbers"))]
             : throw Wrong(name, "must be an array of whole numbers");
     }
+
+    /// <summary>A place in a room's order; <see langword="null"/> for an empty text, too.</summary>
+    public RoomPosition? OptionalPosition(string name) => OptionalText(name) is not { Length: > 0 } text
+        ? null
+        : RoomPosition.TryParse(text, out var position) ? position : throw Wrong(name, "must be epoch.seq, as 3.118");
 
     public static GoimBodyException Wrong(string name, string complaint) => new($"Member '{name}' {complaint}.");
 

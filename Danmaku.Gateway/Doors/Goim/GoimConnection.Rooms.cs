@@ -34,9 +34,9 @@ internal sealed partial class GoimConnection
             _gate = new GoimGate(_socket.Frames) { IsOpen = auth.Accepts?.Contains(_door.Options.PushOperation) ?? true };
         }
 
-        _answer = GoimAnswers.Welcome(packet.Sequence, auth.Packing);
+        _answer = resumed => GoimAnswers.Welcome(packet.Sequence, auth.Packing, resumed);
         _socket.ClearDeadline();
-        if (await _sessions.JoinAsync(auth.RoomId, auth.Token, resume: null, cancellationToken) is { } rejection)
+        if (await _sessions.JoinAsync(auth.RoomId, auth.Token, auth.After, cancellationToken) is { } rejection)
         {
             TurnAway(packet, auth.Packing, rejection);
         }
@@ -89,7 +89,7 @@ internal sealed partial class GoimConnection
             _sessions.Leave(_roomId);
         }
 
-        _answer = answer;
+        _answer = _ => answer;
         refusal = await _sessions.JoinAsync(roomId, identity, resume: null, cancellationToken);
         if (refusal is null)
         {

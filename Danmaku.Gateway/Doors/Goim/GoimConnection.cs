@@ -23,8 +23,8 @@ internal sealed partial class GoimConnection : IMessageHandler, IViewerPort
     private string _roomId = "";
     private bool _isTurnedAway;
 
-    // To the packet that asked to join: rooms call Joined while it is handled.
-    private SharedFrame? _answer;
+    // To the packet that asked to join, by whether what was missed follows: rooms call Joined while it is handled.
+    private Func<bool, SharedFrame>? _answer;
 
     public GoimConnection(GoimDoor door, ViewerConnection socket)
     {
@@ -79,7 +79,7 @@ internal sealed partial class GoimConnection : IMessageHandler, IViewerPort
     {
         if (_answer is { } answer)
         {
-            Send(answer);
+            Send(answer(resumed));
             _answer = null;
         }
 

@@ -24,6 +24,9 @@ internal sealed class GoimFormat(GoimPacking packing, int pushOperation) : IWire
     /// <inheritdoc/>
     public bool IsLiveOnly => true;
 
+    /// <summary>Clients put on the picture whatever they get.</summary>
+    public bool MayRepeat => false;
+
     /// <inheritdoc/>
     public SharedFrame Batch(string roomId, ReadOnlySpan<BatchItem> items)
     {

@@ -20,7 +20,7 @@ internal sealed record GoimPost(CommentDraft Draft, string? Receipt)
                 Style(members, "mode", GoimStyle.Mode, "1, 4, 5 or 6") ?? CommentStyle.Default.Mode,
                 (int)Math.Clamp(members.OptionalInteger("color") ?? CommentStyle.Default.Color, int.MinValue, int.MaxValue),
                 Style(members, "size", GoimStyle.Size, "18, 25 or 36") ?? CommentStyle.Default.Size),
-            ReplyTo = ReplyTo(members),
+            ReplyTo = members.OptionalPosition("reply_to"),
             Mention = members.OptionalText("mention"),
             Nonce = members.OptionalText("nonce"),
             MediaTime = members.OptionalNumber("media_time") is { } seconds ? TimeSpan.FromSeconds(Math.Clamp(seconds, -MaxSeconds, MaxSeconds)) : null,
@@ -31,14 +31,4 @@ internal sealed record GoimPost(CommentDraft Draft, string? Receipt)
         where T : struct => members.OptionalInteger(name) is { } number
         ? read(number) ?? throw new GoimBodyException($"Member '{name}' must be {values}.", RejectReason.StyleInvalid)
         : null;
-
-    private static RoomPosition? ReplyTo(GoimBody members)
-    {
-        if (members.OptionalText("reply_to") is not { } text)
-        {
-            return null;
-        }
-
-        return RoomPosition.TryParse(text, out var position) ? position : throw GoimBody.Wrong("reply_to", "must be epoch.seq, as 3.118");
-    }
 }

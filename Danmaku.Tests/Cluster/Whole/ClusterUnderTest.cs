@@ -39,6 +39,9 @@ public sealed class ClusterUnderTest : IAsyncLifetime
                 ["Tokens:Secrets:0:Secret"] = ViewerTokens.Secret,
                 ["Sockets:DrainTime"] = "00:00:01",
                 ["Sockets:MoveWithin"] = "00:00:02",
+                ["Goim:Enabled"] = "true",
+                ["Centrifuge:Enabled"] = "true",
+                ["Events:Enabled"] = "true",
             },
         });
     }

@@ -79,6 +79,18 @@ public sealed class CentrifugeRefusalTests
         Assert.True(flooding.GetProperty("error").GetProperty("temporary").GetBoolean());
     }
 
+    [Fact]
+    public async Task Who_sends_a_thousand_commands_in_a_frame_is_not_answered_a_thousand_times()
+    {
+        await using var service = await StartAsync(new() { ["Gateway:RequestBurst"] = "5", ["Gateway:RequestsPerSecond"] = "1" });
+        await using var raw = await CentrifugeSocket.ConnectAsync(service);
+
+        await raw.SendAsync(string.Join('\n', Enumerable.Range(1, 1_000).Select(id => $$"""{"id":{{id}}}""")));
+
+        Assert.Equal(4005, await raw.EndAsync());
+        Assert.InRange(raw.Frames.Count, 6, 30);
+    }
+
     [Theory]
     [InlineData("""{"id":9,"presence":{"channel":"demo"}}""", 108)]
     [InlineData("""{"id":9,"subscribe":{"channel":"other","type":1}}""", 108)]

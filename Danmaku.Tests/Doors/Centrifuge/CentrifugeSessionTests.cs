@@ -102,6 +102,50 @@ public sealed class CentrifugeSessionTests
     }
 
     [Fact]
+    public async Task The_first_of_this_format_at_a_gateway_recovers_what_others_have_heard_there()
+    {
+        await using var service = await StartAsync(ServiceProcess.Unlimited);
+        await using var native = await service.JoinAsync(Room, ViewerTokens.For("poster"));
+        for (var n = 1; n <= 30; n++)
+        {
+            await native.PostAsync($"comment {n}");
+            await native.NextCommentAsync();
+        }
+
+        var epoch = native.Joined.GetProperty("epoch").GetRawText();
+        foreach (var since in new[] { 20, 7 })
+        {
+            await using var come = await CentrifugeSocket.ConnectAsync(service);
+            var answer = await come.AskAsync("subscribe", new { channel = Room, recover = true, epoch, offset = since });
+            Assert.True(answer.GetProperty("subscribe").GetProperty("recovered").GetBoolean());
+            for (var n = since + 1; n <= 30; n++)
+            {
+                var publication = await come.PublicationAsync("comment");
+                Assert.Equal((n, $"comment {n}"), (publication.GetProperty("offset").GetInt32(), CentrifugeClient.Text(publication, "data", "text")));
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_moderator_who_was_in_at_the_first_event_goes_on_as_one()
+    {
+        await using var service = await StartAsync();
+        await using var first = await CentrifugeSocket.ConnectAsync(service, ViewerTokens.For("mod", "moderator"));
+        await first.AskAsync("subscribe", new { channel = Room });
+        await using var viewer = await CentrifugeSocket.ConnectAsync(service);
+        await viewer.AskAsync("subscribe", new { channel = Room });
+        await first.AskAsync("publish", new { channel = Room, data = new { text = "first" } });
+
+        var epoch = CentrifugeClient.Text(await first.PublicationAsync("comment"), "epoch");
+        Assert.EndsWith(".staff", epoch, StringComparison.Ordinal);
+        Assert.Equal(epoch, CentrifugeClient.Text(await viewer.PublicationAsync("comment"), "epoch") + ".staff");
+
+        await using var again = await CentrifugeSocket.ConnectAsync(service, ViewerTokens.For("mod", "moderator"));
+        var answer = await again.AskAsync("subscribe", new { channel = Room, recover = true, epoch, offset = 1 });
+        Assert.True(answer.GetProperty("subscribe").GetProperty("recovered").GetBoolean());
+    }
+
+    [Fact]
     public async Task Who_is_not_to_be_let_in_without_what_they_missed_is_not()
     {
         await using var service = await StartAsync();
@@ -207,6 +251,23 @@ public sealed class CentrifugeSessionTests
         time.Advance(TimeSpan.FromMinutes(3));
 
         Assert.Equal(4003, await mei.EndAsync());
+    }
+
+    [Fact]
+    public async Task Without_one_for_a_room_it_comes_back_with_a_newer_one_of_the_connection()
+    {
+        var time = new ManualTimeProvider();
+        await using var service = await StartAsync(time);
+        await using var mei = await CentrifugeClient.StartAsync(service.Url, new
+        {
+            tokens = new[] { ViewerTokens.For("mei", expiresAt: time.GetUtcNow().AddMinutes(3)), ViewerTokens.For("mei", expiresAt: time.GetUtcNow().AddHours(1)) },
+        });
+
+        time.Advance(TimeSpan.FromMinutes(10));
+        await mei.SendAsync(new { action = "trySubscribe", channel = Room });
+
+        Assert.Equal(4003, (await mei.NextAsync("connecting")).GetProperty("code").GetInt32());
+        Assert.Equal("mei", CentrifugeClient.Text(await mei.NextAsync("subscribed"), "data", "you", "id"));
     }
 
     [Fact]

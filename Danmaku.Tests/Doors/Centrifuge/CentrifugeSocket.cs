@@ -34,18 +34,24 @@ internal sealed class CentrifugeSocket : IAsyncDisposable
     }
 
     /// <summary>Opens the connection, without a command.</summary>
-    public static async Task<CentrifugeSocket> OpenAsync(GatewayUnderTest service)
+    public static Task<CentrifugeSocket> OpenAsync(GatewayUnderTest service) => OpenAsync(service.Url);
+
+    /// <inheritdoc cref="OpenAsync(GatewayUnderTest)"/>
+    public static async Task<CentrifugeSocket> OpenAsync(string url)
     {
         var opened = new CentrifugeSocket();
-        await opened._socket.ConnectAsync(new Uri($"{service.Url.Replace("http", "ws", StringComparison.Ordinal)}/connection/websocket"), CancellationToken.None);
+        await opened._socket.ConnectAsync(new Uri($"{url.Replace("http", "ws", StringComparison.Ordinal)}/connection/websocket"), CancellationToken.None);
         opened._receiving = opened.ReceiveAsync();
         return opened;
     }
 
     /// <summary>Opens the connection and connects.</summary>
-    public static async Task<CentrifugeSocket> ConnectAsync(GatewayUnderTest service, string? token = null)
+    public static Task<CentrifugeSocket> ConnectAsync(GatewayUnderTest service, string? token = null) => ConnectAsync(service.Url, token);
+
+    /// <inheritdoc cref="ConnectAsync(GatewayUnderTest, string?)"/>
+    public static async Task<CentrifugeSocket> ConnectAsync(string url, string? token = null)
     {
-        var connected = await OpenAsync(service);
+        var connected = await OpenAsync(url);
         var answer = await connected.AskAsync("connect", new { token });
         Assert.True(answer.TryGetProperty("connect", out _), answer.ToString());
         return connected;

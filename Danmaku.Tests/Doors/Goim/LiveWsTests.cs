@@ -60,8 +60,8 @@ public sealed class LiveWsTests(GoimGateway gateway) : IClassFixture<GoimGateway
     public async Task Whoever_is_refused_does_not_knock_ten_times_a_second()
     {
         await using var service = await GatewayUnderTest.StartAsync(new() { ["Goim:Enabled"] = "true", ["Goim:RefusalHold"] = "00:00:01" });
-        await using var client = await StartAsync(service.Url, 1000, 2, keep: true, "nonsense");
         var startedAt = TimeProvider.System.GetTimestamp();
+        await using var client = await StartAsync(service.Url, 1000, 2, keep: true, "nonsense");
 
         await client.NextAsync("close");
         await client.NextAsync("close");
