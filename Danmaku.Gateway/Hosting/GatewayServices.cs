@@ -61,9 +61,9 @@ internal static class GatewayServices
             forwarded.ForwardLimit = null;
             forwarded.KnownProxies.Clear();
             forwarded.KnownIPNetworks.Clear();
-            foreach (var proxy in gateway.Value.TrustedProxies)
+            foreach (var network in gateway.Value.TrustedNetworks())
             {
-                forwarded.KnownIPNetworks.Add(System.Net.IPNetwork.Parse(proxy.Contains('/') ? proxy : $"{proxy}/{(proxy.Contains(':') ? 128 : 32)}"));
+                forwarded.KnownIPNetworks.Add(network);
             }
         });
         return services;

@@ -19,6 +19,7 @@ internal static class StartError
         Auth.KeySourceException keys => keys.Message,
         ManagementStartException management => management.Message,
         Doors.Irc.IrcStartException irc => irc.Message,
+        Doors.Irc.PemException certificate => certificate.Message,
         Auth.DemoModeException demo => demo.Message,
         FormatException { Source: AddressParser } or InvalidOperationException { Source: Kestrel } =>
             $"{exception.Message} Say where to listen with --urls, as in --urls http://127.0.0.1:8080.",

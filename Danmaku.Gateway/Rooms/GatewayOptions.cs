@@ -58,6 +58,10 @@ internal sealed record GatewayOptions
 
     /// <summary>Addresses or networks (CIDR) of proxies whose <c>X-Forwarded-For</c> and <c>-Proto</c> are believed. Default none.</summary>
     public IReadOnlyList<string> TrustedProxies { get; init; } = [];
+
+    /// <summary>The networks of <see cref="TrustedProxies"/>.</summary>
+    public IReadOnlyList<IPNetwork> TrustedNetworks() =>
+        [.. TrustedProxies.Select(static proxy => IPNetwork.Parse(proxy.Contains('/') ? proxy : $"{proxy}/{(proxy.Contains(':') ? 128 : 32)}"))];
 }
 
 /// <summary>Checks that the proxies of <see cref="GatewayOptions"/> can be read.</summary>

@@ -1,10 +1,13 @@
+using System.Diagnostics.CodeAnalysis;
 using System.IO.Pipelines;
 using System.Net;
+using Danmaku.Gateway.Sockets.Bare;
 using Danmaku.Gateway.Sockets.Compression;
 using Danmaku.Hosting.Settings;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace Danmaku.Gateway.Sockets;
 
@@ -16,6 +19,9 @@ namespace Danmaku.Gateway.Sockets;
 internal sealed partial class ConnectionAcceptor(ConnectionLimits limits, Reloading<OriginAllowList> origins, Reloading<SocketEnvironment> environment)
 {
     private static readonly StreamPipeReaderOptions ReaderOptions = new(bufferSize: 4096, useZeroByteReads: true);
+
+    // Kestrel disposes what it made itself.
+    private static readonly StreamPipeReaderOptions TlsReaderOptions = new(bufferSize: 4096, leaveOpen: true, useZeroByteReads: true);
 
     /// <summary>Makes a WebSocket of an HTTP request, or answers why not.</summary>
     /// <param name="context">The request.</param>
@@ -91,35 +97,58 @@ internal sealed partial class ConnectionAcceptor(ConnectionLimits limits, Reload
         return connection;
     }
 
-    /// <summary>Takes a bare TCP connection in.</summary>
-    /// <param name="transport">The connection, whose bytes are those of the socket.</param>
-    /// <param name="accountant">Writes skip notices.</param>
-    /// <param name="protocol">What is spoken on it, as <see cref="ViewerConnection.Subprotocol"/>.</param>
-    /// <param name="framing">How its messages are told apart, by the limits; disposed with the connection.</param>
+    /// <summary>Takes a place for a bare TCP connection.</summary>
+    /// <param name="transport">The connection, with the viewer's own address.</param>
+    /// <param name="place">The place, to be given back by its <see cref="BarePlace.Lease"/> when the connection ends.</param>
     /// <param name="refusal">Which limit is reached.</param>
-    /// <returns>The connection, to be run and disposed; null when there is no room for it, and nothing was sent.</returns>
-    public ViewerConnection? TryAcceptBare(
-        ConnectionContext transport, IDropAccountant accountant, string protocol, Func<SocketLimits, IMessageFraming> framing, out HandshakeRefusal? refusal)
+    public bool TryReserve(
+        ConnectionContext transport, [NotNullWhen(true)] out BarePlace? place, [NotNullWhen(false)] out HandshakeRefusal? refusal)
     {
-        var socket = transport.Features.GetRequiredFeature<IConnectionSocketFeature>().Socket;
         if (!limits.TryOpen((transport.RemoteEndPoint as IPEndPoint)?.Address, out var lease, out refusal))
         {
             Note(refusal);
-            return null;
+            place = null;
+            return false;
         }
 
+        place = new BarePlace(lease, environment.Current.Time.GetTimestamp());
+        return true;
+    }
+
+    /// <summary>Takes a bare TCP connection in.</summary>
+    /// <param name="transport">The connection; with TLS after its handshake, otherwise one whose bytes are those of the socket.</param>
+    /// <param name="place">Its place.</param>
+    /// <param name="accountant">Writes skip notices.</param>
+    /// <param name="protocol">What is spoken on it, as <see cref="ViewerConnection.Subprotocol"/>.</param>
+    /// <param name="framing">How its messages are told apart, by the limits; disposed with the connection.</param>
+    /// <returns>The connection, to be run and disposed.</returns>
+    public ViewerConnection AcceptBare(
+        ConnectionContext transport, BarePlace place, IDropAccountant accountant, string protocol, Func<SocketLimits, IMessageFraming> framing)
+    {
+        // TLS is read and written itself: the pipes that Kestrel puts around it hold a buffer for each connection that is silent.
+        var tls = transport.Features.Get<ISslStreamFeature>()?.SslStream;
+        var socket = transport.Features.GetRequiredFeature<IConnectionSocketFeature>().Socket;
+        place.IsServed = true;
         return new ViewerConnection(
             environment.Current,
-            transport.Transport.Input,
-            new SocketFrameWriter(socket, transport),
+            tls is null ? transport.Transport.Input : PipeReader.Create(tls, TlsReaderOptions),
+            tls is null ? new SocketFrameWriter(socket, transport) : new TlsFrameWriter(tls, transport),
             accountant,
             protocol,
-            lease,
+            place.Lease,
             DeflateMode.None,
             framing(environment.Current.Limits))
         {
-            Way = HandshakeWay.Tcp,
+            Way = tls is null ? HandshakeWay.Tcp : HandshakeWay.Tls,
+            HandshakeBegunAt = place.BegunAt,
         };
+    }
+
+    /// <summary>Counts a bare TCP connection that did not get as far as to be served, for another reason than the limits.</summary>
+    public void RefusedBare(HandshakeRefusalReason reason, string why)
+    {
+        environment.Current.Metrics.Refused(reason);
+        Log.RefusedBare(environment.Current.Logger, why);
     }
 
     /// <summary>Answers why a request does not become a WebSocket.</summary>
@@ -148,5 +177,8 @@ internal sealed partial class ConnectionAcceptor(ConnectionLimits limits, Reload
     {
         [LoggerMessage(1120, LogLevel.Debug, "Handshake refused with {Status}: {Title}.", EventName = nameof(Refused))]
         public static partial void Refused(ILogger logger, int status, string title);
+
+        [LoggerMessage(1121, LogLevel.Debug, "A TCP connection is closed: {Why}.", EventName = nameof(RefusedBare))]
+        public static partial void RefusedBare(ILogger logger, string why);
     }
 }

@@ -29,4 +29,10 @@ internal enum HandshakeRefusalReason
 
     /// <summary>As many connections as one address may have.</summary>
     AddressFull,
+
+    /// <summary>A trusted proxy began a bare TCP connection without a PROXY header, or with a broken one.</summary>
+    ProxyHeader,
+
+    /// <summary>The TLS handshake of a bare TCP connection failed, or took too long.</summary>
+    Tls,
 }

@@ -11,4 +11,7 @@ internal enum HandshakeWay
 
     /// <summary>A bare TCP connection, without a handshake.</summary>
     Tcp,
+
+    /// <summary>A bare TCP connection, after its TLS handshake.</summary>
+    Tls,
 }

@@ -16,9 +16,7 @@ internal interface IFrameWriter
     int Touch();
 
     /// <summary>Tells the peer that nothing more comes, where hanging up is the way to end. Once, after the last write.</summary>
-    void EndWriting()
-    {
-    }
+    ValueTask EndWritingAsync() => ValueTask.CompletedTask;
 
     /// <summary>Cuts the connection without a word; pending reads and writes end. Any thread, any number of times.</summary>
     void Abort();

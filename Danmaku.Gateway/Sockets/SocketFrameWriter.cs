@@ -33,7 +33,7 @@ internal sealed class SocketFrameWriter : IFrameWriter
 
     public int Touch() => _socket.Connected ? 1 : 0;
 
-    public void EndWriting()
+    public ValueTask EndWritingAsync()
     {
         try
         {
@@ -43,6 +43,8 @@ internal sealed class SocketFrameWriter : IFrameWriter
         {
             // It is gone already.
         }
+
+        return ValueTask.CompletedTask;
     }
 
     public void Abort() => _connection.Abort();

@@ -133,7 +133,7 @@ internal sealed partial class ViewerConnection
         if (!_framing.HasClosingHandshake)
         {
             await _sender.WhenIdleAsync();
-            _writer.EndWriting();
+            await _writer.EndWritingAsync();
         }
 
         var drained = 0L;

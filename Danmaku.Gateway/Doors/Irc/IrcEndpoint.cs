@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace Danmaku.Gateway.Doors.Irc;
 
-/// <summary>Where IRC is spoken: over WebSocket at <c>/</c>, and over TCP at a port of its own.</summary>
+/// <summary>Where IRC is spoken: over WebSocket at <c>/</c>, and over TCP at ports of its own.</summary>
 internal static class IrcEndpoint
 {
     public static IServiceCollection AddIrcDoor(this IServiceCollection services)
@@ -12,6 +12,8 @@ internal static class IrcEndpoint
         services.AddSettings<IrcOptions>();
         services.AddSingleton<IrcDoor>();
         services.AddSingleton<IWebSocketDoor>(static provider => provider.GetRequiredService<IrcDoor>());
+        services.AddSingleton<IrcCertificate>();
+        services.AddHostedService(static provider => provider.GetRequiredService<IrcCertificate>());
         services.AddHostedService<IrcTcpServer>();
         return services;
     }

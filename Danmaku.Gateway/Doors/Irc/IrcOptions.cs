@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using Microsoft.Extensions.Options;
 
 namespace Danmaku.Gateway.Doors.Irc;
 
@@ -16,13 +15,30 @@ internal sealed record IrcOptions
     /// </summary>
     [Range(0, 65_535)]
     public int TcpPort { get; init; }
-}
 
-/// <summary>Checks what the <see cref="IrcOptions"/> say together.</summary>
-internal sealed class IrcOptionsValidator : IValidateOptions<IrcOptions>
-{
-    public ValidateOptionsResult Validate(string? name, IrcOptions options) => options.TcpPort > 0 && !options.Enabled
-        ? ValidateOptionsResult.Fail($"{IrcOptions.SectionName}:{nameof(IrcOptions.TcpPort)} is {options.TcpPort}, and "
-            + $"{IrcOptions.SectionName}:{nameof(IrcOptions.Enabled)} is false: set it to true, or take the port away.")
-        : ValidateOptionsResult.Success;
+    /// <summary>
+    /// Port where it is spoken over TCP with TLS, on all addresses; 6697 by convention. Default 0; 0 (none) to 65,535. Needs <see cref="Enabled"/> and
+    /// <see cref="TlsCertificate"/>.
+    /// </summary>
+    [Range(0, 65_535)]
+    public int TlsPort { get; init; }
+
+    /// <summary>
+    /// PEM file with the certificate of <see cref="TlsPort"/>, and after it those between it and an authority that clients know. Read again when it
+    /// changes. Default none.
+    /// </summary>
+    public string? TlsCertificate { get; init; }
+
+    /// <summary>PEM file with the certificate's key, not encrypted. Read again when it changes. Default none: it is in the certificate's file.</summary>
+    public string? TlsKey { get; init; }
+
+    /// <summary>
+    /// Whether the proxies of <c>Gateway:TrustedProxies</c> begin each TCP connection with a header of the PROXY protocol, version 1 or 2, that says
+    /// whose it is. Default false.
+    /// </summary>
+    public bool ProxyProtocol { get; init; }
+
+    /// <summary>How long a TCP connection may take for its PROXY header, and then for its TLS handshake. Default 10 s; 1 s to 1 min.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:01:00")]
+    public TimeSpan HandshakeTimeout { get; init; } = TimeSpan.FromSeconds(10);
 }
