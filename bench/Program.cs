@@ -8,6 +8,7 @@ using Danmaku.Bench.Micro;
 using Danmaku.Bench.Overload;
 using Danmaku.Bench.Paths;
 using Danmaku.Bench.Plan;
+using Danmaku.Bench.Recorded;
 using Danmaku.Bench.Replay;
 using Danmaku.Bench.Rules;
 using Danmaku.Bench.Scale;
@@ -23,6 +24,7 @@ var root = new RootCommand("Measures and exercises a Danmaku gateway.")
     OverloadCommand.Create(),
     PathCommand.Create(),
     PlanCommand.Create(),
+    RecordedCommand.Create(),
     ReplayCommand.Create(),
     RulesCommand.Create(),
     ScaleCommand.Create(),

@@ -13,13 +13,16 @@ internal sealed record RecordingOptions
     [Reloads]
     public int ExportComments { get; init; } = 200_000;
 
-    /// <summary>Comments in one recording that is replayed. Default 50,000, some 15 MB; 1 to 1,000,000.</summary>
-    [Range(1, 1_000_000)]
+    /// <summary>Comments in one recording that is replayed, some 80 bytes of memory each. Default 1,000,000; 1 to 10,000,000.</summary>
+    [Range(1, 10_000_000)]
     [Reloads]
-    public int ReplayComments { get; init; } = 50_000;
+    public int ReplayComments { get; init; } = 1_000_000;
 
-    /// <summary>Bytes of recordings kept for those who replay them; what is replayed least lately goes first. Default 64 MiB; 1 MiB to 16 GiB.</summary>
+    /// <summary>
+    /// Bytes of recordings kept for those who replay them, and of a single one; what is replayed least lately goes first. Two more can be under way, being read. Default
+    /// 128 MiB; 1 MiB to 16 GiB.
+    /// </summary>
     [Range(1_048_576, 17_179_869_184)]
     [Reloads]
-    public long ReplayBytes { get; init; } = 64 * 1_048_576;
+    public long ReplayBytes { get; init; } = 128 * 1_048_576;
 }

@@ -6,143 +6,193 @@ namespace Danmaku.Gateway.Recording;
 
 /// <summary>Reads one recording for replays, and learns what became of it since.</summary>
 /// <remarks>
-/// Moderators change the past. What they did stands in the room's log, so one question tells whether anything did change; only then are comments
-/// taken out, or the recording is read again. Not thread-safe.
+/// Moderators change the past. What they did stands in the room's log, so one question tells whether anything did change; and then only that is looked at again. Where a
+/// look fails, the next one begins where it did. Not thread-safe.
 /// </remarks>
 /// <param name="link">Where the comments are.</param>
-/// <param name="range">Which, with its origin.</param>
-/// <param name="encode">A comment with its media time in the wire format.</param>
+/// <param name="range">Which; its origin does not matter.</param>
+/// <param name="encode">A comment in the wire format.</param>
 /// <param name="time">Clock.</param>
 internal sealed class RecordingReader(ISiloLink link, RecordedRange range, Func<Comment, byte[]> encode, TimeProvider time)
 {
-    /// <summary>Most log entries that are looked at one by one.</summary>
-    private const int MaxEntries = 100;
+    private const int ReadingsApart = 10;
 
     /// <summary>
     /// What is older than this is settled: a room's delay is 10 s at most, so comments come out of order by no more than that, and clocks differ.
     /// </summary>
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(30);
 
-    /// <summary>Time between two readings of the whole recording, however busy its moderators are.</summary>
+    /// <summary>Time between two readings of the whole recording, whatever its moderators do; or ten times what one took.</summary>
     private static readonly TimeSpan BetweenReadings = TimeSpan.FromSeconds(5);
 
+    /// <summary>When it is read again in any case: what the store gave up for its age stands in no log.</summary>
+    private static readonly TimeSpan ReadAgainAfter = TimeSpan.FromHours(1);
+
+    private readonly RecordingLog _log = new(link, range);
     private RoomPosition _logRead;
+    private RoomPosition? _first;
     private RoomPosition _settled;
-    private DateTimeOffset _readAt;
+    private long _readAt;
+    private TimeSpan _readFor;
     private bool _isStale;
 
+    /// <summary>Whether all of it is to be read again, and it is time for that.</summary>
+    public bool IsDue => time.GetElapsedTime(_readAt) is var age
+        && (age >= ReadAgainAfter || (_isStale && age >= BetweenReadings && age >= _readFor * ReadingsApart));
+
     /// <summary>Reads all of it.</summary>
-    /// <param name="most">Most comments.</param>
+    /// <param name="limits">How much there may be.</param>
+    /// <param name="grown">Told how much memory it takes so far.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <returns><see langword="null"/> when there are more.</returns>
     /// <exception cref="LinkUnavailableException">The store cannot be reached now.</exception>
-    public async Task<RecordedComments?> ReadAsync(int most, CancellationToken cancellationToken)
+    public async Task<RecordingResult> ReadAsync(RecordingOptions limits, Action<long> grown, CancellationToken cancellationToken)
     {
         // The log first: what is done while the comments are read is looked at again.
-        var newest = await LogAsync(new LogQuery { Limit = 1, NewestFirst = true }, cancellationToken);
-        _logRead = newest.Entries is [var last, ..] ? last.Position : default;
-        _readAt = time.GetUtcNow();
-        _settled = default;
-        _isStale = false;
-
-        var comments = new List<RecordedComment>();
-        if (await range.FindAsync(link, cancellationToken) is { } bounds)
+        var readAt = time.GetTimestamp();
+        var logRead = await _log.EndAsync(cancellationToken);
+        var bounds = await range.FindAsync(link, cancellationToken);
+        var settled = bounds is null ? await EndAsync(cancellationToken) : bounds.First with { Sequence = bounds.First.Sequence - 1 };
+        var packer = new SegmentPacker([]);
+        var recent = new List<Comment>();
+        var count = 0;
+        Comment? last = null;
+        if (bounds is not null)
         {
-            _settled = bounds.First with { Sequence = bounds.First.Sequence - 1 };
             await foreach (var page in range.PagesAsync(link, bounds, cancellationToken))
             {
-                Add(page, comments);
-                if (comments.Count > most)
+                var fitting = packer.Bytes > limits.ReplayBytes ? 0 : limits.ReplayComments - count;
+                if (fitting < page.Length)
                 {
-                    return null;
+                    return await new RecordingCut(link, range, bounds, limits).AtAsync(page[fitting], count + fitting, cancellationToken);
                 }
+
+                count += page.Length;
+                last = page.LastOrDefault() ?? last;
+                recent.AddRange(page);
+                settled = Settle(recent, settled, packer);
+                grown(packer.Bytes);
             }
         }
 
-        return new RecordedComments(range.Origin!.Value, comments);
+        var comments = new RecordedComments(bounds?.Origin ?? range.Since ?? DateTimeOffset.UnixEpoch, packer.End(), Packed(recent));
+        if (comments.Bytes > limits.ReplayBytes)
+        {
+            return await new RecordingCut(link, range, bounds!, limits).AtAsync(last!, count - 1, cancellationToken);
+        }
+
+        (_logRead, _first, _settled, _isStale) = (logRead, bounds?.First, settled, false);
+        (_readAt, _readFor) = (readAt, time.GetElapsedTime(readAt));
+        return new RecordingResult(comments, Refusal: null);
     }
 
     /// <summary>Brings a recording up to date.</summary>
-    /// <param name="known">As it was.</param>
-    /// <param name="most">Most comments.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <returns><see langword="null"/> when there are more now.</returns>
     /// <exception cref="LinkUnavailableException">The store cannot be reached now.</exception>
-    public async Task<RecordedComments?> RefreshAsync(RecordedComments known, int most, CancellationToken cancellationToken)
+    public async Task<RecordedComments> RefreshAsync(RecordedComments known, CancellationToken cancellationToken)
     {
-        var log = await LogAsync(new LogQuery { After = _logRead, Limit = MaxEntries }, cancellationToken);
-        _isStale |= log.More || log.Entries.Any(static entry => ChangesMoreThanItNames(entry.Action));
-        if (_isStale && time.GetUtcNow() - _readAt >= BetweenReadings)
+        var changes = await _log.ReadAsync(_logRead, cancellationToken);
+        var (fresh, settled) = await WithNewestAsync(changes.IsNothing ? known : Changed(known, changes), cancellationToken);
+        var first = _first;
+        if (first is null ? fresh.Count > 0 : changes.Concerns(first.Value))
         {
-            return await ReadAsync(most, cancellationToken);
+            // Media time zero is where its first comment is.
+            var bounds = await range.FindAsync(link, cancellationToken);
+            fresh = new RecordedComments(bounds?.Origin ?? fresh.Origin, fresh.Settled, fresh.Recent);
+            first = bounds?.First;
         }
 
-        if (!log.Entries.IsEmpty)
-        {
-            _logRead = log.Entries[^1].Position;
-            known = Without(known, log.Entries);
-        }
-
-        known = await WithNewestAsync(known, cancellationToken);
-        return known.Count > most ? null : known;
+        (_logRead, _first, _settled) = (changes.ReadTo, first, settled);
+        _isStale |= changes.AreUntold;
+        return fresh;
     }
 
-    private static RecordedComments Without(RecordedComments known, ImmutableArray<LogEntry> entries)
+    private RecordedComments Changed(RecordedComments known, RecordedChanges changes)
     {
-        var taken = entries.Where(static entry => TakesAway(entry.Action)).SelectMany(static entry => entry.Comments)
-            .Select(static comment => comment.Id).ToHashSet();
-        var cleared = entries.Where(static entry => entry.Action == ModerationAction.Clear).Select(static entry => entry.Position).DefaultIfEmpty().Max();
-        return taken.Count == 0 && cleared == default
-            ? known
-            : new RecordedComments(known.Origin, known.Where(comment => comment.Position > cleared && !taken.Contains(comment.Position)));
+        var changed = known.With(changes.Cleared, changes.Gone, changes.Shown.Keys.ToHashSet());
+        var missing = changes.Shown.Keys.Where(id => id <= _settled).ToHashSet();
+        missing.ExceptWith(changed.Known(missing));
+        if (missing.Count == 0)
+        {
+            return changed;
+        }
+
+        var packer = new SegmentPacker(changed.Settled);
+        foreach (var id in missing)
+        {
+            packer.Add(Encoded(changes.Shown[id]));
+        }
+
+        return new RecordedComments(changed.Origin, packer.End(), changed.Recent);
     }
 
     // A recording of a room that is still live grows.
-    private async Task<RecordedComments> WithNewestAsync(RecordedComments known, CancellationToken cancellationToken)
+    private async Task<(RecordedComments Comments, RoomPosition Settled)> WithNewestAsync(RecordedComments known, CancellationToken cancellationToken)
     {
-        if (range.Until + Settling < _readAt)
+        if (range.Until + Settling < time.GetUtcNow() && known.Recent.IsEmpty)
         {
-            return known;
+            return (known, _settled);
         }
 
-        var settled = _settled;
-        var page = await link.HistoryAsync(range.RoomId, new HistoryQuery(settled, null, null, null, RecordedRange.PageSize), cancellationToken);
-        var newest = new List<RecordedComment>();
-        Add(page.Comments.RemoveAll(comment => !range.Holds(comment)), newest);
-        return known.Where(comment => comment.Position > settled).Select(static comment => comment.Position)
-            .SequenceEqual(newest.Select(static comment => comment.Position))
-            ? known
-            : new RecordedComments(known.Origin, known.Where(comment => comment.Position <= settled).Concat(newest));
-    }
-
-    private void Add(ImmutableArray<Comment> page, List<RecordedComment> comments)
-    {
-        var settledBefore = time.GetUtcNow() - Settling;
-        foreach (var comment in page)
+        var newest = new List<Comment>();
+        var after = _settled;
+        for (var more = true; more;)
         {
-            var at = MediaClock.TimeOf(comment, range.Origin!.Value);
-            comments.Add(new RecordedComment(at, comment.Position, encode(comment with { MediaTime = at })));
-            if (comment.At < settledBefore && comment.Position > _settled)
-            {
-                _settled = comment.Position;
-            }
+            var page = await link.HistoryAsync(range.RoomId, new HistoryQuery(after, null, null, null, RecordedRange.PageSize), cancellationToken);
+            newest.AddRange(page.Comments);
+            after = newest.Count > 0 ? newest[^1].Position : after;
+            more = page.More && !page.Comments.IsEmpty;
         }
+
+        var settled = SettledOf(newest, _settled);
+        newest.RemoveAll(comment => !range.Holds(comment));
+        var leaving = newest.Count(comment => comment.Position <= settled);
+        var isSame = known.Recent.SelectMany(static segment => segment.Present()).ToHashSet().SetEquals(newest.Select(static comment => comment.Position));
+        if (isSame && leaving < Math.Clamp(newest.Count, 1, RecordedRange.PageSize))
+        {
+            return (known, newest.Count == 0 ? settled : _settled);
+        }
+
+        var packer = new SegmentPacker(known.Settled);
+        Settle(newest, settled, packer);
+        return (new RecordedComments(known.Origin, packer.End(), Packed(newest)), settled);
     }
 
-    private async Task<RoomAnswer.Log> LogAsync(LogQuery query, CancellationToken cancellationToken) =>
-        await link.AskAsync(range.RoomId, new RoomQuery.Log(query), cancellationToken) switch
+    private async Task<RoomPosition> EndAsync(CancellationToken cancellationToken)
+    {
+        var newest = await link.HistoryAsync(range.RoomId, new HistoryQuery(null, null, null, null, Limit: 1, NewestFirst: true), cancellationToken);
+        return newest.Comments is [var last, ..] ? last.Position : default;
+    }
+
+    /// <summary>Packs those comments, in the order of the room, that no others come in between of any more.</summary>
+    private RoomPosition Settle(List<Comment> comments, RoomPosition settled, SegmentPacker packer)
+    {
+        settled = SettledOf(comments, settled);
+        var count = comments.TakeWhile(comment => comment.Position <= settled).Count();
+        foreach (var comment in comments.Take(count))
         {
-            RoomAnswer.Log log => log,
-            RoomAnswer.Refused refused => throw new LinkUnavailableException(refused.Rejection),
-            var other => throw new InvalidOperationException($"An answer to another question: {other.GetType().Name}."),
-        };
+            packer.Add(Encoded(comment));
+        }
 
-    private static bool TakesAway(ModerationAction action) => action is
-        ModerationAction.Delete or ModerationAction.Purge or ModerationAction.Timeout or ModerationAction.Ban or ModerationAction.Undo
-        or ModerationAction.Deny or ModerationAction.Judge;
+        comments.RemoveRange(0, count);
+        return settled;
+    }
 
-    // An entry names 100 comments at most, which is all of a delete; and what comes back is not named at all.
-    private static bool ChangesMoreThanItNames(ModerationAction action) => action is
-        ModerationAction.Purge or ModerationAction.Timeout or ModerationAction.Ban or ModerationAction.Undo or ModerationAction.Approve
-        or ModerationAction.AnswerAppeal;
+    private RoomPosition SettledOf(List<Comment> comments, RoomPosition settled)
+    {
+        var before = time.GetUtcNow() - Settling;
+        return comments.FindLast(comment => comment.At < before) is { } last && last.Position > settled ? last.Position : settled;
+    }
+
+    private ImmutableArray<RecordedSegment> Packed(List<Comment> comments)
+    {
+        var packer = new SegmentPacker([]);
+        foreach (var comment in comments)
+        {
+            packer.Add(Encoded(comment));
+        }
+
+        return packer.End();
+    }
+
+    private EncodedComment Encoded(Comment comment) =>
+        new(RecordedTime.Of(comment), comment.Position, encode(comment with { MediaTime = null }));
 }

@@ -7,27 +7,35 @@ namespace Danmaku.Gateway.Recording;
 /// <summary>The recordings that are being replayed over this gateway, each read once for all who watch it.</summary>
 /// <remarks>
 /// Thread-safe. Whatever viewers ask for: a recording is looked at again once a second, <see cref="ReadingsAtOnce"/> are read at once, so many may
-/// wait for that, and those replayed least lately are forgotten where they take too much memory.
+/// wait for that, and those replayed least lately are forgotten where they take too much memory. A reading goes on without the viewer who began it, for the next one.
 /// </remarks>
 /// <param name="link">Where the comments are.</param>
 /// <param name="options">How much.</param>
-/// <param name="encode">A comment with its media time in the wire format.</param>
+/// <param name="encode">A comment in the wire format.</param>
 /// <param name="time">Clock.</param>
 internal sealed class Recordings(ISiloLink link, Reloading<RecordingOptions> options, Func<Comment, byte[]> encode, TimeProvider time) : IDisposable
 {
     private const int ReadingsAtOnce = 2;
     private const int ReadingsWaiting = 32;
 
+    /// <summary>Looks at recordings that are kept, which are short: no long reading holds them up.</summary>
+    private const int LooksAtOnce = 8;
+
+    /// <summary>Most that are kept, however small they are.</summary>
+    private const int MaxRecordings = 1_000;
+
     private static readonly TimeSpan FreshFor = TimeSpan.FromSeconds(1);
 
     /// <summary>How long a recording that is too large is taken for that without looking.</summary>
-    private static readonly TimeSpan TooLargeFor = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan TooLargeFor = TimeSpan.FromMinutes(5);
 
     private static readonly TimeSpan WhenBusy = TimeSpan.FromSeconds(2);
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<RecordedRange, Kept> _kept = [];
+    private readonly Dictionary<RecordedRange, KeptRecording> _kept = [];
     private readonly SemaphoreSlim _readings = new(ReadingsAtOnce);
+    private readonly SemaphoreSlim _looks = new(LooksAtOnce);
+    private readonly CancellationTokenSource _stopping = new();
     private int _readers;
 
     /// <summary>Memory that those kept take, about.</summary>
@@ -37,84 +45,80 @@ internal sealed class Recordings(ISiloLink link, Reloading<RecordingOptions> opt
         {
             lock (_lock)
             {
-                return _kept.Values.Sum(static kept => kept.Comments?.Bytes ?? 0);
+                return _kept.Values.Sum(static kept => kept.Bytes);
             }
         }
     }
 
-    /// <summary>A recording as it was within the last second.</summary>
+    /// <summary>A recording as it was within the last second. Its origin does not matter: it is for the window.</summary>
     /// <exception cref="LinkUnavailableException">The store cannot be reached now.</exception>
-    public async ValueTask<RecordingResult> FindAsync(RecordedRange range, CancellationToken cancellationToken)
+    public Task<RecordingResult> FindAsync(RecordedRange range, CancellationToken cancellationToken)
     {
-        if (range.Origin is null)
+        var kept = Keep(range with { Origin = null });
+        return kept.Latest(IsFresh, () => LookAsync(kept)).WaitAsync(cancellationToken);
+    }
+
+    // No more than that: what is under way uses the rest until it has noticed, and none of it holds anything of the system.
+    public void Dispose() => _stopping.Cancel();
+
+    private bool IsFresh(KeptRecording kept) =>
+        kept.LookedAt is { } looked && time.GetElapsedTime(looked) < (kept.Comments is null ? TooLargeFor : FreshFor);
+
+    private async Task<RecordingResult> LookAsync(KeptRecording kept)
+    {
+        if (kept.Comments is not { } known || (kept.Reader.IsDue && Volatile.Read(ref _readers) < ReadingsAtOnce))
         {
-            range = range with { Origin = await OriginOfAsync(range, cancellationToken) };
+            return await ReadAsync(kept);
         }
 
-        var kept = Keep(range);
-        await kept.Turn.WaitAsync(cancellationToken);
+        await _looks.WaitAsync(_stopping.Token);
         try
         {
-            var refusal = kept.LookedAt is { } looked && time.GetElapsedTime(looked) < (kept.Refusal is null ? FreshFor : TooLargeFor)
-                ? kept.Refusal
-                : await LookAsync(kept, cancellationToken);
-            return new RecordingResult(refusal is null ? kept.Comments : null, refusal);
+            var lookedAt = time.GetTimestamp();
+            var comments = await kept.Reader.RefreshAsync(known, _stopping.Token);
+            if (comments.Count <= options.Current.ReplayComments && comments.Bytes <= options.Current.ReplayBytes)
+            {
+                return Done(kept, new RecordingResult(comments, Refusal: null), lookedAt);
+            }
         }
         finally
         {
-            kept.Turn.Release();
+            _looks.Release();
         }
+
+        // It has grown too large. Reading it tells where.
+        return await ReadAsync(kept);
     }
 
-    public void Dispose()
-    {
-        _readings.Dispose();
-        foreach (var kept in _kept.Values)
-        {
-            kept.Dispose();
-        }
-    }
-
-    private async ValueTask<DateTimeOffset> OriginOfAsync(RecordedRange range, CancellationToken cancellationToken)
-    {
-        var oldest = await link.HistoryAsync(range.RoomId, new HistoryQuery(null, null, range.Since, range.Until, Limit: 1), cancellationToken);
-        return oldest.Comments is [var first, ..] ? MediaClock.OriginOf(first) : range.Since ?? DateTimeOffset.UnixEpoch;
-    }
-
-    private async Task<Rejection?> LookAsync(Kept kept, CancellationToken cancellationToken)
+    private async Task<RecordingResult> ReadAsync(KeptRecording kept)
     {
         if (Interlocked.Increment(ref _readers) > ReadingsAtOnce + ReadingsWaiting)
         {
             Interlocked.Decrement(ref _readers);
-            return new Rejection(RejectReason.RoomOverloaded, "Too many recordings are being read at this moment.", WhenBusy);
+            return new RecordingResult(null, new Rejection(RejectReason.RoomOverloaded, "Too many recordings are being read at this moment.", WhenBusy));
         }
 
         try
         {
-            await _readings.WaitAsync(cancellationToken);
+            await _readings.WaitAsync(_stopping.Token);
             try
             {
-                var most = options.Current.ReplayComments;
-                var lookedAt = time.GetTimestamp();
-
-                // Forgotten where looking fails, for the reader is then between two states.
-                var before = kept.Comments;
                 kept.Comments = null;
-                var comments = before is { } known
-                    ? await kept.Reader.RefreshAsync(known, most, cancellationToken)
-                    : await kept.Reader.ReadAsync(most, cancellationToken);
-                kept.Comments = comments;
-                kept.Refusal = comments is null
-                    ? new Rejection(
-                        RejectReason.RequestInvalid, $"The recording has more than {most} comments, which is the most of one: ask for a part of it with 'since' and 'until'.")
-                    : null;
-                kept.LookedAt = lookedAt;
-                Forget(kept);
-                return kept.Refusal;
+                var lookedAt = time.GetTimestamp();
+                var result = await kept.Reader.ReadAsync(options.Current, bytes => Grown(kept, bytes), _stopping.Token);
+                if (result.Comments is { } comments && time.GetElapsedTime(lookedAt) > FreshFor)
+                {
+                    // What was deleted while it was read may be in it.
+                    lookedAt = time.GetTimestamp();
+                    result = result with { Comments = await kept.Reader.RefreshAsync(comments, _stopping.Token) };
+                }
+
+                return Done(kept, result, lookedAt);
             }
             finally
             {
                 _readings.Release();
+                kept.BytesRead = 0;
             }
         }
         finally
@@ -123,13 +127,27 @@ internal sealed class Recordings(ISiloLink link, Reloading<RecordingOptions> opt
         }
     }
 
-    private Kept Keep(RecordedRange range)
+    private RecordingResult Done(KeptRecording kept, in RecordingResult result, long lookedAt)
+    {
+        kept.Comments = result.Comments;
+        kept.LookedAt = lookedAt;
+        Forget(kept);
+        return result;
+    }
+
+    private void Grown(KeptRecording kept, long bytes)
+    {
+        kept.BytesRead = bytes;
+        Forget(kept);
+    }
+
+    private KeptRecording Keep(RecordedRange range)
     {
         lock (_lock)
         {
             if (!_kept.TryGetValue(range, out var kept))
             {
-                _kept[range] = kept = new Kept(new RecordingReader(link, range, encode, time));
+                _kept[range] = kept = new KeptRecording(new RecordingReader(link, range, encode, time));
             }
 
             kept.UsedAt = time.GetTimestamp();
@@ -138,54 +156,26 @@ internal sealed class Recordings(ISiloLink link, Reloading<RecordingOptions> opt
     }
 
     // Those that are being looked at stay with whoever does it, and are read anew for the next one.
-    private void Forget(Kept besides)
+    private void Forget(KeptRecording besides)
     {
         lock (_lock)
         {
             var bytes = _kept.Values.Sum(static kept => kept.Bytes);
-            foreach (var (range, kept) in _kept.OrderBy(static pair => pair.Value.UsedAt).ToList())
+            if (bytes <= options.Current.ReplayBytes && _kept.Count <= MaxRecordings)
             {
-                if (bytes <= options.Current.ReplayBytes)
+                return;
+            }
+
+            foreach (var (range, kept) in _kept.Where(pair => pair.Value != besides).OrderBy(static pair => pair.Value.UsedAt).ToList())
+            {
+                if (bytes <= options.Current.ReplayBytes && _kept.Count <= MaxRecordings)
                 {
                     break;
                 }
 
-                if (kept != besides)
-                {
-                    _kept.Remove(range);
-                    bytes -= kept.Bytes;
-                }
+                _kept.Remove(range);
+                bytes -= kept.Bytes;
             }
         }
-    }
-
-    private sealed class Kept(RecordingReader reader) : IDisposable
-    {
-        /// <summary>What one takes that has no comments.</summary>
-        private const int EmptyBytes = 1024;
-
-        private RecordedComments? _comments;
-
-        public RecordingReader Reader { get; } = reader;
-
-        public SemaphoreSlim Turn { get; } = new(1);
-
-        public RecordedComments? Comments
-        {
-            get => Volatile.Read(ref _comments);
-            set => Volatile.Write(ref _comments, value);
-        }
-
-        public long Bytes => EmptyBytes + (Comments?.Bytes ?? 0);
-
-        public Rejection? Refusal { get; set; }
-
-        /// <summary>Timestamp of when it was looked at last.</summary>
-        public long? LookedAt { get; set; }
-
-        /// <summary>Timestamp of when it was asked for last. Under the lock.</summary>
-        public long UsedAt { get; set; }
-
-        public void Dispose() => Turn.Dispose();
     }
 }

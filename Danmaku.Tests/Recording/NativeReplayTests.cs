@@ -78,7 +78,7 @@ public sealed class NativeReplayTests : IAsyncLifetime
         Assert.Equal(["kept"], Texts(await ReplayAsync(viewer, 0, 30)));
 
         await _moderator.AskAsync(new { type = "moderate", action = "undo", @event = IdOf(action) });
-        _time.Advance(TimeSpan.FromSeconds(5));
+        _time.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal(["kept", "deleted"], Texts(await ReplayAsync(viewer, 0, 30)));
     }
 
@@ -114,6 +114,31 @@ public sealed class NativeReplayTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_purge_takes_also_what_the_room_itself_has_forgotten_and_an_undo_brings_it_back()
+    {
+        await using var service = await StartAsync(new() { ["Room:HistorySize"] = "10" });
+        await using var moderator = await service.JoinAsync("demo", Token("mod", "moderator"));
+        await using var mei = await service.JoinAsync("demo", Token("mei"));
+        for (var number = 1; number <= 30; number++)
+        {
+            await mei.PostAsync($"number {number}");
+            _time.Advance(TimeSpan.FromSeconds(3));
+        }
+
+        _time.Advance(TimeSpan.FromMinutes(1));
+        await using var viewer = await TestViewer.ConnectAsync(service.Url, "demo");
+        Assert.Equal(30, Texts(await ReplayAsync(viewer, 0, 300)).Count);
+
+        var action = await moderator.AskAsync(new { type = "moderate", action = "purge", viewer = "mei", window = 3600 });
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Empty(Texts(await ReplayAsync(viewer, 0, 300)));
+
+        await moderator.AskAsync(new { type = "moderate", action = "undo", @event = IdOf(action) });
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(30, Texts(await ReplayAsync(viewer, 0, 300)).Count);
+    }
+
+    [Fact]
     public async Task A_held_comment_is_in_it_once_it_was_approved()
     {
         await _moderator.AskAsync(new { type = "moderate", action = "configure", settings = new { holdBelow = "moderator" } });
@@ -124,7 +149,7 @@ public sealed class NativeReplayTests : IAsyncLifetime
         Assert.Equal(["seen"], Texts(await ReplayAsync(viewer, 0, 30)));
 
         await _moderator.AskAsync(new { type = "moderate", action = "approve", comments = new[] { held } });
-        _time.Advance(TimeSpan.FromSeconds(5));
+        _time.Advance(TimeSpan.FromSeconds(1));
 
         Assert.Equal(["please", "seen"], Texts(await ReplayAsync(viewer, 0, 30)));
     }
@@ -233,6 +258,8 @@ public sealed class NativeReplayTests : IAsyncLifetime
         Assert.Equal("request_invalid", whole.GetProperty("name").GetString());
         Assert.Contains("more than 2 comments", whole.GetProperty("message").GetString(), StringComparison.Ordinal);
         Assert.Equal(["one", "two"], Texts(part));
+        Assert.Equal(["one", "two"], Texts(await poster.AskAsync(new { type = "replay", at = 0, until = whole.GetProperty("until").GetInt64() })));
+        Assert.Equal(["three"], Texts(await poster.AskAsync(new { type = "replay", at = 0, since = whole.GetProperty("since").GetInt64() })));
     }
 
     private Task<GatewayUnderTest> StartAsync(Dictionary<string, string?>? settings = null) => GatewayUnderTest.StartAsync(

@@ -23,7 +23,7 @@ async function replaying(times, { at = 0, options = {} } = {}) {
   const events = [];
   replay.addEventListener('comment', ({ detail }) => seen.push(detail.mediaTime));
   for (const type of ['seek', 'window', 'remove', 'error']) {
-    replay.addEventListener(type, ({ detail }) => events.push({ type, ...detail }));
+    replay.addEventListener(type, ({ detail }) => events.push({ type, ...detail, parts: detail.parts }));
   }
 
   const asked = () => gateway.sockets.flatMap((socket) => socket.sent).filter((frame) => frame.type === 'replay');
@@ -154,6 +154,98 @@ test('what is deleted before it is due does not come, and the page is told of th
 
   assert.deepEqual(seen, [1, 3]);
   assert.ok(events.find(({ type }) => type === 'remove').isGone({ id: '3.11' }));
+});
+
+test('what was deleted while its window was on the way does not come', async () => {
+  const { gateway, media, seen, answer, play } = await replaying([1, 2, 3]);
+  await gateway.say({
+    type: 'batch', room: 'demo', epoch: 3, first: 11, last: 11, events: [{ seq: 11, at: origin, kind: 'delete', comments: ['3.21'] }],
+  });
+  await answer();
+  media.play();
+  await play(5000);
+
+  assert.deepEqual(seen, [1, 3]);
+});
+
+test('what an undo brought back while its window was on the way comes', async () => {
+  const { gateway, media, seen, answer, play } = await replaying([1, 2, 3]);
+  await gateway.say({
+    type: 'batch', room: 'demo', epoch: 3, first: 11, last: 12,
+    events: [{ seq: 11, at: origin, kind: 'delete', comments: ['3.21'] }, { seq: 12, at: origin, kind: 'show', cause: 'restored', comments: [] }],
+  });
+  await answer();
+  media.play();
+  await play(5000);
+
+  assert.deepEqual(seen, [1, 2, 3]);
+});
+
+test('a recording that is dense for its speed goes on where the picture is', async () => {
+  // Each answer has half a second of it, and five a second are asked for.
+  const times = Array.from({ length: 4000 }, (_, index) => index / 10);
+  const { clock, media, replay, seen, asked, answer } = await replaying(times);
+  await answer({ to: 0.5, comments: [] });
+  media.playbackRate = 16;
+  media.play();
+  let answered = 1;
+  for (let step = 0; step < 100; step += 1) {
+    await clock.advance(100);
+    for (; answered < asked().length; answered += 1) {
+      const { at } = asked()[answered];
+      await answer({ to: at + 0.5, comments: [{ id: `3.${answered}`, at: origin, text: '', from: { id: 'u', name: 'U' }, mediaTime: at }] });
+    }
+  }
+
+  assert.ok(media.currentTime - asked().at(-1).at < 60, `${asked().at(-1).at} at ${media.currentTime}`);
+  assert.ok(seen.length > 10, String(seen.length));
+  replay.stop();
+});
+
+test('at sixteen times the speed more is asked for at once, at a quarter no less', async () => {
+  const { media, asked, answer, play } = await replaying([1, 500]);
+  await answer();
+  media.playbackRate = 16;
+  media.play();
+  await play(2000);
+  media.playbackRate = 0.25;
+  await play(2000);
+  media.currentTime = 900;
+  await play(1000);
+
+  assert.deepEqual([asked()[1].window, asked().at(-1).window], [300, 30]);
+});
+
+test('a media that has no time yet is at its beginning', async () => {
+  const { media, replay, asked } = await replaying([1], { at: 5 });
+  Object.defineProperty(media, 'currentTime', { value: NaN });
+  media.dispatchEvent(new Event('seeking'));
+  await settled();
+
+  assert.equal(asked()[0].at, 5);
+  replay.stop();
+});
+
+test('of a recording that is too large the parts are told', async () => {
+  const { gateway, asked, events } = await replaying([1]);
+  await gateway.say({
+    type: 'reject', id: asked()[0].id, room: 'demo', reason: 505, name: 'request_invalid', message: 'Too large.', until: 1790000100000, since: 1790000200000,
+  });
+
+  assert.deepEqual([events.at(-1).type, events.at(-1).parts], ['error', { until: 1790000100000, since: 1790000200000 }]);
+});
+
+test('a media clock that is held stands, and is not paused', async () => {
+  const clock = new ManualClock();
+  const media = new MediaClock(clock);
+  media.hold(true);
+  media.play();
+  await clock.advance(5000);
+  assert.deepEqual([media.currentTime, media.paused], [0, false]);
+
+  media.hold(false);
+  await clock.advance(1500);
+  assert.equal(media.currentTime, 1.5);
 });
 
 test('a refusal with a time is asked again then, one without it ends the replay', async () => {

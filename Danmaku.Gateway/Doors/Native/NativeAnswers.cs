@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Danmaku.Contracts.Messages;
+using Danmaku.Gateway.Recording;
 using Danmaku.Gateway.Rooms;
 using Danmaku.Gateway.Sockets;
 
@@ -70,9 +71,9 @@ internal static class NativeAnswers
             json.WriteBoolean("stored"u8, state.done.Stored);
         });
 
-    public static SharedFrame Reject(string id, string roomId, Rejection rejection) => NativeFrameWriter.Write(
+    public static SharedFrame Reject(string id, string roomId, Rejection rejection, RecordingParts? parts = null) => NativeFrameWriter.Write(
         "reject"u8,
-        (id, roomId, rejection),
+        (id, roomId, rejection, parts),
         static (json, state) =>
         {
             json.WriteString("id"u8, state.id);
@@ -84,6 +85,15 @@ internal static class NativeAnswers
             {
                 // Rounded up: a client that waits exactly so long must not come a fraction too early.
                 json.WriteNumber("retryAfterMs"u8, (long)Math.Ceiling(retryAfter.TotalMilliseconds));
+            }
+
+            if (state.parts is { } parts)
+            {
+                json.WriteNumber("until"u8, parts.Until.ToUnixTimeMilliseconds());
+                if (parts.Since is { } since)
+                {
+                    json.WriteNumber("since"u8, since.ToUnixTimeMilliseconds());
+                }
             }
         });
 

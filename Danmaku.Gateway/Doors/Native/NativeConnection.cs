@@ -167,13 +167,17 @@ internal sealed class NativeConnection : IMessageHandler, IViewerPort
     private async ValueTask ReplayAsync(NativeRequest.Replay replay, string roomId, CancellationToken cancellationToken)
     {
         var range = new RecordedRange(roomId, replay.Since, replay.Until, replay.Origin);
-        var (comments, rejection) = await _sessions.ReplayAsync(range, replay.Token, _door.Recordings, cancellationToken);
-        Reject(replay.Id, roomId, rejection);
+        var (comments, rejection, parts) = await _sessions.ReplayAsync(range, replay.Token, _door.Recordings, cancellationToken);
+        if (rejection is not null)
+        {
+            Send(NativeAnswers.Reject(replay.Id, roomId, rejection, parts));
+        }
+
         if (comments is not null)
         {
             // Whoever replays a room need not be in it.
             _socket.ClearDeadline();
-            Send(NativeReplay.Window(replay.Id, roomId, comments.Window(replay.At, replay.At + replay.Window)));
+            Send(NativeReplay.Window(replay.Id, roomId, comments.Window(replay.Origin, replay.At, replay.At + replay.Window)));
         }
     }
 

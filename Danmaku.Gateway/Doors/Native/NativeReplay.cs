@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text.Json;
 using Danmaku.Contracts.Messages;
 using Danmaku.Gateway.Recording;
@@ -21,7 +22,7 @@ internal static class NativeReplay
     /// <summary>Latest media time, as that of comments.</summary>
     public static readonly TimeSpan MaxMediaTime = TimeSpan.FromHours(10_000);
 
-    /// <summary>A comment as the frame has it, encoded once for all who replay it.</summary>
+    /// <summary>A comment as the frame has it but for its media time, encoded once for all who replay it.</summary>
     public static byte[] Encode(Comment comment)
     {
         var buffer = new ArrayBufferWriter<byte>(256);
@@ -46,9 +47,12 @@ internal static class NativeReplay
             json.WriteNumber("to"u8, state.window.To.TotalSeconds);
             json.WriteNumber("length"u8, state.window.Length.TotalSeconds);
             json.WriteStartArray("comments"u8);
-            foreach (var comment in state.window.Comments.Span)
+            var text = new ArrayBufferWriter<byte>(512);
+            foreach (var comment in state.window.Comments)
             {
-                json.WriteRawValue(comment.Encoded, skipInputValidation: true);
+                text.ResetWrittenCount();
+                WriteTimed(text, comment);
+                json.WriteRawValue(text.WrittenSpan, skipInputValidation: true);
             }
 
             json.WriteEndArray();
@@ -57,4 +61,14 @@ internal static class NativeReplay
                 json.WriteNumber("skipped"u8, state.window.Skipped);
             }
         });
+
+    // Behind the last member: an object's order means nothing.
+    private static void WriteTimed(ArrayBufferWriter<byte> text, in RecordedComment comment)
+    {
+        text.Write(comment.Encoded.Span[..^1]);
+        text.Write(",\"mediaTime\":"u8);
+        comment.MediaTime.TotalSeconds.TryFormat(text.GetSpan(32), out var length, default, CultureInfo.InvariantCulture);
+        text.Advance(length);
+        text.Write("}"u8);
+    }
 }

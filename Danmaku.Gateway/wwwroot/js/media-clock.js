@@ -12,6 +12,7 @@ export class MediaClock extends EventTarget {
   #rate = 1;
   #duration = Infinity;
   #paused = true;
+  #held = false;
   /** @type {any} */
   #end;
 
@@ -27,7 +28,7 @@ export class MediaClock extends EventTarget {
 
   /** Seconds. */
   get currentTime() {
-    const passed = this.#paused ? 0 : ((this.#clock.now() - this.#since) / 1000) * this.#rate;
+    const passed = this.#paused || this.#held ? 0 : ((this.#clock.now() - this.#since) / 1000) * this.#rate;
     return Math.min(this.#duration, this.#time + passed);
   }
 
@@ -59,6 +60,13 @@ export class MediaClock extends EventTarget {
     this.dispatchEvent(new Event('durationchange'));
   }
 
+  /** Stands still without being paused, as a video does that is not there yet. @param {boolean} held */
+  hold(held) {
+    this.#settle(this.currentTime);
+    this.#held = held;
+    this.#endLater();
+  }
+
   play() {
     if (this.#paused) {
       this.#settle(this.currentTime >= this.#duration ? 0 : this.currentTime);
@@ -87,7 +95,7 @@ export class MediaClock extends EventTarget {
   #endLater() {
     this.#clock.clearTimeout(this.#end);
     const leftMs = ((this.#duration - this.currentTime) / this.#rate) * 1000;
-    if (!this.#paused && leftMs < 2 ** 31) {
+    if (!this.#paused && !this.#held && leftMs < 2 ** 31) {
       this.#end = this.#clock.setTimeout(() => {
         this.pause();
         this.dispatchEvent(new Event('ended'));

@@ -1,8 +1,11 @@
 // @ts-check
 import { byId } from './dom.js';
 
-/** Steps of the arrow keys, seconds. */
-const stepSeconds = 5;
+/** Steps of the keys, seconds. @type {Record<string, number>} */
+const steps = { ArrowLeft: -5, ArrowRight: 5 };
+
+/** What the seek bar has besides, which by itself would go by the tenths of a second that it counts in. @type {Record<string, number>} */
+const barSteps = { ArrowDown: -5, ArrowUp: 5, PageDown: -60, PageUp: 60 };
 const refreshMs = 250;
 
 /**
@@ -73,17 +76,21 @@ export class ReplayControls {
 
   /** @param {KeyboardEvent} event */
   #key(event) {
-    const isElsewhere = event.target instanceof Element && event.target.closest('input, select, button, a, [contenteditable]');
+    const isOnBar = event.target === this.#seek;
+    const isElsewhere = !isOnBar && event.target instanceof Element && event.target.closest('input, select, button, a, [contenteditable]');
     if (isElsewhere || event.ctrlKey || event.metaKey || event.altKey) {
       return;
     }
 
-    const step = { ArrowLeft: -stepSeconds, ArrowRight: stepSeconds }[event.key];
+    // Lists scroll by the keys that the bar moves by.
+    const step = steps[event.key] ?? (isOnBar ? barSteps[event.key] : undefined);
     if (event.key === ' ' || event.key === 'k') {
       event.preventDefault();
       this.toggle();
     } else if (step !== undefined) {
+      event.preventDefault();
       this.#media.currentTime = Math.max(0, this.#media.currentTime + step);
+      this.show();
     }
   }
 }

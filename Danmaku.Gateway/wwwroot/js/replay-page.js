@@ -9,6 +9,7 @@ import { MediaClock } from './media-clock.js';
 import { showPicture } from './picture.js';
 import { compareIds } from './position.js';
 import { ReplayControls } from './replay-controls.js';
+import { ReplayMessage } from './replay-message.js';
 import { SettingsStore } from './settings.js';
 import { shieldOf } from './shield.js';
 import { Stage } from './stage.js';
@@ -76,30 +77,78 @@ function toggleComments() {
 }
 
 media.currentTime = asked('t') ?? 0;
-const replay = client.replay(media, { origin: asked('origin'), since: asked('since'), until: asked('until') });
-on(replay, 'comment', (/** @type {Comment} */ comment) => {
-  if (!isShielded(comment)) {
-    list.add(comment);
-    stage.show(comment);
-    superChats.show(comment, (comment.superChat?.duration ?? 0) * 1000);
+let part = { since: asked('since'), until: asked('until') };
+const message = new ReplayMessage(byId('message'), i18n, (/** @type {import('./replay-message.js').Part} */ wanted) => {
+  if (wanted.since !== part.since || wanted.until !== part.until) {
+    media.currentTime = 0;
   }
+
+  part = { since: undefined, until: undefined, ...wanted };
+  writePart();
+  begin();
+  void media.play();
 });
-on(replay, 'seek', () => {
-  stage.clear();
-  list.remove(() => true);
-  superChats.clear();
-});
-on(replay, 'remove', ({ isGone }) => {
-  stage.remove(isGone);
-  list.remove(isGone);
-  superChats.remove(isGone);
-});
-on(replay, 'window', ({ length }) => {
-  if (clock && clock.duration !== length + afterLastSeconds) {
-    clock.duration = length + afterLastSeconds;
+
+/** @type {import('./replay.js').Replay} */
+let replay;
+
+/** The part is in the address, for whoever reloads or shares it. */
+function writePart() {
+  const address = new URL(location.href);
+  for (const [name, value] of Object.entries(part)) {
+    if (value === undefined) {
+      address.searchParams.delete(name);
+    } else {
+      address.searchParams.set(name, String(value));
+    }
   }
-});
-on(replay, 'error', (error) => toast(`${i18n.reason(error.name)} ${error.message}`));
+
+  history.replaceState(null, '', address);
+}
+
+function begin() {
+  replay?.stop();
+  message.loading();
+  // Nothing of the beginning is missed while it is read.
+  clock?.hold(true);
+  replay = client.replay(media, { origin: asked('origin'), ...part });
+  listen();
+
+  // For tests and for the curious.
+  Object.assign(window, { danmaku: { client, stage, media, replay } });
+}
+
+function listen() {
+  on(replay, 'comment', (/** @type {Comment} */ comment) => {
+    if (!isShielded(comment)) {
+      list.add(comment);
+      stage.show(comment);
+      superChats.show(comment, (comment.superChat?.duration ?? 0) * 1000);
+    }
+  });
+  on(replay, 'seek', () => {
+    stage.clear();
+    list.remove(() => true);
+    superChats.clear();
+  });
+  on(replay, 'remove', ({ isGone }) => {
+    stage.remove(isGone);
+    list.remove(isGone);
+    superChats.remove(isGone);
+  });
+  on(replay, 'window', ({ length }) => {
+    message.hide();
+    clock?.hold(false);
+    if (clock && clock.duration !== length + afterLastSeconds) {
+      clock.duration = length + afterLastSeconds;
+    }
+  });
+  on(replay, 'error', (error) => {
+    media.pause();
+    message.refused(error, part);
+  });
+}
+
 on(client, 'state', showConnection);
 on(client, 'refused', ({ name }) => toast(i18n.reason(name)));
 media.addEventListener('play', () => stage.freeze(false));
@@ -110,6 +159,7 @@ i18n.addEventListener('change', () => {
   document.title = i18n.t('replay.title', { room });
   i18n.fill(document);
   superChats.relabel();
+  message.relabel();
   showConnection();
 });
 byId('language').addEventListener('click', () => {
@@ -124,7 +174,5 @@ stage.apply(settings.current);
 byId('toggle').setAttribute('aria-pressed', String(settings.current.enabled));
 new ReplayControls(/** @type {any} */ (media), i18n);
 client.connect();
+begin();
 void media.play();
-
-/** For tests and for the curious. */
-Object.assign(window, { danmaku: { client, stage, media, replay } });

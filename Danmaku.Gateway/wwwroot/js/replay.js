@@ -17,7 +17,7 @@ import { leavingBy } from './retraction.js';
  * @property {number} [origin] Unix ms of media time zero; default: the first comment's
  * @property {number} [since] Unix ms
  * @property {number} [until] Unix ms
- * @property {number} [window] seconds asked for at once, 30
+ * @property {number} [window] seconds asked for at once, 30; 1 to 300
  */
 
 /** How often the playhead is looked at while it moves; finer than the eye tells a comment that comes late. */
@@ -28,6 +28,13 @@ const aheadSeconds = 10;
 const jumpSeconds = 2;
 /** A comment this late, because the answer was, belongs to a picture that has gone by. */
 const lateSeconds = 3;
+/** Asked for at once; as much more as the picture is faster, up to what a gateway answers. */
+const windowSeconds = 30;
+const maxWindowSeconds = 300;
+/** The latest media time that there is. */
+const maxMediaSeconds = 36_000_000;
+/** So long an answer may have in it what this page was already told is gone. */
+const goneMs = 10_000;
 /** Between two requests: whoever drags a seek bar is at another place with every frame. */
 const betweenRequestsMs = 200;
 const retryMs = 1000;
@@ -38,7 +45,7 @@ const retryMs = 1000;
  *
  * Events, all CustomEvent with a `detail`: `comment` Comment, with its mediaTime · `seek` {at} what is on the screen belongs to
  * another moment · `remove` {isGone} a function that tells which comments were taken away · `window` {from, to, length, origin} ·
- * `error` RequestError: it is over.
+ * `error` RequestError: it is over; `parts` tells what of a recording that is too large is not.
  */
 export class Replay extends EventTarget {
   #client;
@@ -56,6 +63,8 @@ export class Replay extends EventTarget {
   #askedAt = -Infinity;
   /** Grows with each seek; the answer to an older question is of no use. */
   #seeks = 0;
+  /** What was taken away lately. @type {{isGone: (comment: Comment) => boolean, at: number}[]} */
+  #gone = [];
   /** @type {any} */
   #tick;
   /** @type {any} */
@@ -114,7 +123,11 @@ export class Replay extends EventTarget {
     const isGone = leavingBy(detail);
     if (isGone) {
       this.#coming = this.#coming.filter((comment) => !isGone(comment));
+      this.#gone = [...this.#gone.filter(({ at }) => at > this.#clock.now() - goneMs), { isGone, at: this.#clock.now() }];
       this.#emit('remove', { isGone });
+    } else if (detail.kind === 'show') {
+      // What comes back is in the answers again.
+      this.#gone = [];
     }
   };
 
@@ -123,8 +136,20 @@ export class Replay extends EventTarget {
     this.#fetchSoon(0);
   };
 
+  /** Where the picture is: what has no time is at its beginning. */
+  #at() {
+    const at = this.#media.currentTime;
+    return Number.isFinite(at) ? Math.min(maxMediaSeconds, Math.max(0, at)) : 0;
+  }
+
+  /** How much faster than life the picture is. */
+  #speed() {
+    const rate = this.#media.playbackRate;
+    return Number.isFinite(rate) ? Math.max(1, rate) : 1;
+  }
+
   #seek() {
-    const at = Math.max(0, this.#media.currentTime);
+    const at = this.#at();
     this.#seeks += 1;
     this.#coming = [];
     this.#fetchedTo = at;
@@ -139,8 +164,8 @@ export class Replay extends EventTarget {
       return;
     }
 
-    const at = this.#media.currentTime;
-    if (at < this.#playedTo - 0.05 || at > this.#playedTo + jumpSeconds * Math.max(1, this.#media.playbackRate)) {
+    const at = this.#at();
+    if (at < this.#playedTo - 0.05 || at > this.#playedTo + jumpSeconds * this.#speed()) {
       this.#seek();
     } else {
       this.#playedTo = Math.max(this.#playedTo, at);
@@ -148,7 +173,7 @@ export class Replay extends EventTarget {
     }
 
     if (!this.#media.paused) {
-      if (this.#fetchedTo - at < aheadSeconds * Math.max(1, this.#media.playbackRate)) {
+      if (this.#fetchedTo - at < aheadSeconds * this.#speed()) {
         this.#fetchSoon(0);
       }
 
@@ -159,7 +184,7 @@ export class Replay extends EventTarget {
   #handOut() {
     while (this.#coming.length > 0 && /** @type {number} */ (this.#coming[0].mediaTime) <= this.#playedTo && !this.#media.paused) {
       const comment = /** @type {Comment} */ (this.#coming.shift());
-      if (/** @type {number} */ (comment.mediaTime) < this.#playedTo - lateSeconds * Math.max(1, this.#media.playbackRate)) {
+      if (/** @type {number} */ (comment.mediaTime) < this.#playedTo - lateSeconds * this.#speed()) {
         this.missed += 1;
       } else {
         this.#emit('comment', comment);
@@ -186,9 +211,12 @@ export class Replay extends EventTarget {
     const seek = this.#seeks;
     this.#isFetching = true;
     this.#askedAt = this.#clock.now();
+    // What the picture has left behind meanwhile would come too late, and keep what follows waiting.
+    this.#fetchedTo = Math.max(this.#fetchedTo, this.#playedTo - lateSeconds * this.#speed());
     let againMs = -1;
     try {
-      const frame = await this.#client.request({ type: 'replay', ...this.#options, at: this.#fetchedTo });
+      const window = Math.min(maxWindowSeconds, (this.#options.window ?? windowSeconds) * this.#speed());
+      const frame = await this.#client.request({ type: 'replay', ...this.#options, window, at: this.#fetchedTo });
       if (seek === this.#seeks) {
         this.#take(frame);
       } else {
@@ -216,7 +244,8 @@ export class Replay extends EventTarget {
     // From now on times are counted from there, whatever becomes of the first comment.
     this.#options.origin = origin;
     this.#fetchedTo = to;
-    this.#coming.push(...comments.map(commentOf));
+    this.#gone = this.#gone.filter((one) => one.at > this.#clock.now() - goneMs);
+    this.#coming.push(...comments.map(commentOf).filter((/** @type {Comment} */ comment) => !this.#gone.some(({ isGone }) => isGone(comment))));
     this.#emit('window', { from, to, length, origin });
   }
 

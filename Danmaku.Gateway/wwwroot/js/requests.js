@@ -12,12 +12,14 @@ export class RequestError extends Error {
    * @param {string} name
    * @param {string} message
    * @param {number} [retryAfterMs] when the same request can succeed
+   * @param {{until: number, since?: number}} [parts] of a recording that is too large: Unix ms that the first part ends and the last one begins at
    */
-  constructor(reason, name, message, retryAfterMs) {
+  constructor(reason, name, message, retryAfterMs, parts) {
     super(message);
     this.reason = reason;
     this.name = name;
     this.retryAfterMs = retryAfterMs;
+    this.parts = parts;
   }
 }
 
@@ -116,7 +118,8 @@ export class Requests {
     } else if (frame.type === 'replay') {
       request.resolve(frame);
     } else {
-      request.reject(new RequestError(frame.reason, frame.name, frame.message ?? frame.name, frame.retryAfterMs));
+      const { reason, name, message = name, retryAfterMs, until, since } = frame;
+      request.reject(new RequestError(reason, name, message, retryAfterMs, until === undefined ? undefined : { until, since }));
     }
 
     return true;
