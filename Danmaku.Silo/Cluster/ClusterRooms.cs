@@ -24,6 +24,7 @@ internal sealed partial class ClusterRooms : IClusterRooms
     private readonly IRoomStore _store;
     private readonly RoomAnswers _answers;
     private readonly Subscriptions _subscriptions;
+    private readonly RoomLeasesClient _leases;
     private readonly RoomObservers _observers;
     private readonly Lazy<IRoomObserver> _wholeReference;
     private readonly Lazy<IRoomObserver> _rangesReference;
@@ -37,6 +38,7 @@ internal sealed partial class ClusterRooms : IClusterRooms
     /// <param name="store">Where history is.</param>
     /// <param name="answers">Who answers moderators.</param>
     /// <param name="subscriptions">What this silo listens to.</param>
+    /// <param name="leases">Where leases are renewed.</param>
     /// <param name="observers">Where batches come in.</param>
     /// <param name="silo">This silo.</param>
     /// <param name="callTimeout">How long a call may take with all its repetitions.</param>
@@ -47,6 +49,7 @@ internal sealed partial class ClusterRooms : IClusterRooms
         IRoomStore store,
         RoomAnswers answers,
         Subscriptions subscriptions,
+        RoomLeasesClient leases,
         RoomObservers observers,
         ILocalSiloDetails silo,
         TimeSpan callTimeout,
@@ -57,6 +60,7 @@ internal sealed partial class ClusterRooms : IClusterRooms
         _store = store;
         _answers = answers;
         _subscriptions = subscriptions;
+        _leases = leases;
         // Orleans refers to observers weakly.
         _observers = observers;
         _wholeReference = new(() => grains.CreateObjectReference<IRoomObserver>(_observers.Of(BatchForm.Whole)));
@@ -118,6 +122,31 @@ internal sealed partial class ClusterRooms : IClusterRooms
         catch (Exception exception) when (IsUnreachable(exception))
         {
             throw Unavailable(roomId, exception);
+        }
+    }
+
+    /// <inheritdoc/>
+    public string? SiloOf(string roomId, BatchForm form) => _subscriptions.SiloOf(roomId, form);
+
+    /// <inheritdoc/>
+    public async ValueTask<bool[]?> ReportTogetherAsync(
+        string silo, BatchForm form, IReadOnlyList<RoomViewers> reports, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _leases.Of(SiloAddress.FromParsableString(silo)).RenewAsync(
+                ListenerId.Of(_silo, form),
+                [.. reports.Select(static report => report.RoomId)],
+                [.. reports.Select(static report => report.Viewers)]).WaitAsync(cancellationToken);
+        }
+        catch (Exception exception) when (exception is TimeoutException or SiloUnavailableException)
+        {
+            throw Unavailable(reports[0].RoomId, exception);
+        }
+        catch (OrleansException)
+        {
+            // A release that has no such service.
+            return null;
         }
     }
 

@@ -30,6 +30,13 @@ internal interface IClusterRooms
     /// <returns><see langword="false"/> when the room does not know this silo's subscription (any more): subscribe again.</returns>
     ValueTask<bool> ReportViewersAsync(string roomId, BatchForm form, int viewers, CancellationToken cancellationToken);
 
+    /// <summary>The silo that runs a room, as far as this one listens to it in a form.</summary>
+    string? SiloOf(string roomId, BatchForm form);
+
+    /// <summary>As <see cref="ReportViewersAsync"/>, for many rooms of one silo in one message.</summary>
+    /// <returns>For each room what that would say; <see langword="null"/> when the silo takes reports for single rooms only.</returns>
+    ValueTask<bool[]?> ReportTogetherAsync(string silo, BatchForm form, IReadOnlyList<RoomViewers> reports, CancellationToken cancellationToken);
+
     /// <summary>The room as it is.</summary>
     ValueTask<RoomSnapshot> SnapshotAsync(string roomId, CancellationToken cancellationToken);
 

@@ -15,6 +15,7 @@ internal sealed class OpenRooms : IDisposable
     private static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<RoomHost, string> _rooms = new();
+    private readonly ConcurrentDictionary<string, RoomHost> _byId = new(StringComparer.Ordinal);
     private readonly TimeProvider _time;
 
     // One timer for all rooms, for what can be a second late: lapsed leases and idleness.
@@ -31,9 +32,23 @@ internal sealed class OpenRooms : IDisposable
     /// <summary>Ids of the rooms, for diagnosis.</summary>
     public IReadOnlyCollection<string> Ids => [.. _rooms.Values];
 
-    public void Add(string roomId, RoomHost room) => _rooms.TryAdd(room, roomId);
+    /// <summary>The room's latest activation here; <see langword="null"/> when it does not run here.</summary>
+    public RoomHost? Find(string roomId) => _byId.GetValueOrDefault(roomId);
 
-    public void Remove(RoomHost room) => _rooms.TryRemove(room, out _);
+    public void Add(string roomId, RoomHost room)
+    {
+        _rooms.TryAdd(room, roomId);
+        _byId[roomId] = room;
+    }
+
+    public void Remove(RoomHost room)
+    {
+        if (_rooms.TryRemove(room, out var roomId))
+        {
+            // Not the activation that may have followed it.
+            _byId.TryRemove(KeyValuePair.Create(roomId, room));
+        }
+    }
 
     /// <summary>Takes a silo that is gone out of all rooms here.</summary>
     public void Unsubscribe(string silo)

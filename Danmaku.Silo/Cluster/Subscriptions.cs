@@ -21,6 +21,9 @@ internal sealed class Subscriptions
     public bool IsOutdated(string roomId, BatchForm form, long epoch) =>
         _rooms.TryGetValue((roomId, form), out var known) && epoch < known.Epoch;
 
+    /// <summary>The silo that runs a room, as far as this one listens to it.</summary>
+    public string? SiloOf(string roomId, BatchForm form) => _rooms.TryGetValue((roomId, form), out var known) ? known.Silo : null;
+
     /// <summary>Forgets the subscriptions to rooms that ran on a silo.</summary>
     /// <returns>Those rooms, each with the form it was listened to in.</returns>
     public List<(string RoomId, BatchForm Form)> RemoveAllOn(string silo)

@@ -130,7 +130,7 @@ internal sealed class RelayedRoom(
     }
 
     /// <summary>Ends the subscriptions of gateways that did not renew their leases, and says whether the room wants to hear of this silo.</summary>
-    /// <returns>How many viewers to report; <see langword="null"/> when nothing is due. <see cref="ReportAsync"/> must follow.</returns>
+    /// <returns>How many viewers to report; <see langword="null"/> when nothing is due. <see cref="Reported"/> must follow.</returns>
     public int? Sweep()
     {
         lock (_gate)
@@ -171,28 +171,19 @@ internal sealed class RelayedRoom(
         }
     }
 
-    /// <summary>Tells the room how many viewers it has here.</summary>
-    public async Task ReportAsync(int viewers, CancellationToken cancellationToken)
+    /// <summary>The room was told how many viewers it has here.</summary>
+    /// <param name="isKnown">
+    /// Whether it knows this silo. Take it for yes where it did not answer: it is told again, and by then either answers or has a new activation that
+    /// does not.
+    /// </param>
+    public void Reported(bool isKnown)
     {
-        var isKnown = true;
-        try
+        lock (_gate)
         {
-            isKnown = await rooms.ReportViewersAsync(Id, Form, viewers, cancellationToken).AsTask().WaitAsync(options.RenewInterval, time, cancellationToken);
-        }
-        catch (Exception exception) when (exception is RoomUnavailableException or TimeoutException)
-        {
-            // Out of reach for now: what follows is told again, and by then either it answers or a new activation does not know this silo.
-            isKnown = true;
-        }
-        finally
-        {
-            lock (_gate)
+            _reporting = false;
+            if (!isKnown)
             {
-                _reporting = false;
-                if (!isKnown)
-                {
-                    Lose();
-                }
+                Lose();
             }
         }
     }

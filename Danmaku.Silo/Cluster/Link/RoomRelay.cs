@@ -13,7 +13,10 @@ internal sealed partial class RoomRelay(
 {
     private static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(1);
 
-    /// <summary>Reports under way at once: enough for a silo full of rooms, and a room that does not answer holds up one of them.</summary>
+    /// <summary>Rooms that one message reports: some 20 KB.</summary>
+    private const int RoomsPerReport = 1_000;
+
+    /// <summary>Reports of single rooms under way at once, to a silo that takes no others.</summary>
     private const int ReportsAtOnce = 256;
 
     private readonly ConcurrentDictionary<(string RoomId, BatchForm Form), RelayedRoom> _rooms = new();
@@ -103,10 +106,17 @@ internal sealed partial class RoomRelay(
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
-                await Parallel.ForEachAsync(
-                    _rooms.Values.Select(static room => (Room: room, Due: room.Sweep())).Where(static due => due.Due is not null),
-                    new ParallelOptions { MaxDegreeOfParallelism = ReportsAtOnce, CancellationToken = stoppingToken },
-                    async (due, token) => await ReportAsync(due.Room, due.Due!.Value, token));
+                // Nobody waits for them: a silo that does not answer must not keep the leases at others from being renewed.
+                foreach (var due in _rooms.Values
+                    .Select(static room => new DueReport(room, room.Sweep()))
+                    .Where(static due => due.Viewers is not null)
+                    .GroupBy(due => (Silo: rooms.SiloOf(due.Room.Id, due.Room.Form), due.Room.Form)))
+                {
+                    foreach (var reports in due.Chunk(RoomsPerReport))
+                    {
+                        _ = ReportAsync(due.Key.Silo, due.Key.Form, reports, stoppingToken);
+                    }
+                }
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -115,16 +125,62 @@ internal sealed partial class RoomRelay(
         }
     }
 
-    private async ValueTask ReportAsync(RelayedRoom room, int viewers, CancellationToken cancellationToken)
+    private async Task ReportAsync(string? silo, BatchForm form, DueReport[] due, CancellationToken cancellationToken)
     {
         try
         {
-            await room.ReportAsync(viewers, cancellationToken);
+            if (silo is null || !await ReportTogetherAsync(silo, form, due, cancellationToken))
+            {
+                await Parallel.ForEachAsync(
+                    due,
+                    new ParallelOptions { MaxDegreeOfParallelism = ReportsAtOnce, CancellationToken = cancellationToken },
+                    async (report, token) => report.Room.Reported(await ReportAsync(report, token)));
+            }
         }
-        catch (Exception exception) when (exception is not OperationCanceledException)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // One room's trouble must not end the renewal of all others.
-            Log.ReportFailed(logger, exception, room.Id);
+            // The silo stops.
+        }
+        catch (Exception exception)
+        {
+            // Some rooms' trouble must not end the renewal of all others.
+            Log.ReportFailed(logger, exception, due.Length, silo);
+            Array.ForEach(due, static report => report.Room.Reported(isKnown: true));
+        }
+    }
+
+    /// <returns><see langword="false"/> when the silo takes reports for single rooms only.</returns>
+    private async Task<bool> ReportTogetherAsync(string silo, BatchForm form, DueReport[] due, CancellationToken cancellationToken)
+    {
+        bool[]? known;
+        try
+        {
+            known = await rooms.ReportTogetherAsync(silo, form, [.. due.Select(static report => new RoomViewers(report.Room.Id, report.Viewers!.Value))], cancellationToken)
+                .AsTask().WaitAsync(options.Value.RenewInterval, time, cancellationToken);
+        }
+        catch (Exception exception) when (exception is RoomUnavailableException or TimeoutException)
+        {
+            known = [.. due.Select(static _ => true)];
+        }
+
+        foreach (var (report, isKnown) in due.Zip(known ?? []))
+        {
+            report.Room.Reported(isKnown);
+        }
+
+        return known is not null;
+    }
+
+    private async Task<bool> ReportAsync(DueReport due, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await rooms.ReportViewersAsync(due.Room.Id, due.Room.Form, due.Viewers!.Value, cancellationToken)
+                .AsTask().WaitAsync(options.Value.RenewInterval, time, cancellationToken);
+        }
+        catch (Exception exception) when (exception is RoomUnavailableException or TimeoutException)
+        {
+            return true;
         }
     }
 
@@ -132,7 +188,9 @@ internal sealed partial class RoomRelay(
 
     private static partial class Log
     {
-        [LoggerMessage(2510, LogLevel.Error, "Room {RoomId}: the report of its viewers failed.", EventName = nameof(ReportFailed))]
-        public static partial void ReportFailed(ILogger logger, Exception exception, string roomId);
+        [LoggerMessage(2510, LogLevel.Error, "The report of the viewers of {Rooms} rooms on silo {Silo} failed.", EventName = nameof(ReportFailed))]
+        public static partial void ReportFailed(ILogger logger, Exception exception, int rooms, string? silo);
     }
+
+    private readonly record struct DueReport(RelayedRoom Room, int? Viewers);
 }

@@ -49,6 +49,8 @@ internal static class RoomClusterExtensions
         services.AddSingleton<OpenRooms>();
         services.AddSingleton<Subscriptions>();
         services.AddSingleton<RoomObservers>();
+        services.AddSingleton<RoomLeasesClient>();
+        services.AddGrainService<RoomLeases>();
         // The relay calls the rooms, and what they send goes to the relay.
         services.AddSingleton(static provider => new Lazy<IRoomRelay>(provider.GetRequiredService<IRoomRelay>));
         services.AddSingleton<IClusterRooms>(static provider => ActivatorUtilities.CreateInstance<ClusterRooms>(

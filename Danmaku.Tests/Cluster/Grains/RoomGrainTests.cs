@@ -141,6 +141,27 @@ public sealed class RoomGrainTests(RoomGrainTests.ThreeSilos fixture) : IClassFi
     }
 
     [Fact]
+    public async Task Leases_on_all_rooms_of_a_silo_are_renewed_together()
+    {
+        var ids = Enumerable.Range(0, Rooms).Select(static i => $"leased-{i}").ToArray();
+        var silo = Cluster.Silos[0].Rooms;
+        await Task.WhenAll(ids.Select(id => silo.SubscribeAsync(id, BatchForm.Ranges, default).AsTask()));
+
+        var groups = ids.GroupBy(id => silo.SiloOf(id, BatchForm.Ranges)!).ToArray();
+        foreach (var group in groups)
+        {
+            RoomViewers[] reports = [.. group.Select(static id => new RoomViewers(id, id.Length)), new("never", 1)];
+            Assert.Equal([.. group.Select(static _ => true), false], await silo.ReportTogetherAsync(group.Key, BatchForm.Ranges, reports, default));
+        }
+
+        Assert.Equal(3, groups.Length);
+        foreach (var id in ids)
+        {
+            Assert.Equal(id.Length, (await Cluster.Silos[1].Rooms.SnapshotAsync(id, default)).Viewers);
+        }
+    }
+
+    [Fact]
     public async Task A_post_that_waits_for_its_commit_holds_up_nobody()
     {
         await Cluster.Silos[0].Rooms.SnapshotAsync("waiting", default);

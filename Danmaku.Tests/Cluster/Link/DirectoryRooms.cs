@@ -37,6 +37,9 @@ internal sealed class DirectoryRooms(RoomDirectory rooms, string siloId) : IClus
     /// <summary>Viewers reported last, by room.</summary>
     public IReadOnlyDictionary<string, int> Reports => _reports;
 
+    /// <summary>Whether it is of a release that takes reports for many rooms at once.</summary>
+    public bool TakesReportsTogether { get; set; } = true;
+
     /// <summary>Ends once the relay has left a room.</summary>
     public Task Left => _left.Task;
 
@@ -75,6 +78,13 @@ internal sealed class DirectoryRooms(RoomDirectory rooms, string siloId) : IClus
         _reports[roomId] = viewers;
         return rooms.ReportViewers(roomId, ListenerId.Of(siloId, form), viewers, cancellationToken);
     }
+
+    public string? SiloOf(string roomId, BatchForm form) => siloId;
+
+    public async ValueTask<bool[]?> ReportTogetherAsync(
+        string silo, BatchForm form, IReadOnlyList<RoomViewers> reports, CancellationToken cancellationToken) => TakesReportsTogether
+        ? await Task.WhenAll(reports.Select(report => ReportViewersAsync(report.RoomId, form, report.Viewers, cancellationToken).AsTask()))
+        : null;
 
     public ValueTask<RoomSnapshot> SnapshotAsync(string roomId, CancellationToken cancellationToken) =>
         Translated(rooms.Snapshot(roomId, cancellationToken));

@@ -96,10 +96,13 @@ public sealed class SiloLinkTests : IAsyncDisposable
         Assert.True(silo.Rooms.PostSizes.Count < 250, $"{silo.Rooms.PostSizes.Count} calls to the room for 501 posts.");
     }
 
-    [Fact]
-    public async Task Viewers_of_all_gateways_are_counted_and_those_of_one_that_goes_are_not()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Viewers_of_all_gateways_are_counted_and_those_of_one_that_goes_are_not(bool takesReportsTogether)
     {
         await using var silo = await LinkedSilo.StartAsync(_rooms.Rooms);
+        silo.Rooms.TakesReportsTogether = takesReportsTogether;
         await using var first = await LinkedGateway.StartAsync(silo.Url);
         var second = await LinkedGateway.StartAsync(silo.Url);
         var listener = new RecordingListener();

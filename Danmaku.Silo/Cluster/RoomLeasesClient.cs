@@ -1,0 +1,9 @@
+using Danmaku.Contracts.Grains;
+
+namespace Danmaku.Silo.Cluster;
+
+/// <summary>Finds the <see cref="IRoomLeases"/> of a silo.</summary>
+internal sealed class RoomLeasesClient(IServiceProvider services) : GrainServiceClient<IRoomLeases>(services)
+{
+    public IRoomLeases Of(SiloAddress silo) => GetGrainService(silo);
+}
