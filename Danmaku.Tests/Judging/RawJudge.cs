@@ -34,7 +34,7 @@ internal sealed class RawJudge : IAsyncDisposable
                 answering.Add(AnswerAsync(await _listener.AcceptTcpClientAsync(), answers[answering.Count % answers.Length]));
             }
         }
-        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException or InvalidOperationException)
         {
             // Stopped.
         }

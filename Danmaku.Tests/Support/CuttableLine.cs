@@ -60,9 +60,9 @@ internal sealed class CuttableLine : IAsyncDisposable
                 _ = RelayAsync(await _listener.AcceptSocketAsync());
             }
         }
-        catch (SocketException)
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException or InvalidOperationException)
         {
-            // The listener was stopped.
+            // The listener was stopped, while it waited or between two connections.
         }
     }
 
