@@ -36,7 +36,7 @@ public sealed class CentrifugeRefusalTests
         await using var raw = await CentrifugeSocket.OpenAsync(service);
         var deep = string.Concat(Enumerable.Repeat("""{"a":[""", 20)) + string.Concat(Enumerable.Repeat("]}", 20));
 
-        await raw.SendAsync($$$"""{"id":1,"connect":{"name":"bot","version":"1.0","headers":{"a":"b"},"data":{{{deep}}},"subs":{"demo":{"recover":true}}}}""");
+        await raw.SendAsync("""{"id":1,"connect":{"name":"bot","version":"1.0","headers":{"a":"b"},"subs":{"demo":{"recover":true}},"data":""" + deep + "}}");
 
         Assert.True((await raw.AnswerAsync(1)).TryGetProperty("connect", out _));
     }
