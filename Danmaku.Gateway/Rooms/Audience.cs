@@ -80,8 +80,9 @@ internal sealed class Audience(IWireFormat format, AudienceView view, RecentFram
         }
     }
 
-    /// <summary>Keeps older events as well that another audience of the room has kept.</summary>
-    public void Complete(string roomId, long sequence, Audience other) => Recent.Complete(sequence, other.Recent, events => Encode(roomId, events));
+    /// <summary>Keeps events as well that were told before its first viewer came.</summary>
+    /// <inheritdoc cref="RecentFrames.Complete" path="/param[@name='batches']"/>
+    public void Complete(string roomId, IEnumerable<RoomEvent[]> batches) => Recent.Complete(batches, events => Encode(roomId, events));
 
     /// <summary>Time that passes over its viewers took since this was asked last.</summary>
     public TimeSpan TakeWork() => _passes.TakeWork();

@@ -69,16 +69,39 @@ internal sealed partial class LocalRoom
         return true;
     }
 
-    /// <summary>Sees to it that an audience has everything later than a place.</summary>
+    /// <summary>Sees to it that an audience has everything later than a place, if anything here has.</summary>
     private bool TryCover(Audience audience, long sequence)
     {
-        // Whoever comes from another gateway may be the first here in this format and view, while others have heard all of it.
-        if (!audience.Recent.Covers(sequence, _position.Sequence)
-            && _audiences.Find(other => other.Recent.Covers(sequence, _position.Sequence)) is { } other)
+        if (audience.Recent.Covers(sequence, _position.Sequence))
         {
-            audience.Complete(Id, sequence, other);
+            return true;
+        }
+
+        // Whoever comes from another gateway may be the first here in this format and view, while others have heard all of it.
+        if (_audiences.Find(other => other.Recent.Covers(sequence, _position.Sequence)) is { } other)
+        {
+            audience.Complete(Id, other.Recent.BatchesAfter(sequence));
+        }
+        else if (_snapshot is { } snapshot && CommentsBetween(sequence, snapshot) is { Length: > 0 } missed && TryCover(audience, snapshot.Position.Sequence))
+        {
+            audience.Complete(Id, missed.Chunk(MaxEventsPerFrame));
         }
 
         return audience.Recent.Covers(sequence, _position.Sequence);
+    }
+
+    /// <summary>What happened between a place and a snapshot's.</summary>
+    /// <returns><see langword="null"/> unless it was nothing but comments, and all of them are in the snapshot.</returns>
+    private static RoomEvent[]? CommentsBetween(long sequence, RoomSnapshot snapshot)
+    {
+        var (epoch, last) = (snapshot.Position.Epoch, snapshot.Position.Sequence);
+        RoomEvent[] comments =
+        [
+            .. snapshot.Comments
+                .Where(comment => comment.Position.Epoch == epoch && comment.Position.Sequence > sequence)
+                .OrderBy(static comment => comment.Position.Sequence)
+                .Select(static comment => new RoomEvent.CommentPosted(comment, Thinned: false)),
+        ];
+        return comments.Length == last - sequence ? comments : null;
     }
 }

@@ -81,12 +81,11 @@ internal sealed class RecentFrames(int maxFrames, long maxBytes)
         }
     }
 
-    /// <summary>Makes frames of older events that are kept in another format or view: whoever comes back may be the first here who speaks this one.</summary>
-    /// <param name="sequence">Events later than this are wanted.</param>
-    /// <param name="others">Frames of the same room.</param>
-    /// <param name="encode">Makes a frame of events of one of those; it carries the same sequences.</param>
+    /// <summary>Makes frames of events from before those in here: whoever comes back may be the first here who speaks this format.</summary>
+    /// <param name="batches">In order and without gaps, at least up to the oldest in here. What is in here already is left out.</param>
+    /// <param name="encode">Makes a frame of events; it carries the same sequences.</param>
     /// <remarks>Microseconds for each event, once, and within the limits: where there is no room for all of them, the newest stay.</remarks>
-    public void Complete(long sequence, RecentFrames others, Func<RoomEvent[], SharedFrame> encode)
+    public void Complete(IEnumerable<RoomEvent[]> batches, Func<RoomEvent[], SharedFrame> encode)
     {
         if (_isFull)
         {
@@ -97,11 +96,11 @@ internal sealed class RecentFrames(int maxFrames, long maxBytes)
         var end = Oldest?.Frame.Events.First ?? long.MaxValue;
         Clear();
         SharedFrame? previous = null;
-        foreach (var entry in others.EntriesAfter(sequence).TakeWhile(entry => entry.Frame.Events.Last < end))
+        foreach (var events in batches.Select(batch => Before(end, batch)).TakeWhile(static events => events.Length > 0))
         {
-            var frame = encode(entry.Events);
+            var frame = encode(events);
             FrameChain.AddBehind(frame, previous);
-            Add(frame, entry.Events);
+            Add(frame, events);
             previous = frame.Forms is null ? previous : frame;
         }
 
@@ -118,6 +117,9 @@ internal sealed class RecentFrames(int maxFrames, long maxBytes)
     /// <summary>Frames that hold events later than <paramref name="sequence"/>, oldest first; the first may begin before it.</summary>
     public IEnumerable<SharedFrame> After(long sequence) => EntriesAfter(sequence).Select(static entry => entry.Frame);
 
+    /// <summary>Events of the frames of <see cref="After"/>.</summary>
+    public IEnumerable<RoomEvent[]> BatchesAfter(long sequence) => EntriesAfter(sequence).Select(static entry => entry.Events);
+
     /// <summary>Events later than <paramref name="sequence"/>, as far as they are in here, oldest first.</summary>
     public IEnumerable<RoomEvent> EventsAfter(long sequence) =>
         EntriesAfter(sequence).SelectMany(static entry => entry.Events).SkipWhile(item => item.Position.Sequence <= sequence);
@@ -133,6 +135,9 @@ internal sealed class RecentFrames(int maxFrames, long maxBytes)
         _newest = null;
         _isFull = false;
     }
+
+    private static RoomEvent[] Before(long end, RoomEvent[] events) =>
+        events[^1].Position.Sequence < end ? events : [.. events.TakeWhile(item => item.Position.Sequence < end)];
 
     private IEnumerable<Entry> EntriesAfter(long sequence) => All.SkipWhile(entry => entry.Frame.Events.Last <= sequence);
 

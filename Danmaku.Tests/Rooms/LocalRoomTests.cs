@@ -118,6 +118,46 @@ public sealed class LocalRoomTests : IDisposable
     }
 
     [Fact]
+    public async Task The_first_at_a_gateway_gets_the_comments_that_they_missed_where_the_snapshot_has_them_all()
+    {
+        _link.Snapshot = Snapshot(1, 5, [2, 3, 4, 5]);
+        var first = new RecordingPort(_format, wanted: 2);
+        await _room.JoinAsync(new ViewerSession("demo", first, identity: null), new ResumePoint(new RoomPosition(1, 2)), CancellationToken.None);
+        await SayAsync(first, 6);
+        var second = new RecordingPort(new PlainFormat(), wanted: 3);
+        await _room.JoinAsync(new ViewerSession("demo", second, identity: null), new ResumePoint(new RoomPosition(1, 3)), CancellationToken.None);
+
+        Assert.Equal(["joined 1.5 resumed", "batch 1.3-1.5", "batch 1.6-1.6"], await first.Frames);
+        Assert.Equal(["joined 1.6 resumed", "batch 1.3-1.5", "batch 1.6-1.6"], await second.Frames);
+    }
+
+    [Fact]
+    public async Task The_first_at_a_gateway_gets_the_room_as_it_is_where_more_than_comments_was_missed()
+    {
+        _link.Snapshot = Snapshot(1, 5, [2, 3, 5]);
+        var viewer = new RecordingPort(_format, wanted: 3);
+
+        await _room.JoinAsync(new ViewerSession("demo", viewer, identity: null), new ResumePoint(new RoomPosition(1, 2)), CancellationToken.None);
+
+        Assert.Equal(["joined 1.5 fresh", "snapshot 1.5", "skipped 1.3-1.5 Resume"], await viewer.Frames);
+    }
+
+    [Fact]
+    public async Task A_comment_that_was_deleted_meanwhile_does_not_come_back_with_a_snapshot()
+    {
+        _link.Snapshot = Snapshot(1, 5, [4, 5]);
+        var there = new RecordingPort(_format, wanted: 2);
+        await _room.JoinAsync(new ViewerSession("demo", there, identity: null), resume: null, CancellationToken.None);
+        _room.OnBatch(new("demo", [new RoomEvent.CommentsDeleted(new RoomPosition(1, 6), DateTimeOffset.UnixEpoch, [new RoomPosition(1, 5)], "mod")], Viewers: null));
+        await there.LastSequence(6);
+        var viewer = new RecordingPort(_format, wanted: 4);
+
+        await _room.JoinAsync(new ViewerSession("demo", viewer, identity: null), new ResumePoint(new RoomPosition(1, 3)), CancellationToken.None);
+
+        Assert.Equal(["joined 1.6 fresh", "snapshot 1.5", "skipped 1.4-1.5 Resume", "batch 1.6-1.6"], await viewer.Frames);
+    }
+
+    [Fact]
     public async Task Who_has_heard_more_elsewhere_than_has_come_here_goes_on_when_it_has()
     {
         _link.Snapshot = Snapshot(1, 2);
@@ -234,8 +274,15 @@ public sealed class LocalRoomTests : IDisposable
         NullLogger.Instance,
         CancellationToken.None);
 
-    private static RoomSnapshot Snapshot(long epoch, long sequence) =>
-        new("demo", new RoomPosition(epoch, sequence), RoomSettings.Default, [], 0);
+    private static RoomSnapshot Snapshot(long epoch, long sequence, long[]? comments = null) => new(
+        "demo",
+        new RoomPosition(epoch, sequence),
+        RoomSettings.Default,
+        [.. (comments ?? []).Select(at => new Comment
+        {
+            Position = new RoomPosition(epoch, at), At = DateTimeOffset.UnixEpoch, Author = new Viewer("mei", "Mei", ViewerRole.Viewer), Text = "hello",
+        })],
+        0);
 
     private static RoomBatch Batch(long epoch, long sequence) =>
         new("demo", [new RoomEvent.RoomCleared(new RoomPosition(epoch, sequence), DateTimeOffset.UnixEpoch, "mod")], Viewers: null);

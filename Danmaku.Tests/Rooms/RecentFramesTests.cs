@@ -52,28 +52,31 @@ public sealed class RecentFramesTests
     [Fact]
     public void Takes_over_what_others_have_kept_once_and_as_far_as_there_is_room()
     {
-        var others = new RecentFrames(maxFrames: 10, maxBytes: 1_000);
-        var own = new RecentFrames(maxFrames: 4, maxBytes: 1_000);
-        var frames = Enumerable.Range(1, 8).Select(static sequence => Frame(sequence, sequence)).ToArray();
-        Array.ForEach(frames, frame => others.Add(frame, NoEvents));
-        Array.ForEach(frames[6..], frame => own.Add(frame, NoEvents));
-        var made = new Queue<int>([6, 3, 4, 5]);
+        RoomEvent[][] batches = [Events(1, 2), Events(3, 4), Events(5, 7), Events(8, 8)];
+        var own = new RecentFrames(maxFrames: 3, maxBytes: 100_000);
+        own.Add(Made(Events(7, 7)), Events(7, 7));
+        own.Add(Made(Events(8, 8)), Events(8, 8));
+        var made = new List<string>();
 
-        own.Complete(sequence: 5, others, Make);
-        Assert.True(own.Covers(sequence: 5, newest: 8));
-        Assert.Equal([6, 7, 8], own.After(0).Select(static frame => frame.Events.First));
-        own.Complete(sequence: 2, others, Make);
-        Assert.Equal([5, 6, 7, 8], own.After(0).Select(static frame => frame.Events.First));
-        own.Complete(sequence: 0, others, Make);
+        own.Complete(batches[2..], Make);
+        Assert.True(own.Covers(sequence: 4, newest: 8));
+        own.Complete(batches[1..], Make);
+        Assert.False(own.Covers(sequence: 3, newest: 8));
+        own.Complete(batches, Make);
 
-        Assert.Empty(made);
-        Assert.False(own.Covers(sequence: 0, newest: 8));
+        Assert.Equal(["5-6", "3-4"], made);
+        Assert.Equal([5, 7, 8], own.After(0).Select(static frame => frame.Events.First));
 
         SharedFrame Make(RoomEvent[] events)
         {
-            var sequence = made.Dequeue();
-            return Frame(sequence, sequence);
+            made.Add($"{events[0].Position.Sequence}-{events[^1].Position.Sequence}");
+            return Made(events);
         }
+
+        static SharedFrame Made(RoomEvent[] events) => Frame(events[0].Position.Sequence, events[^1].Position.Sequence);
+
+        static RoomEvent[] Events(int first, int last) =>
+            [.. Enumerable.Range(first, last - first + 1).Select(static at => new RoomEvent.RoomCleared(new RoomPosition(1, at), DateTimeOffset.UnixEpoch, "mod"))];
     }
 
     [Fact]

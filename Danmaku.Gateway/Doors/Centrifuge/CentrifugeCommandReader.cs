@@ -10,9 +10,6 @@ internal static class CentrifugeCommandReader
     /// <summary>Of the flags of a subscription: not to be let in where what was missed is not to be had.</summary>
     private const long RecoveryRequired = 2;
 
-    // A rule set is four deep, and stands two deep in a command.
-    private static readonly JsonDocumentOptions Options = new() { MaxDepth = 10 };
-
     private static readonly NativeMembers NoMembers = new(JsonElement.Parse("{}"));
 
     public static CentrifugeCommand Read(ReadOnlyMemory<byte> line)
@@ -20,7 +17,7 @@ internal static class CentrifugeCommandReader
         JsonDocument document;
         try
         {
-            document = JsonDocument.Parse(line, Options);
+            document = JsonDocument.Parse(line);
         }
         catch (JsonException)
         {

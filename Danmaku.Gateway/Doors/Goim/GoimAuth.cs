@@ -1,4 +1,3 @@
-using Danmaku.Contracts.Messages;
 using Danmaku.Gateway.Rooms;
 
 namespace Danmaku.Gateway.Doors.Goim;

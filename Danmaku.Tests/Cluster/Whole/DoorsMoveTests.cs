@@ -112,6 +112,34 @@ public sealed class DoorsMoveTests(ClusterUnderTest cluster)
     }
 
     [Fact]
+    public async Task Centrifuge_js_recovers_at_a_gateway_where_nobody_of_the_room_is()
+    {
+        const string Room = "centrifuge-alone";
+        await using var line = new CuttableLine(First);
+        await using var mei = await CentrifugeClient.StartAsync(line.Url, ViewerTokens.For("mei"), Room);
+        await using var poster = await TestViewer.JoinAsync(cluster.Gateways[2].Process.Url, Room, ViewerTokens.For("poster"));
+        await poster.PostAsync("before");
+        Assert.Equal("before", await mei.CommentAsync());
+
+        line.LeadTo(Nowhere);
+        await cluster.Gateways[0].Process.KillAsync();
+        var missed = Enumerable.Range(1, 40).Select(static number => $"missed {number}").ToList();
+        foreach (var text in missed)
+        {
+            await poster.PostAsync(text);
+        }
+
+        line.LeadTo(Second);
+        foreach (var text in missed)
+        {
+            Assert.Equal(text, await mei.CommentAsync());
+        }
+
+        Assert.Equal((true, true), Recovery(await mei.NextAsync("subscribed")));
+        await cluster.HealAsync();
+    }
+
+    [Fact]
     public async Task Whatever_they_speak_they_get_exactly_what_they_missed()
     {
         const string Room = "all-move";

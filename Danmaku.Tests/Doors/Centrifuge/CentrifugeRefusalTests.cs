@@ -30,6 +30,18 @@ public sealed class CentrifugeRefusalTests
     }
 
     [Fact]
+    public async Task What_a_client_has_to_say_about_itself_is_passed_by_however_much_it_is()
+    {
+        await using var service = await StartAsync();
+        await using var raw = await CentrifugeSocket.OpenAsync(service);
+        var deep = string.Concat(Enumerable.Repeat("""{"a":[""", 20)) + string.Concat(Enumerable.Repeat("]}", 20));
+
+        await raw.SendAsync("""{"id":1,"connect":{"name":"bot","version":"1.0","headers":{"a":"b"},"subs":{"demo":{"recover":true}},"data":""" + deep + "}}");
+
+        Assert.True((await raw.AnswerAsync(1)).TryGetProperty("connect", out _));
+    }
+
+    [Fact]
     public async Task Without_anonymous_readers_nobody_subscribes_without_a_token()
     {
         await using var service = await StartAsync(new() { ["Tokens:AllowAnonymousReading"] = "false" });

@@ -9,7 +9,7 @@ namespace Danmaku.Tests.Doors.Centrifuge;
 /// <summary>A bare connection to the Centrifuge door: sends what a test writes, and keeps the lines that come.</summary>
 internal sealed class CentrifugeSocket : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly ClientWebSocket _socket = new();
     private readonly Channel<JsonElement> _lines = Channel.CreateUnbounded<JsonElement>();

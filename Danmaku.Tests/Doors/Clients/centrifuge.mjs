@@ -4,7 +4,16 @@ import { config, obey, say } from './lines.mjs';
 
 const { url, token, tokens, protobuf } = config;
 const socketUrl = `${url.replace('http', 'ws')}/connection/websocket`;
-const options = { websocket: WebSocket, token: token ?? '', minReconnectDelay: 20, maxReconnectDelay: 200, ...config.options };
+const options = {
+  websocket: WebSocket,
+  token: token ?? '',
+  minReconnectDelay: 20,
+  maxReconnectDelay: 200,
+  // Far beyond what a busy machine takes: it is not the library's patience that is tested.
+  timeout: 30000,
+  maxServerPingDelay: 60000,
+  ...config.options,
+};
 if (tokens) {
   options.getToken = async () => {
     say('getToken', {});

@@ -13,7 +13,7 @@ internal sealed class GoimClient : IAsyncDisposable
     private const int HeaderBytes = 16;
 
     /// <summary>Far beyond what anything here takes; reached only by a test that fails.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly ClientWebSocket _socket = new();
     private readonly Channel<GoimReceived> _packets = Channel.CreateUnbounded<GoimReceived>();

@@ -108,7 +108,7 @@ public sealed class GoimComingBackTests
     [Fact]
     public async Task Who_was_away_for_too_long_is_told_what_is_missing()
     {
-        await using var service = await GatewayUnderTest.StartAsync(new(GoimGateway.Settings) { ["Rooms:Gather"] = "false", ["Gateway:RecentFrames"] = "2" });
+        await using var service = await GatewayUnderTest.StartAsync(new(GoimGateway.Settings) { ["Rooms:Gather"] = "false", ["Gateway:RecentFrames"] = "2", ["Gateway:SnapshotComments"] = "0" });
         await using var native = await service.JoinAsync("back", ViewerTokens.For("bo"));
         var epoch = native.Joined.GetProperty("epoch");
         for (var number = 1; number <= 9; number++)

@@ -18,6 +18,7 @@ internal sealed class MutatedPackets(int seed, string room)
     [
         GoimClient.Packet(7, new { uid = 0, roomid = room, protover = 3, platform = "web", type = 2, buvid = "b", key = "" }),
         GoimClient.Packet(7, new { mid = 123, room_id = $"live://{room}", platform = "web", accepts = new[] { 1000, 1001 } }),
+        GoimClient.Packet(7, new { roomid = room, protover = 2, after = "28091397.3" }),
         GoimClient.Packet(2, ""u8),
         GoimClient.Packet(2, "[object Object]"u8, sequence: 2),
         GoimClient.Packet(4, new { text = "hello", mode = 1, color = 16_777_215, size = 25, nonce = "n" }, sequence: 3),
