@@ -2,7 +2,6 @@ using System.Globalization;
 using Danmaku.Contracts.Messages;
 using Danmaku.Gateway.Diagnostics;
 using Danmaku.Gateway.Link;
-using Danmaku.Gateway.Rooms;
 
 namespace Danmaku.Gateway.Doors.Irc;
 
