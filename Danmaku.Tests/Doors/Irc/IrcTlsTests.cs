@@ -1,8 +1,10 @@
+using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using System.Text;
 using Danmaku.Bench.Cluster;
 using Danmaku.Gateway.Doors.Irc;
 using Danmaku.Hosting.Settings;
@@ -116,7 +118,7 @@ public sealed class IrcTlsTests : IDisposable
     public async Task Who_does_not_begin_tls_is_closed()
     {
         await using var service = await StartAsync(new() { ["Irc:HandshakeTimeout"] = "00:00:01" });
-        using var metrics = new HeardMetrics(service.Services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>());
+        using var metrics = new HeardMetrics(service.Services.GetRequiredService<IMeterFactory>());
         using var silent = new TcpClient();
 
         await silent.ConnectAsync(IPAddress.Loopback, _port);
@@ -126,6 +128,36 @@ public sealed class IrcTlsTests : IDisposable
         await metrics.Heard("danmaku.gateway.handshakes.refused tls");
 
         Assert.Equal(0, read);
+    }
+
+    [Fact]
+    public async Task Who_does_not_read_is_closed_with_a_full_queue()
+    {
+        await using var service = await StartAsync(new()
+        {
+            ["Sockets:SlowTimeout"] = "00:00:01",
+            ["Sockets:InboundByteBurst"] = "67108864",
+            ["Sockets:InboundMessageBurst"] = "100000",
+            ["Gateway:RequestBurst"] = "10000",
+        });
+        using var metrics = new HeardMetrics(service.Services.GetRequiredService<IMeterFactory>());
+        using var tcp = new TcpClient { NoDelay = true, ReceiveBufferSize = 4096 };
+        await tcp.ConnectAsync(IPAddress.Loopback, _port);
+        await using var tls = new SslStream(tcp.GetStream());
+        await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "irc.example.com", RemoteCertificateValidationCallback = _certificate.IsShown });
+        var asked = Encoding.ASCII.GetBytes($"PING :{new string('x', 16_000)}\r\n");
+
+        // It is answered as much as it says, and takes nothing of it: some megabytes stand in the system's own buffers.
+        var failure = await Record.ExceptionAsync(async () =>
+        {
+            for (var i = 0; i < 4_000; i++)
+            {
+                await tls.WriteAsync(asked).AsTask().WaitAsync(TimeSpan.FromSeconds(30));
+            }
+        });
+        await metrics.Heard("danmaku.gateway.connections.closed slow_consumer gateway").WaitAsync(TimeSpan.FromSeconds(30));
+
+        Assert.IsAssignableFrom<IOException>(failure);
     }
 
     [Fact]
