@@ -24,6 +24,9 @@ internal enum RequestKind
     /// <summary>A stretch of a recording.</summary>
     Replay,
 
+    /// <summary>Comments from before.</summary>
+    History,
+
     /// <summary>Readable, and wrong.</summary>
     Invalid,
 }

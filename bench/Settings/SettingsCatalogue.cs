@@ -18,7 +18,7 @@ internal static class SettingsCatalogue
     {
         "Admin:Certificate", "Admin:CertificateKey", "Admin:Port",
         "Cluster:Address", "Cluster:Name", "Cluster:Port",
-        "Irc:TcpPort",
+        "Irc:TcpPort", "Irc:TlsCertificate", "Irc:TlsKey", "Irc:TlsPort",
         "Link:Certificate", "Link:CertificateKey", "Link:ClientAuthorities", "Link:Port",
         "Management:Port",
         "Silos:Addresses", "Silos:Authorities", "Silos:Certificate", "Silos:CertificateKey",

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using Danmaku.Contracts.Messages;
 using Danmaku.Gateway.Rooms;
 using Danmaku.Gateway.Sockets;
@@ -7,17 +9,28 @@ namespace Danmaku.Gateway.Doors.Irc;
 /// <summary>Frames that go to one connection only.</summary>
 internal static class IrcAnswers
 {
+    // Names have no case beyond ASCII's, as ^ stands for a capital letter. Nobody else's tags are passed on.
+    private static readonly byte[] SupportTokens = Encoding.ASCII.GetBytes(string.Create(
+        CultureInfo.InvariantCulture,
+        $" CASEMAPPING=ascii CHANMODES=,,, CHANTYPES=# CHATHISTORY={IrcHistoryRequest.MaxComments} CLIENTTAGDENY=* MSGREFTYPES=msgid,timestamp NETWORK=Danmaku PREFIX=(o)@ UTF8ONLY"));
+
     /// <summary>The beginning, up to the line on which clients take themselves for connected.</summary>
     /// <param name="format">What the connection asked for.</param>
     /// <param name="login">What it is called.</param>
     /// <param name="holder">Who it is; <see langword="null"/> for an anonymous reader.</param>
-    public static SharedFrame Welcome(IrcFormat format, string login, TokenHolder? holder)
+    /// <param name="hasSupport">Whether to say what is supported.</param>
+    public static SharedFrame Welcome(IrcFormat format, string login, TokenHolder? holder, bool hasSupport)
     {
         var lines = format.Begin();
         Numeric(lines, "001 "u8, login).Text("Welcome.").End();
         Numeric(lines, "002 "u8, login).Text("Your host is tmi.twitch.tv.").End();
         Numeric(lines, "003 "u8, login).Text("It has always been there.").End();
         Numeric(lines, "004 "u8, login).Text("-").End();
+        if (hasSupport)
+        {
+            WriteSupport(lines, login);
+        }
+
         Numeric(lines, "375 "u8, login).Text("-").End();
         Numeric(lines, "372 "u8, login).Text("Channels are rooms. /help says what moderators can do.").End();
         Numeric(lines, "376 "u8, login).Text(">").End();
@@ -27,6 +40,14 @@ internal static class IrcAnswers
             lines.Tag("user-id"u8, holder.Token.ViewerId).Tag("user-type"u8, "").FromServer().Say("GLOBALUSERSTATE"u8).End();
         }
 
+        return format.Build(lines);
+    }
+
+    /// <summary>What is supported, for clients that can ask.</summary>
+    public static SharedFrame Support(IrcFormat format, string login)
+    {
+        var lines = format.Begin();
+        WriteSupport(lines, login);
         return format.Build(lines);
     }
 
@@ -87,6 +108,8 @@ internal static class IrcAnswers
     public static SharedFrame Line(IrcFormat format, string line) => format.Build(format.Begin().Word(line).End());
 
     private static IrcLines Numeric(IrcLines lines, ReadOnlySpan<byte> number, string login) => lines.FromServer().Say(number).Word(login);
+
+    private static void WriteSupport(IrcLines lines, string login) => Numeric(lines, "005 "u8, login).Say(SupportTokens).Text("are supported by this server").End();
 
     private static void WriteNames(IrcLines lines, string login, string channel)
     {

@@ -9,6 +9,10 @@ internal static class IrcCapabilities
         ("twitch.tv/commands", IrcAbilities.Commands),
         ("twitch.tv/membership", IrcAbilities.Membership),
         ("echo-message", IrcAbilities.Echo),
+        ("message-tags", IrcAbilities.MessageIds),
+        ("server-time", IrcAbilities.Times),
+        ("batch", IrcAbilities.Batches),
+        ("draft/chathistory", IrcAbilities.History),
     ];
 
     /// <summary>All there are.</summary>

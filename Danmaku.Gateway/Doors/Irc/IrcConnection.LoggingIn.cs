@@ -11,11 +11,16 @@ internal sealed partial class IrcConnection
     private string? _password;
     private string? _token;
 
+    // Clients that ask what there is know IRC; others have been made for one service, and know what that one has.
+    private bool _knowsSupport;
+    private bool _isSupportTold;
+
     private void Negotiate(IrcLine line)
     {
         switch (line[0].ToUpperInvariant())
         {
             case "LS":
+                _knowsSupport = true;
                 Line($":tmi.twitch.tv CAP {Login} LS :{IrcCapabilities.All}");
                 break;
             case "LIST":
@@ -25,6 +30,8 @@ internal sealed partial class IrcConnection
                 var isKnown = IrcCapabilities.TryApply(line[1], ref _abilities);
                 _format = _door.FormatOf(_abilities, _isBare);
                 Line($":tmi.twitch.tv CAP {Login} {(isKnown ? "ACK" : "NAK")} :{Safe(line[1])}");
+                _knowsSupport |= _abilities.HasFlag(IrcAbilities.History);
+                TellSupport();
                 break;
             default:
                 break;
@@ -73,7 +80,17 @@ internal sealed partial class IrcConnection
     {
         _socket.ClearDeadline();
         _login = login;
-        Send(IrcAnswers.Welcome(_format, login, holder));
+        _isSupportTold = _knowsSupport;
+        Send(IrcAnswers.Welcome(_format, login, holder, _knowsSupport));
+    }
+
+    private void TellSupport()
+    {
+        if (IsIn && _knowsSupport && !_isSupportTold)
+        {
+            _isSupportTold = true;
+            Send(IrcAnswers.Support(_format, Login));
+        }
     }
 
     private void LogInFailed(string text, CloseCode code)

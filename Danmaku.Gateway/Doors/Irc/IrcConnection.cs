@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Unicode;
 using Danmaku.Contracts.Messages;
 using Danmaku.Gateway.Diagnostics;
 using Danmaku.Gateway.Rooms;
@@ -11,6 +12,8 @@ namespace Danmaku.Gateway.Doors.Irc;
 internal sealed partial class IrcConnection : IMessageHandler, IViewerPort
 {
     private static readonly TimeSpan FloodNoticeInterval = TimeSpan.FromSeconds(1);
+
+    private static readonly Rejection NotUtf8 = new(RejectReason.RequestInvalid, "Lines are UTF-8, and this one was not.");
 
     private readonly IrcDoor _door;
     private readonly ViewerConnection _socket;
@@ -51,6 +54,8 @@ internal sealed partial class IrcConnection : IMessageHandler, IViewerPort
             return;
         }
 
+        // Over TCP a line may be anything.
+        var isReadable = !_isBare || Utf8.IsValid(payload.Span);
         foreach (var text in Encoding.UTF8.GetString(payload.Span).Split('\n'))
         {
             if (_socket.Ending is not null)
@@ -60,7 +65,7 @@ internal sealed partial class IrcConnection : IMessageHandler, IViewerPort
 
             if (IrcLine.Read(text) is { } line)
             {
-                await HandleAsync(line, cancellationToken);
+                await HandleAsync(line, isReadable, cancellationToken);
             }
         }
     }
@@ -107,7 +112,7 @@ internal sealed partial class IrcConnection : IMessageHandler, IViewerPort
     /// <summary>Leaves every room; the connection has ended.</summary>
     public void End() => _sessions.End();
 
-    private ValueTask HandleAsync(IrcLine line, CancellationToken cancellationToken)
+    private ValueTask HandleAsync(IrcLine line, bool isReadable, CancellationToken cancellationToken)
     {
         if (_sessions.TakeRequest() is { } flooding)
         {
@@ -115,8 +120,18 @@ internal sealed partial class IrcConnection : IMessageHandler, IViewerPort
             return ValueTask.CompletedTask;
         }
 
+        if (!isReadable)
+        {
+            // What it would be made of is not what was meant.
+            Refuse("*", IrcNotices.IdOf(NotUtf8.Reason), _sessions.Counted(RequestKind.Invalid, NotUtf8));
+            return ValueTask.CompletedTask;
+        }
+
         switch (line.Command)
         {
+            case "PRIVMSG" or "JOIN" or "PART" when line.Params.Count == 0:
+                Line($":tmi.twitch.tv 461 {Login} {line.Command} :Not enough parameters");
+                break;
             case "PRIVMSG" when IsIn:
                 Say(line);
                 break;
@@ -135,7 +150,7 @@ internal sealed partial class IrcConnection : IMessageHandler, IViewerPort
                 break;
             case "PING":
                 // Without a prefix, which some clients do not expect here.
-                Line(line.Params.Count > 0 ? $"PONG tmi.twitch.tv :{line[0]}" : "PONG :tmi.twitch.tv");
+                Line(line.Params.Count > 0 ? $"PONG tmi.twitch.tv :{line[0].ReplaceLineEndings(" ")}" : "PONG :tmi.twitch.tv");
                 _sessions.Counted(RequestKind.Ping, null);
                 break;
             case "QUIT":
@@ -144,7 +159,9 @@ internal sealed partial class IrcConnection : IMessageHandler, IViewerPort
             case "NAMES" when IsIn && IrcNames.RoomOf(line[0]) is not null:
                 Send(IrcAnswers.Names(_format, Login, line[0]));
                 break;
-            case "PONG" or "USER" or "MODE" or "NAMES" or "WHO":
+            case "CHATHISTORY" when IsIn && _abilities.HasFlag(IrcAbilities.History):
+                return TellHistoryAsync(line, cancellationToken);
+            case "PONG" or "USER" or "MODE" or "NAMES" or "WHO" or "TAGMSG":
                 // Said by many, and nothing to answer.
                 break;
             case "PRIVMSG" or "JOIN" or "PART":
@@ -212,8 +229,17 @@ internal sealed partial class IrcConnection : IMessageHandler, IViewerPort
 
     private void Part(string channels)
     {
+        var isFirst = true;
         foreach (var channel in channels.Split(',', StringSplitOptions.RemoveEmptyEntries))
         {
+            // Each is a request: one line of them would be answered with a hundred times its length.
+            if (!isFirst && _sessions.TakeRequest() is { } flooding)
+            {
+                Refuse(channel, IrcNotices.IdOf(flooding.Reason), _sessions.Counted(RequestKind.Leave, flooding));
+                return;
+            }
+
+            isFirst = false;
             var roomId = RoomOf(channel);
             if (_sessions.Leave(roomId) is { } rejection)
             {
@@ -234,6 +260,7 @@ internal sealed partial class IrcConnection : IMessageHandler, IViewerPort
             "JOIN" => RequestKind.Join,
             "PART" => RequestKind.Leave,
             "PING" => RequestKind.Ping,
+            "CHATHISTORY" => RequestKind.History,
             _ => RequestKind.Invalid,
         };
         _sessions.Counted(kind, flooding);

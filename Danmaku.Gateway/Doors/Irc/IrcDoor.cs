@@ -9,8 +9,6 @@ internal sealed class IrcDoor : IWebSocketDoor
 {
     public const string Subprotocol = "irc";
 
-    private const IrcAbilities OfFormats = IrcAbilities.Tags | IrcAbilities.Commands;
-
     private readonly IrcFormat[] _framed;
     private readonly IrcFormat[] _bare;
 
@@ -18,8 +16,8 @@ internal sealed class IrcDoor : IWebSocketDoor
     {
         Parts = parts;
         Options = options.Value;
-        _framed = [.. Enumerable.Range(0, (int)OfFormats + 1).Select(abilities => new IrcFormat((IrcAbilities)abilities, isBare: false, Memory))];
-        _bare = [.. Enumerable.Range(0, (int)OfFormats + 1).Select(abilities => new IrcFormat((IrcAbilities)abilities, isBare: true, Memory))];
+        _framed = [.. Enumerable.Range(0, (int)IrcAbilities.OfFormats + 1).Select(abilities => new IrcFormat((IrcAbilities)abilities, isBare: false, Memory))];
+        _bare = [.. Enumerable.Range(0, (int)IrcAbilities.OfFormats + 1).Select(abilities => new IrcFormat((IrcAbilities)abilities, isBare: true, Memory))];
     }
 
     public IReadOnlyList<string> Subprotocols { get; } = [Subprotocol];
@@ -35,7 +33,7 @@ internal sealed class IrcDoor : IWebSocketDoor
     public IrcMemory Memory { get; } = new();
 
     /// <summary>The one format of all connections that asked for the same.</summary>
-    public IrcFormat FormatOf(IrcAbilities abilities, bool isBare) => (isBare ? _bare : _framed)[(int)(abilities & OfFormats)];
+    public IrcFormat FormatOf(IrcAbilities abilities, bool isBare) => (isBare ? _bare : _framed)[(int)(abilities & IrcAbilities.OfFormats)];
 
     /// <inheritdoc/>
     public bool TryMatch(string path, [NotNullWhen(true)] out string? target)

@@ -16,11 +16,13 @@ internal sealed class IrcEvents(bool hasCommands, IrcMemory memory)
         switch (item)
         {
             case RoomEvent.CommentPosted { Withheld: null } posted:
+                memory.Note(roomId, posted.Comment.Position, posted.Comment.Author.Id);
                 WriteComment(lines, roomId, posted.Comment);
                 break;
             case RoomEvent.CommentsShown shown:
                 foreach (var comment in shown.Comments)
                 {
+                    memory.Note(roomId, comment.Position, comment.Author.Id);
                     WriteComment(lines, roomId, comment);
                 }
 
@@ -41,6 +43,29 @@ internal sealed class IrcEvents(bool hasCommands, IrcMemory memory)
         }
     }
 
+    /// <summary>Writes a comment.</summary>
+    /// <param name="lines">Where to.</param>
+    /// <param name="roomId">The room.</param>
+    /// <param name="comment">The comment.</param>
+    /// <param name="batch">The batch that it is in; empty for none.</param>
+    public void WriteComment(IrcLines lines, string roomId, Comment comment, string batch = "")
+    {
+        lines.Batch(batch).MessageId(comment.Position.ToString()).Time(comment.At);
+        var repliedTo = comment.ReplyTo is { } parent ? memory.AuthorOf(roomId, parent) : null;
+        IrcTags.WriteComment(lines, roomId, comment, repliedTo);
+        lines.From(IrcNames.LoginOf(comment.Author.Id)).Say("PRIVMSG "u8).Word(IrcNames.ChannelOf(roomId));
+        if (comment.Text.StartsWith(Me, StringComparison.Ordinal) && comment.Text.Length > Me.Length)
+        {
+            lines.Action(comment.Text[Me.Length..]);
+        }
+        else
+        {
+            lines.Text(comment.Text);
+        }
+
+        lines.EndPart(comment.Position.Epoch, comment.Position.Sequence);
+    }
+
     /// <summary>Writes all settings that IRC has words for.</summary>
     public static void WriteState(IrcLines lines, string roomId, RoomSettings settings) => lines
         .Tag("danmaku-mute-all"u8, settings.MuteAll)
@@ -56,24 +81,6 @@ internal sealed class IrcEvents(bool hasCommands, IrcMemory memory)
     /// <summary>Writes the slow mode alone: what settles a <c>/slow</c>.</summary>
     public static void WriteSlow(IrcLines lines, string roomId, RoomSettings settings) =>
         WriteState(lines.Tag("room-id"u8, roomId).Tag("slow"u8, Seconds(settings.SlowMode)), roomId);
-
-    private void WriteComment(IrcLines lines, string roomId, Comment comment)
-    {
-        memory.Note(roomId, comment.Position, comment.Author.Id);
-        var repliedTo = comment.ReplyTo is { } parent ? memory.AuthorOf(roomId, parent) : null;
-        IrcTags.WriteComment(lines, roomId, comment, repliedTo);
-        lines.From(IrcNames.LoginOf(comment.Author.Id)).Say("PRIVMSG "u8).Word(IrcNames.ChannelOf(roomId));
-        if (comment.Text.StartsWith(Me, StringComparison.Ordinal) && comment.Text.Length > Me.Length)
-        {
-            lines.Action(comment.Text[Me.Length..]);
-        }
-        else
-        {
-            lines.Text(comment.Text);
-        }
-
-        lines.EndPart(comment.Position.Epoch, comment.Position.Sequence);
-    }
 
     private void WriteCommand(IrcLines lines, string roomId, RoomEvent item)
     {
@@ -104,7 +111,7 @@ internal sealed class IrcEvents(bool hasCommands, IrcMemory memory)
                 WriteClear(lines, roomId, item, sanction.ViewerId, sanction.Until - item.At);
                 break;
             case RoomEvent.RoomCleared:
-                lines.Tag("room-id"u8, roomId).Tag("tmi-sent-ts"u8, item.At.ToUnixTimeMilliseconds());
+                lines.Time(item.At).Tag("room-id"u8, roomId).Tag("tmi-sent-ts"u8, item.At.ToUnixTimeMilliseconds());
                 lines.FromServer().Say("CLEARCHAT "u8).Word(IrcNames.ChannelOf(roomId)).End();
                 break;
             case RoomEvent.Announced announced:
@@ -123,12 +130,13 @@ internal sealed class IrcEvents(bool hasCommands, IrcMemory memory)
     {
         // The text is not said again: it was deleted.
         var login = memory.AuthorOf(roomId, id) is { } author ? IrcNames.LoginOf(author) : "";
-        lines.Tag("login"u8, login).Tag("room-id"u8, roomId).Tag("target-msg-id"u8, id.ToString()).Tag("tmi-sent-ts"u8, item.At.ToUnixTimeMilliseconds());
+        lines.Time(item.At).Tag("login"u8, login).Tag("room-id"u8, roomId).Tag("target-msg-id"u8, id.ToString()).Tag("tmi-sent-ts"u8, item.At.ToUnixTimeMilliseconds());
         lines.FromServer().Say("CLEARMSG "u8).Word(IrcNames.ChannelOf(roomId)).Text("").End();
     }
 
     private static void WriteClear(IrcLines lines, string roomId, RoomEvent item, string viewerId, TimeSpan? duration)
     {
+        lines.Time(item.At);
         if (duration is { } time)
         {
             lines.Tag("ban-duration"u8, Math.Max(1, Seconds(time)));
@@ -143,6 +151,7 @@ internal sealed class IrcEvents(bool hasCommands, IrcMemory memory)
     {
         var by = announced.By;
         memory.Note(roomId, announced.Position, by.Id);
+        lines.MessageId(announced.Position.ToString()).Time(announced.At);
         lines.Tag("badge-info"u8, "").Tag("badges"u8, IrcTags.BadgesOf(by.Role)).Tag("color"u8, "").Tag("display-name"u8, by.Name).Tag("emotes"u8, "");
         lines.Tag("flags"u8, "").Tag("id"u8, announced.Position.ToString()).Tag("login"u8, IrcNames.LoginOf(by.Id)).Tag("mod"u8, by.Role == ViewerRole.Moderator);
         lines.Tag("msg-id"u8, "announcement").Tag("msg-param-color"u8, "PRIMARY").Tag("room-id"u8, roomId).Tag("subscriber"u8, false);

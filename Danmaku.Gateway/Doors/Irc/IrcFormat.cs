@@ -7,7 +7,7 @@ using Danmaku.Gateway.Sockets;
 namespace Danmaku.Gateway.Doors.Irc;
 
 /// <summary>Encodes a room's frames as lines of IRC, for all clients that asked for the same and came in the same way; docs/doors/irc.md.</summary>
-/// <param name="abilities">What they asked for, of which <see cref="IrcAbilities.Tags"/> and <see cref="IrcAbilities.Commands"/> count.</param>
+/// <param name="abilities">What they asked for, of which <see cref="IrcAbilities.OfFormats"/> count.</param>
 /// <param name="isBare">Whether they are on bare TCP.</param>
 /// <param name="memory">What events do not say.</param>
 internal sealed class IrcFormat(IrcAbilities abilities, bool isBare, IrcMemory memory) : IWireFormat, IDropAccountant
@@ -26,7 +26,14 @@ internal sealed class IrcFormat(IrcAbilities abilities, bool isBare, IrcMemory m
     public bool HasCommands => _hasCommands;
 
     /// <summary>Lines of this format for one connection.</summary>
-    public IrcLines Begin() => IrcLines.Begin(_hasTags);
+    public IrcLines Begin() => IrcLines.Begin(abilities);
+
+    /// <summary>Writes a comment from before.</summary>
+    /// <param name="lines">Where to.</param>
+    /// <param name="roomId">The room.</param>
+    /// <param name="comment">The comment.</param>
+    /// <param name="batch">The batch that it is in; empty for none.</param>
+    public void WriteFromBefore(IrcLines lines, string roomId, Comment comment, string batch) => _events.WriteComment(lines, roomId, comment, batch);
 
     /// <summary>A frame of them.</summary>
     public SharedFrame Build(IrcLines lines) => lines.Build(isBare);

@@ -16,41 +16,40 @@ internal sealed class IrcLines
 
     private readonly ArrayBufferWriter<byte> _bytes = new(1024);
     private readonly List<FramePart> _parts = [];
-    private bool _hasTags;
+    private IrcAbilities _abilities;
     private bool _inTags;
     private int _start;
 
     /// <summary>Whether nothing was written.</summary>
     public bool IsEmpty => _bytes.WrittenCount == 0;
 
+    private bool HasTags => _abilities.HasFlag(IrcAbilities.Tags);
+
     /// <summary>Starts with nothing.</summary>
-    /// <param name="hasTags">Whether tags are written; otherwise they are left out.</param>
-    public static IrcLines Begin(bool hasTags)
+    /// <param name="abilities">Which tags are written; others are left out.</param>
+    public static IrcLines Begin(IrcAbilities abilities)
     {
         var lines = _mine ??= new IrcLines();
         lines._bytes.ResetWrittenCount();
         lines._parts.Clear();
-        (lines._hasTags, lines._inTags, lines._start) = (hasTags, false, 0);
+        (lines._abilities, lines._inTags, lines._start) = (abilities, false, 0);
         return lines;
     }
 
-    /// <summary>Writes a tag.</summary>
-    public IrcLines Tag(ReadOnlySpan<byte> name, string value)
-    {
-        if (_hasTags)
-        {
-            Write(_inTags ? ";"u8 : "@"u8);
-            _inTags = true;
-            Write(name);
-            Write("="u8);
-            Write(value.AsSpan().ContainsAny(TagSpecials) ? Escape(value) : value);
-        }
+    /// <summary>Writes a tag that chat bots know.</summary>
+    public IrcLines Tag(ReadOnlySpan<byte> name, string value) => HasTags ? Write(name, value) : this;
 
-        return this;
-    }
+    /// <summary>Writes the batch that the line is in; empty for none.</summary>
+    public IrcLines Batch(string id) => id.Length > 0 ? Write("batch"u8, id) : this;
+
+    /// <summary>Writes the id of what is said, for those who asked for it.</summary>
+    public IrcLines MessageId(string id) => _abilities.HasFlag(IrcAbilities.MessageIds) ? Write("msgid"u8, id) : this;
+
+    /// <summary>Writes when it happened, for those who asked for it.</summary>
+    public IrcLines Time(DateTimeOffset at) => _abilities.HasFlag(IrcAbilities.Times) ? Write("time"u8, IrcTime.Of(at)) : this;
 
     /// <summary>Writes a tag with a number.</summary>
-    public IrcLines Tag(ReadOnlySpan<byte> name, long value) => _hasTags ? Tag(name, value.ToString(CultureInfo.InvariantCulture)) : this;
+    public IrcLines Tag(ReadOnlySpan<byte> name, long value) => HasTags ? Tag(name, value.ToString(CultureInfo.InvariantCulture)) : this;
 
     /// <summary>Writes a tag that is 1 or 0.</summary>
     public IrcLines Tag(ReadOnlySpan<byte> name, bool value) => Tag(name, value ? "1" : "0");
@@ -187,6 +186,16 @@ internal sealed class IrcLines
         }
 
         return escaped.ToString();
+    }
+
+    private IrcLines Write(ReadOnlySpan<byte> name, string value)
+    {
+        Write(_inTags ? ";"u8 : "@"u8);
+        _inTags = true;
+        Write(name);
+        Write("="u8);
+        Write(value.AsSpan().ContainsAny(TagSpecials) ? Escape(value) : value);
+        return this;
     }
 
     private void EndTags()

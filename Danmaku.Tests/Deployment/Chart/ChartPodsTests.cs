@@ -138,6 +138,24 @@ public sealed class ChartPodsTests
         Assert.All(full.Workloads, workload => Assert.Equal("registry-login", workload.Pod.Text("spec.imagePullSecrets.0.name")));
     }
 
+    [Fact]
+    public async Task Irc_over_tls_has_a_port_and_the_certificate_as_a_folder_that_follows_its_secret()
+    {
+        var full = await Rendering.OfAsync("full");
+        var gateway = full.One("Deployment", "comments-gateway");
+        var container = Ours(gateway).Single();
+        var mount = container.List("volumeMounts").Single(static mount => mount.Text("name") == "irc-certificate");
+        var port = full.One("Service", "comments-gateway").Object.List("spec.ports").Single(static port => port.Text("name") == "ircs");
+
+        Assert.Equal(("/etc/danmaku/irc-certificate", "true", null), (mount.Text("mountPath"), mount.Text("readOnly"), mount.Text("subPath")));
+        Assert.Equal("danmaku-irc-tls", gateway.Pod.List("spec.volumes").Single(static volume => volume.Text("name") == "irc-certificate").Text("secret.secretName"));
+        Assert.Equal(
+            [("Irc__TlsPort", "6697"), ("Irc__TlsCertificate", "/etc/danmaku/irc-certificate/tls.crt"), ("Irc__TlsKey", "/etc/danmaku/irc-certificate/tls.key")],
+            container.List("env").Where(static one => one.Text("name")!.StartsWith("Irc__Tls", StringComparison.Ordinal)).Select(static one => (one.Text("name")!, one.Text("value")!)));
+        Assert.Equal(("6698", "ircs", "ircs-u"), (port.Text("port"), port.Text("targetPort"), port.Text("appProtocol")));
+        Assert.DoesNotContain((await Rendering.OfAsync("cluster")).One("Service", "danmaku-gateway").Object.List("spec.ports"), static one => one.Text("name") == "ircs");
+    }
+
     // Their own containers: those of the values' extra ones are somebody else's.
     private static IEnumerable<JsonObject> Ours(Manifest workload) =>
         workload.Containers.Where(container => container.Text("image")!.Contains("danmaku/", StringComparison.Ordinal));

@@ -26,6 +26,8 @@ public sealed partial class ChartRefusalsTests
         { "gateway: {service: {nodePort: 30080}}", "need gateway.service.type: NodePort or LoadBalancer" },
         { Cluster + "gateway: {autoscaling: {enabled: true}, keda: {enabled: true, serverAddress: 'http://p'}}", "gateway.autoscaling.enabled and gateway.keda.enabled exclude each other" },
         { "gateway: {irc: {tcp: true}}", "gateway.irc.tcp needs gateway.settings.Irc.Enabled: true." },
+        { "gateway: {irc: {tls: {existingSecret: c}}}", "gateway.irc.tls.existingSecret needs gateway.settings.Irc.Enabled: true." },
+        { "gateway: {settings: {Irc: {Enabled: true, ProxyProtocol: true}}}", "gateway.settings.Irc.ProxyProtocol needs gateway.settings.Gateway.TrustedProxies" },
         { Cluster + "gateway: {keda: {enabled: true}}", "gateway.keda.enabled needs gateway.keda.serverAddress" },
         { "gateway: {autoscaling: {enabled: true}}", "mode: single is one pod and cannot be scaled" },
         { Cluster + "gateway: {autoscaling: {enabled: true, minReplicas: 9, maxReplicas: 3}}", "gateway.autoscaling.minReplicas is larger than gateway.autoscaling.maxReplicas" },

@@ -1,6 +1,8 @@
 using System.Globalization;
+using System.Net.Security;
 using System.Net.Sockets;
 using System.Net.WebSockets;
+using System.Security.Authentication;
 using System.Text;
 using System.Threading.Channels;
 
@@ -12,14 +14,14 @@ internal sealed class IrcClient : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private readonly ClientWebSocket? _webSocket;
-    private readonly TcpClient? _tcp;
+    private readonly Stream? _stream;
     private readonly Channel<string> _lines = Channel.CreateUnbounded<string>();
     private readonly List<string> _seen = [];
     private Task _reading = Task.CompletedTask;
 
     private IrcClient(ClientWebSocket webSocket) => _webSocket = webSocket;
 
-    private IrcClient(TcpClient tcp) => _tcp = tcp;
+    private IrcClient(Stream stream) => _stream = stream;
 
     /// <summary>Code of the close frame.</summary>
     public int? CloseCode => (int?)_webSocket?.CloseStatus;
@@ -47,16 +49,37 @@ internal sealed class IrcClient : IAsyncDisposable
         return client;
     }
 
-    public static async Task<IrcClient> OpenTcpAsync(int port, int receiveBuffer = 0)
+    /// <param name="port">Of this machine.</param>
+    /// <param name="receiveBuffer">Bytes that the system takes for it; 0 for as many as it likes.</param>
+    /// <param name="before">What comes before the first line, as from a proxy.</param>
+    public static async Task<IrcClient> OpenTcpAsync(int port, int receiveBuffer = 0, byte[]? before = null)
     {
-        var tcp = new TcpClient { NoDelay = true };
-        if (receiveBuffer > 0)
+        var client = new IrcClient(await ConnectAsync(port, receiveBuffer, before ?? []));
+        client._reading = client.ReadLinesAsync();
+        return client;
+    }
+
+    /// <param name="port">Of this machine.</param>
+    /// <param name="accept">Looks at what the service shows.</param>
+    /// <param name="before">What comes before TLS, as from a proxy.</param>
+    /// <exception cref="AuthenticationException">The certificate was not accepted.</exception>
+    /// <exception cref="IOException">The connection was closed in the handshake.</exception>
+    public static async Task<IrcClient> OpenTlsAsync(int port, RemoteCertificateValidationCallback accept, byte[]? before = null)
+    {
+        var tls = new SslStream(await ConnectAsync(port, receiveBuffer: 0, before ?? []));
+        using var patience = new CancellationTokenSource(Patience);
+        try
         {
-            tcp.ReceiveBufferSize = receiveBuffer;
+            await tls.AuthenticateAsClientAsync(
+                new SslClientAuthenticationOptions { TargetHost = "irc.example.com", RemoteCertificateValidationCallback = accept }, patience.Token);
+        }
+        catch
+        {
+            await tls.DisposeAsync();
+            throw;
         }
 
-        await tcp.ConnectAsync("127.0.0.1", port);
-        var client = new IrcClient(tcp);
+        var client = new IrcClient(tls);
         client._reading = client.ReadLinesAsync();
         return client;
     }
@@ -92,7 +115,7 @@ internal sealed class IrcClient : IAsyncDisposable
         }
         else
         {
-            await _tcp!.GetStream().WriteAsync(bytes, patience.Token);
+            await _stream!.WriteAsync(bytes, patience.Token);
         }
     }
 
@@ -128,9 +151,23 @@ internal sealed class IrcClient : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _webSocket?.Abort();
-        _tcp?.Dispose();
+        _stream?.Dispose();
         await _reading;
         _webSocket?.Dispose();
+    }
+
+    private static async Task<NetworkStream> ConnectAsync(int port, int receiveBuffer, byte[] before)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        if (receiveBuffer > 0)
+        {
+            socket.ReceiveBufferSize = receiveBuffer;
+        }
+
+        await socket.ConnectAsync("127.0.0.1", port);
+        var stream = new NetworkStream(socket, ownsSocket: true);
+        await stream.WriteAsync(before);
+        return stream;
     }
 
     private async Task ReadFramesAsync()
@@ -175,7 +212,7 @@ internal sealed class IrcClient : IAsyncDisposable
     {
         try
         {
-            using var reader = new StreamReader(_tcp!.GetStream(), Encoding.UTF8);
+            using var reader = new StreamReader(_stream!, Encoding.UTF8);
             while (await reader.ReadLineAsync() is { } line)
             {
                 Took(line);

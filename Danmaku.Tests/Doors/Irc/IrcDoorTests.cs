@@ -72,7 +72,7 @@ public sealed class IrcDoorTests
 
         Assert.Equal(
             [
-                ":tmi.twitch.tv CAP * LS :twitch.tv/tags twitch.tv/commands twitch.tv/membership echo-message",
+                ":tmi.twitch.tv CAP * LS :twitch.tv/tags twitch.tv/commands twitch.tv/membership echo-message message-tags server-time batch draft/chathistory",
                 ":tmi.twitch.tv CAP * ACK :twitch.tv/tags twitch.tv/commands twitch.tv/membership",
                 ":tmi.twitch.tv CAP * NAK :no/such",
                 "PONG :tmi.twitch.tv",
@@ -81,6 +81,8 @@ public sealed class IrcDoorTests
                 ":tmi.twitch.tv 002 ^bot :Your host is tmi.twitch.tv.",
                 ":tmi.twitch.tv 003 ^bot :It has always been there.",
                 ":tmi.twitch.tv 004 ^bot :-",
+                ":tmi.twitch.tv 005 ^bot CASEMAPPING=ascii CHANMODES=,,, CHANTYPES=# CHATHISTORY=100 CLIENTTAGDENY=* MSGREFTYPES=msgid,timestamp NETWORK=Danmaku"
+                    + " PREFIX=(o)@ UTF8ONLY :are supported by this server",
                 ":tmi.twitch.tv 375 ^bot :-",
                 ":tmi.twitch.tv 372 ^bot :Channels are rooms. /help says what moderators can do.",
                 ":tmi.twitch.tv 376 ^bot :>",
@@ -307,6 +309,36 @@ public sealed class IrcDoorTests
         Assert.Contains("2 rooms", third, StringComparison.Ordinal);
         Assert.Equal(("msg_ratelimit", "201"), (IrcClient.TagOf(second, "msg-id"), IrcClient.TagOf(second, "danmaku-reason")));
         Assert.InRange(int.Parse(IrcClient.TagOf(second, "danmaku-retry-after-ms"), CultureInfo.InvariantCulture), 1_000, 60_000);
+    }
+
+    [Fact]
+    public async Task Each_room_of_a_line_counts_as_a_request()
+    {
+        await using var service = await StartAsync();
+        await using var reader = await (await IrcClient.OpenAsync(service.Url)).LogInAsync();
+        await reader.JoinAsync(Channel);
+
+        // One line, to be answered with more than may wait for a viewer.
+        await reader.SendAsync($"PART {string.Join(',', Enumerable.Repeat("#x", 5_000))}");
+        var refused = await reader.NextAsync("msg_ratelimit");
+        await reader.SendAsync("NICK again");
+
+        Assert.Contains("requests at once", refused, StringComparison.Ordinal);
+        Assert.InRange(reader.Seen.Count(static line => line.Contains("NOTICE #x", StringComparison.Ordinal)), 10, 60);
+    }
+
+    [Theory]
+    [InlineData("JOIN")]
+    [InlineData("PART")]
+    [InlineData("PRIVMSG")]
+    public async Task What_is_missing_is_said_in_the_number_that_irc_has_for_it(string command)
+    {
+        await using var service = await StartAsync();
+        await using var reader = await (await IrcClient.OpenAsync(service.Url)).LogInAsync();
+
+        await reader.SendAsync(command);
+
+        Assert.Equal($":tmi.twitch.tv 461 justinfan1234 {command} :Not enough parameters", await reader.NextAsync(" 461 "));
     }
 
     private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);

@@ -21,7 +21,8 @@ public sealed class IrcFuzzTests
         "PRIVMSG #fuzz :/unban bob", "PRIVMSG #fuzz :/delete 3.120", "PRIVMSG #fuzz :/slow 30", "PRIVMSG #fuzz :/slowoff", "PRIVMSG #fuzz :/subscribers",
         "PRIVMSG #fuzz :/r9kbeta 1m", "PRIVMSG #fuzz :/color HotPink", "PRIVMSG #fuzz :/mods", "PRIVMSG #fuzz :/announce hear", "PRIVMSG #fuzz :/pin 3.120 60",
         "PRIVMSG #fuzz :/appeal why", "PRIVMSG #fuzz :/acknowledge", "PRIVMSG #fuzz :/clear", "PRIVMSG #fuzz :/w bob psst", ":prefix PRIVMSG  #fuzz  :a :b",
-        "WHO #fuzz", "PRIVMSG #fuzz :你好，世界 👋🏽",
+        "CAP REQ :draft/chathistory batch message-tags server-time", "CHATHISTORY LATEST #fuzz * 5", "CHATHISTORY AFTER #fuzz msgid=1.3 5",
+        "CHATHISTORY BETWEEN #fuzz timestamp=2026-01-04T14:33:26.123Z msgid=1.9 5", "WHO #fuzz", "PRIVMSG #fuzz :你好，世界 👋🏽",
     ];
 
     private static readonly byte[][] Spices =

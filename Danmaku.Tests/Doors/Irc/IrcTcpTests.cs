@@ -64,6 +64,24 @@ public sealed class IrcTcpTests
     }
 
     [Fact]
+    public async Task Over_tcp_a_text_that_is_not_utf8_is_refused_and_not_posted_in_another_form()
+    {
+        var port = FreePorts.Next();
+        await using var service = await StartAsync(new() { ["Irc:TcpPort"] = port.ToString(CultureInfo.InvariantCulture) });
+        await using var bot = await (await IrcClient.OpenTcpAsync(port)).LogInAsync(await service.IssueDoorTokenAsync("bot"));
+        await bot.JoinAsync(Channel);
+        await using var native = await service.JoinAsync(Room, ViewerTokens.For("mei"));
+
+        await bot.SendBytesAsync(Encoding.Latin1.GetBytes($"PRIVMSG {Channel} :café\r\n"));
+        var refused = await bot.NextAsync("NOTICE");
+        await bot.SendAsync($"PRIVMSG {Channel} :café");
+        var comment = await native.NextCommentAsync();
+
+        Assert.EndsWith("NOTICE * :Lines are UTF-8, and this one was not.", refused, StringComparison.Ordinal);
+        Assert.Equal("café", comment);
+    }
+
+    [Fact]
     public async Task Over_tcp_the_limits_of_connections_count()
     {
         var port = FreePorts.Next();

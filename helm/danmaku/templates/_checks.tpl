@@ -39,8 +39,13 @@
 {{- $errors = append $errors "gateway.service.nodePort and .externalTrafficPolicy need gateway.service.type: NodePort or LoadBalancer." -}}
 {{- end -}}
 
-{{- if and $v.gateway.irc.tcp (ne (include "danmaku.setting" (dict "settings" $v.gateway.settings "section" "Irc" "key" "Enabled")) "true") -}}
-{{- $errors = append $errors "gateway.irc.tcp needs gateway.settings.Irc.Enabled: true." -}}
+{{- range $name, $value := dict "gateway.irc.tcp" $v.gateway.irc.tcp "gateway.irc.tls.existingSecret" $v.gateway.irc.tls.existingSecret -}}
+{{- if and $value (ne (include "danmaku.setting" (dict "settings" $v.gateway.settings "section" "Irc" "key" "Enabled")) "true") -}}
+{{- $errors = append $errors (printf "%s needs gateway.settings.Irc.Enabled: true." $name) -}}
+{{- end -}}
+{{- end -}}
+{{- if and (eq (include "danmaku.setting" (dict "settings" $v.gateway.settings "section" "Irc" "key" "ProxyProtocol")) "true") (has $proxies (list "" "[]")) -}}
+{{- $errors = append $errors "gateway.settings.Irc.ProxyProtocol needs gateway.settings.Gateway.TrustedProxies, the networks of the load balancer: a header from elsewhere is not believed." -}}
 {{- end -}}
 
 {{- if and $v.gateway.autoscaling.enabled $v.gateway.keda.enabled -}}

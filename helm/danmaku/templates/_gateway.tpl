@@ -25,6 +25,9 @@ spec:
     {{- end }}
   volumes:
     {{- include "danmaku.volumes" $of | nindent 4 }}
+    {{- with .Values.gateway.irc.tls.existingSecret }}
+    {{- include "danmaku.certificateVolume" (dict "name" "irc-certificate" "secret" .) | nindent 4 }}
+    {{- end }}
     {{- if eq .Values.mode "cluster" }}
     {{- with .Values.link.tls.existingSecret }}
     # The authority alone: the key is the silos' own.
@@ -54,6 +57,14 @@ spec:
 {{- if .Values.gateway.irc.tcp }}
 - name: Irc__TcpPort
   value: "6667"
+{{- end }}
+{{- if .Values.gateway.irc.tls.existingSecret }}
+- name: Irc__TlsPort
+  value: "6697"
+- name: Irc__TlsCertificate
+  value: /etc/danmaku/irc-certificate/tls.crt
+- name: Irc__TlsKey
+  value: /etc/danmaku/irc-certificate/tls.key
 {{- end }}
 {{- if eq .Values.mode "cluster" }}
 # One name for all silos that are ready: a headless Service.
@@ -87,9 +98,15 @@ spec:
 {{- if .Values.gateway.irc.tcp }}
 - { name: irc, containerPort: 6667 }
 {{- end }}
+{{- if .Values.gateway.irc.tls.existingSecret }}
+- { name: ircs, containerPort: 6697 }
+{{- end }}
 {{- end -}}
 
 {{- define "danmaku.gateway.mounts" -}}
+{{- if .Values.gateway.irc.tls.existingSecret -}}
+- { name: irc-certificate, mountPath: /etc/danmaku/irc-certificate, readOnly: true }
+{{ end -}}
 {{- if eq .Values.mode "single" -}}
 - { name: data, mountPath: /var/lib/danmaku }
 {{- else -}}
