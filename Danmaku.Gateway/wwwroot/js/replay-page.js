@@ -71,10 +71,11 @@ function showConnection() {
   byId('connection-text').textContent = shown === 'connected' ? '' : i18n.t(`state.${shown}`);
 }
 
-/** Nobody will answer any more. @param {{name: string, message?: string}} why */
-function showClosed({ name, message: text = '' }) {
+/** Nobody will answer any more. @param {{name: string}} why */
+function showClosed({ name }) {
   media.pause();
-  message.refused(new RequestError(0, name, text), part);
+  byId('toast').classList.remove('shown');
+  message.refused(new RequestError(0, name, ''), part);
 }
 
 /** What an empty list means. */
@@ -112,7 +113,7 @@ const message = new ReplayMessage(byId('message'), i18n, (/** @type {import('./r
 /** @type {import('./replay.js').Replay} */
 let replay;
 
-/** Why the connection was last refused. @type {{name: string, message?: string}} */
+/** Why the connection was last refused. @type {{name: string}} */
 let refusal = { name: 'closed' };
 
 /** The part is in the address, for whoever reloads or shares it. */
