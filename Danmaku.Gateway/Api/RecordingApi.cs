@@ -2,7 +2,6 @@ using Danmaku.Contracts.Messages;
 using Danmaku.Gateway.Link;
 using Danmaku.Gateway.Recording;
 using Danmaku.Gateway.Rooms;
-using Danmaku.Gateway.Sockets;
 using Danmaku.Hosting.Settings;
 
 namespace Danmaku.Gateway.Api;
@@ -36,7 +35,7 @@ internal static class RecordingApi
             return problem;
         }
 
-        var reader = ReaderOf(http);
+        var reader = ApiReader.Of(http, http.Features.Get<SessionIdentity>());
         if (limits.TakeRequest(reader) is { } flooding)
         {
             return ApiProblem.Of(flooding);
@@ -91,9 +90,4 @@ internal static class RecordingApi
 
         return null;
     }
-
-    /// <summary>Whose limits count: the viewer's, or those of the address that an anonymous reader comes from.</summary>
-    private static string ReaderOf(HttpContext http) => http.Features.Get<SessionIdentity>() is { Viewer.Id: var viewerId }
-        ? viewerId
-        : $"\n{(http.Connection.RemoteIpAddress is { } address ? AddressKey.Of(address) : null)}";
 }

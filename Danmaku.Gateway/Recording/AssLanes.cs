@@ -42,25 +42,26 @@ internal sealed class AssLanes(int count, double gap, long longest)
         var stretch = flight.Start / longest;
         for (var lane = first; lane < first + height; lane++)
         {
-            for (var near = stretch - 1; near <= stretch + 1; near++)
+            if (IsTaken(flight, lane, stretch) || IsTaken(flight, lane, stretch - 1) || IsTaken(flight, lane, stretch + 1))
             {
-                if (_flights.TryGetValue((lane, near), out var others) && TouchesAny(flight, others))
-                {
-                    return false;
-                }
+                return false;
             }
         }
 
         return true;
     }
 
-    private bool TouchesAny(in AssFlight flight, List<AssFlight> others)
+    // The newest first: in a recording that was posted while the picture ran it is the one in the way, and finding that out has to be quick for every comment that finds no lane.
+    private bool IsTaken(in AssFlight flight, int lane, long stretch)
     {
-        foreach (var other in others)
+        if (_flights.TryGetValue((lane, stretch), out var others))
         {
-            if (flight.Touches(other, gap))
+            for (var newest = others.Count - 1; newest >= 0; newest--)
             {
-                return true;
+                if (flight.Touches(others[newest], gap))
+                {
+                    return true;
+                }
             }
         }
 

@@ -79,20 +79,19 @@ internal sealed class AssRecording : IRecordingWriter
 
         var start = at.Ticks / (TimeSpan.TicksPerSecond / 100);
         var size = SizeOf(comment.Style.Size);
-        var height = (int)Math.Ceiling(size / _layout.LaneHeight);
         var text = RecordedText.ForAss(comment.Text);
         if (comment.SuperChat is { } paid)
         {
             text = RecordedText.ForAss($"{CurrencyDigits.Price(paid)} {paid.Currency} · {comment.Author.Name}: ") + text;
-            WriteStanding(comment, text, size, height, start, start + _layout.PaidTime, Paid);
+            WriteStanding(comment, text, size, start, start + _layout.PaidTime, Paid);
         }
         else if (comment.Style.Mode is CommentMode.Top or CommentMode.Bottom)
         {
-            WriteStanding(comment, text, size, height, start, start + _layout.StandingTime, Standing);
+            WriteStanding(comment, text, size, start, start + _layout.StandingTime, Standing);
         }
         else
         {
-            WriteScrolling(comment, text, size, height, start);
+            WriteScrolling(comment, text, size, start);
         }
     }
 
@@ -104,25 +103,27 @@ internal sealed class AssRecording : IRecordingWriter
 
     public void Dispose() => _file.Dispose();
 
-    private void WriteScrolling(Comment comment, string text, int size, int height, long start)
+    private void WriteScrolling(Comment comment, string text, int size, long start)
     {
         var width = (int)Math.Ceiling(AssWidth.Of(text, size));
         var (x0, x1) = comment.Style.Mode == CommentMode.Reverse ? (-width, _layout.Width) : (_layout.Width, -width);
         var end = start + _layout.CrossingTime;
-        var lane = _scrolling.Take(new AssFlight(start, end, x0, x1, width), height, fromFoot: false);
+        var lane = _scrolling.Take(new AssFlight(start, end, x0, x1, width), LanesOf(size), fromFoot: false);
         var y = TopOf(lane ?? 0);
         var way = string.Create(CultureInfo.InvariantCulture, $@"\move({x0},{y},{x1},{y})");
         WriteEvent(comment, Scrolling, lane is not null, 0, start, end, way + LooksOf(comment.Style.Color, size), text);
     }
 
-    private void WriteStanding(Comment comment, string text, int size, int height, long start, long end, string style)
+    private void WriteStanding(Comment comment, string text, int wanted, long start, long end, string style)
     {
-        var width = AssWidth.Of(text, size);
+        var (lines, size) = AssLines.Fit(text, wanted, _layout);
+        var width = lines.Max(line => AssWidth.Of(line, size));
         var left = (_layout.Width - width) / 2;
-        var lane = _standing.Take(new AssFlight(start, end, left, left, width), height, fromFoot: comment.Style.Mode == CommentMode.Bottom && style != Paid);
+        var fromFoot = comment.Style.Mode == CommentMode.Bottom && style != Paid;
+        var lane = _standing.Take(new AssFlight(start, end, left, left, width), LanesOf(lines.Count * size), fromFoot);
         var place = string.Create(CultureInfo.InvariantCulture, $@"\pos({_layout.Width / 2},{TopOf(lane ?? 0)})");
         var color = style == Paid ? White : comment.Style.Color;
-        WriteEvent(comment, style, lane is not null, style == Paid ? 2 : 1, start, end, place + LooksOf(color, size), text);
+        WriteEvent(comment, style, lane is not null, style == Paid ? 2 : 1, start, end, place + LooksOf(color, size), string.Join(@"\N", lines));
     }
 
     private void WriteEvent(Comment comment, string style, bool isShown, int layer, long start, long end, string tags, string text)
@@ -154,6 +155,8 @@ internal sealed class AssRecording : IRecordingWriter
 
         return looks.ToString();
     }
+
+    private int LanesOf(int height) => (int)Math.Ceiling(height / _layout.LaneHeight);
 
     private int TopOf(int lane) => (int)Math.Round(lane * _layout.LaneHeight);
 

@@ -66,8 +66,8 @@ internal sealed class RecordedSegment
     /// <param name="comments">1 to <see cref="MaxComments"/> of them, of one kind, in any order.</param>
     public static RecordedSegment Pack(IReadOnlyList<EncodedComment> comments)
     {
-        EncodedComment[] sorted =
-            [.. comments.OrderBy(static comment => comment.Time.Milliseconds).ThenBy(static comment => comment.Position)];
+        EncodedComment[] sorted = [.. comments];
+        Array.Sort(sorted, InOrder);
         return new RecordedSegment(
             sorted[0].Time.IsOfRoom,
             [.. sorted.Select(static comment => comment.Time.Milliseconds)],
@@ -188,6 +188,12 @@ internal sealed class RecordedSegment
         }
 
         return texts;
+    }
+
+    private static int InOrder(EncodedComment left, EncodedComment right)
+    {
+        var order = left.Time.Milliseconds.CompareTo(right.Time.Milliseconds);
+        return order != 0 ? order : left.Position.CompareTo(right.Position);
     }
 
     // The length of the text, and the text, which begins with the lengths of its comments.

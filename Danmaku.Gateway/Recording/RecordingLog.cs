@@ -76,10 +76,13 @@ internal sealed class RecordingLog(ISiloLink link, RecordedRange range)
             case ModerationAction.Undo:
                 var undone = entry.About is { } about ? await EntryAsync(about, cancellationToken) : null;
                 changes.AreUntold |= undone is null or { Action: ModerationAction.Clear };
-                comments.UnionWith(undone is null ? [] : undone.Comments.Select(static comment => comment.Id));
                 if (undone is { Action: ModerationAction.Purge or ModerationAction.Timeout or ModerationAction.Ban, ViewerId: { } freed })
                 {
                     viewers.Add(freed);
+                }
+                else
+                {
+                    comments.UnionWith(undone is null ? [] : undone.Comments.Select(static comment => comment.Id));
                 }
 
                 break;

@@ -58,11 +58,16 @@ internal sealed class RecordingReader(ISiloLink link, RecordedRange range, Func<
         Comment? last = null;
         if (bounds is not null)
         {
-            await foreach (var page in range.PagesAsync(link, bounds, cancellationToken))
+            // The store reads the next page while this one is packed.
+            await using var pages = range.PagesAsync(link, bounds, cancellationToken).GetAsyncEnumerator(cancellationToken);
+            for (var next = pages.MoveNextAsync().AsTask(); await next;)
             {
+                var page = pages.Current;
+                next = pages.MoveNextAsync().AsTask();
                 var fitting = packer.Bytes > limits.ReplayBytes ? 0 : limits.ReplayComments - count;
                 if (fitting < page.Length)
                 {
+                    await next;
                     return await new RecordingCut(link, range, bounds, limits).AtAsync(page[fitting], count + fitting, cancellationToken);
                 }
 

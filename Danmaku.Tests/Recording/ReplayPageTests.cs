@@ -8,6 +8,11 @@ namespace Danmaku.Tests.Recording;
 /// <summary>The replay page in a real browser against the real service.</summary>
 public sealed class ReplayPageTests(Chromium chromium) : IClassFixture<Chromium>
 {
+    // How many pixels of the stage have something on them.
+    private const string Painted =
+        "(({ width, height }, context) => context.getImageData(0, 0, width, height).data.filter((value, index) => index % 4 === 3 && value > 0).length)"
+        + "(document.querySelector('.stage-canvas'), document.querySelector('.stage-canvas').getContext('2d'))";
+
     [Fact]
     public async Task A_seek_shows_the_comments_of_that_moment()
     {
@@ -49,6 +54,9 @@ public sealed class ReplayPageTests(Chromium chromium) : IClassFixture<Chromium>
         await using var service = await RecordedAsync();
         var page = await chromium.OpenAsync($"{service.Url}/replay/demo?t=34");
         await page.GetByTestId("speed").SelectOptionAsync("4");
+
+        // Until the recording is there the clock stands.
+        await page.WaitForFunctionAsync("Number.isFinite(danmaku.media.duration)");
         var before = await page.EvaluateAsync<double>("danmaku.media.currentTime - performance.now() / 250");
 
         await Assertions.Expect(Items(page)).ToContainTextAsync("at forty");
@@ -69,6 +77,99 @@ public sealed class ReplayPageTests(Chromium chromium) : IClassFixture<Chromium>
 
         await Assertions.Expect(Items(page)).ToHaveCountAsync(0);
         await Assertions.Expect(page.GetByTestId("comment")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task A_comment_deleted_while_the_picture_stands_leaves_it()
+    {
+        await using var service = await RecordedAsync();
+        await using var moderator = await service.JoinAsync("demo", ViewerTokens.For("mod", "moderator"));
+        var page = await chromium.OpenAsync($"{service.Url}/replay/demo?t=39.5");
+        await Assertions.Expect(page.GetByTestId("comment")).ToHaveCountAsync(1);
+        await page.WaitForFunctionAsync(Painted + " > 0");
+        await page.GetByTestId("play").ClickAsync();
+        var id = await Items(page).GetAttributeAsync("data-id");
+
+        await moderator.AskAsync(new { type = "moderate", action = "delete", comments = new[] { id } });
+
+        await page.WaitForFunctionAsync(Painted + " === 0");
+        await Assertions.Expect(Items(page)).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task A_seek_while_the_picture_stands_clears_it()
+    {
+        await using var service = await RecordedAsync();
+        var page = await chromium.OpenAsync($"{service.Url}/replay/demo?t=39.5");
+        await Assertions.Expect(page.GetByTestId("comment")).ToHaveCountAsync(1);
+        await page.WaitForFunctionAsync(Painted + " > 0");
+        await page.GetByTestId("play").ClickAsync();
+
+        await SeekAsync(page, 20);
+
+        await page.WaitForFunctionAsync(Painted + " === 0");
+        await Assertions.Expect(page.GetByText("Paused. Play it to see")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task By_keyboard_the_bar_goes_by_five_seconds_and_by_the_minute()
+    {
+        await using var service = await RecordedAsync();
+        var page = await chromium.OpenAsync($"{service.Url}/replay/demo?t=10");
+        await page.WaitForFunctionAsync("Number.isFinite(danmaku.media.duration)");
+        await page.EvaluateAsync("danmaku.media.pause(), danmaku.media.currentTime = 10");
+        await page.GetByTestId("seek").FocusAsync();
+
+        await page.Keyboard.PressAsync("ArrowRight");
+        await page.Keyboard.PressAsync("PageUp");
+        await page.Keyboard.PressAsync("ArrowLeft");
+        await page.Keyboard.PressAsync("ArrowUp");
+
+        Assert.Equal(75, await page.EvaluateAsync<double>("danmaku.media.currentTime"));
+        await page.Keyboard.PressAsync("Space");
+        Assert.False(await page.EvaluateAsync<bool>("danmaku.media.paused"));
+    }
+
+    [Fact]
+    public async Task Of_a_recording_that_is_too_large_the_viewer_picks_a_part()
+    {
+        await using var service = await GatewayUnderTest.StartAsync(new() { ["Recording:ReplayComments"] = "2" });
+        await using var poster = await service.JoinAsync("demo", ViewerTokens.For("poster"));
+        long last = 0;
+        foreach (var text in new[] { "one", "two", "three" })
+        {
+            // Each in a millisecond of its own.
+            while (TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() <= last + 1)
+            {
+                await poster.AskAsync(new { type = "ping" });
+            }
+
+            await poster.AskAsync(new { type = "post", text, mediaTime = 0.1 });
+            last = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
+        }
+
+        var page = await chromium.OpenAsync($"{service.Url}/replay/demo");
+        await Assertions.Expect(page.GetByTestId("message")).ToContainTextAsync("more than 2 comments");
+        await Assertions.Expect(page.GetByTestId("message").GetByRole(AriaRole.Button)).ToHaveCountAsync(2);
+        await page.GetByTestId("message").GetByRole(AriaRole.Button).First.ClickAsync();
+
+        await Assertions.Expect(Items(page)).ToHaveCountAsync(2);
+        await Assertions.Expect(page.GetByTestId("message")).ToBeHiddenAsync();
+        Assert.Contains("until=", page.Url, StringComparison.Ordinal);
+        await page.ReloadAsync();
+        await Assertions.Expect(Items(page)).ToHaveCountAsync(2);
+    }
+
+    [Fact]
+    public async Task Whoever_is_refused_is_told_why_and_can_go_on_as_a_guest()
+    {
+        await using var service = await RecordedAsync();
+        var page = await chromium.OpenAsync($"{service.Url}/replay/demo#token=nonsense");
+
+        await Assertions.Expect(page.GetByTestId("message")).ToContainTextAsync("sign-in is not accepted");
+        await page.GetByTestId("message").GetByRole(AriaRole.Button).ClickAsync();
+
+        await Assertions.Expect(Items(page)).ToContainTextAsync("at the start");
     }
 
     [Fact]

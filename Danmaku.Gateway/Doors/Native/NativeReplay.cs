@@ -22,15 +22,22 @@ internal static class NativeReplay
     /// <summary>Latest media time, as that of comments.</summary>
     public static readonly TimeSpan MaxMediaTime = TimeSpan.FromHours(10_000);
 
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? _buffer;
+
+    [ThreadStatic]
+    private static Utf8JsonWriter? _json;
+
     /// <summary>A comment as the frame has it but for its media time, encoded once for all who replay it.</summary>
     public static byte[] Encode(Comment comment)
     {
-        var buffer = new ArrayBufferWriter<byte>(256);
-        using (var json = new Utf8JsonWriter(buffer, NativeFrameWriter.Options))
-        {
-            NativeJson.WriteCommentWithId(json, comment);
-        }
-
+        // A million of them are encoded in a row.
+        var buffer = _buffer ??= new ArrayBufferWriter<byte>(1024);
+        var json = _json ??= new Utf8JsonWriter(buffer, NativeFrameWriter.Options);
+        buffer.ResetWrittenCount();
+        json.Reset(buffer);
+        NativeJson.WriteCommentWithId(json, comment);
+        json.Flush();
         return buffer.WrittenSpan.ToArray();
     }
 

@@ -3,6 +3,7 @@ using Danmaku.Contracts.Messages;
 using Danmaku.Gateway.Api;
 using Danmaku.Gateway.Auth;
 using Danmaku.Gateway.Link;
+using Danmaku.Gateway.Recording;
 using Danmaku.Gateway.Rooms;
 using Danmaku.Hosting.Settings;
 using Microsoft.Extensions.Options;
@@ -42,7 +43,7 @@ internal static class DPlayerEndpoint
     }
 
     private static async Task<IResult> ReadAsync(
-        HttpContext http, Admission admission, ISiloLink link, Reloading<PlayersOptions> options, CancellationToken cancellationToken)
+        HttpContext http, Admission admission, ApiLimits limits, ISiloLink link, Reloading<PlayersOptions> options, CancellationToken cancellationToken)
     {
         var query = http.Request.Query;
         var roomId = query["id"].ToString();
@@ -56,17 +57,22 @@ internal static class DPlayerEndpoint
             return Refused(http, new Rejection(RejectReason.RequestInvalid, "'origin' must be a Unix time in milliseconds."));
         }
 
-        var (_, refusal) = await AdmitAsync(admission, roomId, BearerToken.From(http.Request) ?? (query["token"] is [{ } token] ? token : null), cancellationToken);
+        var (identity, refusal) = await AdmitAsync(admission, roomId, BearerToken.From(http.Request) ?? (query["token"] is [{ } token] ? token : null), cancellationToken);
         if (refusal is not null)
         {
             return Refused(http, refusal);
+        }
+
+        if (limits.TakeRequest(ApiReader.Of(http, identity)) is { } flooding)
+        {
+            return Refused(http, flooding);
         }
 
         try
         {
             var most = Math.Min(wanted is null or 0 ? UsualMax : wanted.Value, options.Current.MaxComments);
             var comments = await NewestAsync(link, roomId, most, cancellationToken);
-            var begin = origin ?? await FirstAsync(link, roomId, cancellationToken) ?? default;
+            var begin = origin ?? await OriginAsync(link, roomId, cancellationToken) ?? default;
             http.Response.Headers.CacheControl = "no-store";
             return Results.Bytes(DPlayerJson.Comments(comments, begin), Json);
         }
@@ -136,8 +142,10 @@ internal static class DPlayerEndpoint
         return comments;
     }
 
-    private static async Task<DateTimeOffset?> FirstAsync(ISiloLink link, string roomId, CancellationToken cancellationToken) =>
-        (await link.HistoryAsync(roomId, new HistoryQuery(null, null, null, null, Limit: 1), cancellationToken)).Comments is [var first, ..] ? first.At : null;
+    private static async Task<DateTimeOffset?> OriginAsync(ISiloLink link, string roomId, CancellationToken cancellationToken) =>
+        (await link.HistoryAsync(roomId, new HistoryQuery(null, null, null, null, Limit: 1), cancellationToken)).Comments is [var first, ..]
+            ? MediaClock.OriginOf(first)
+            : null;
 
     private static bool TryOrigin(string? text, out DateTimeOffset? origin)
     {

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Unicode;
 using Danmaku.Contracts.Messages;
 using Danmaku.Gateway.Doors.Native;
+using Danmaku.Gateway.Recording;
 
 namespace Danmaku.Gateway.Doors.Players;
 
@@ -22,13 +23,14 @@ internal static class DPlayerJson
         _ => CommentMode.Scroll,
     };
 
-    /// <summary>Comments, by time.</summary>
+    /// <summary>Comments, by time, without those from before the picture began: at its beginning they would all stand at once.</summary>
     /// <param name="comments">In any order.</param>
     /// <param name="origin">When the picture began, for those that do not say where in it they were.</param>
     public static ReadOnlyMemory<byte> Comments(IEnumerable<Comment> comments, DateTimeOffset origin) => Write(0, json =>
     {
         json.WriteStartArray("data"u8);
-        foreach (var (comment, seconds) in comments.Select(comment => (comment, SecondsOf(comment, origin))).OrderBy(static timed => timed.Item2))
+        foreach (var (comment, seconds) in comments.Select(comment => (comment, SecondsOf(comment, origin)))
+            .Where(static timed => timed.Item2 >= 0).OrderBy(static timed => timed.Item2))
         {
             json.WriteStartArray();
             json.WriteNumberValue(seconds);
@@ -50,7 +52,7 @@ internal static class DPlayerJson
         Write((int)rejection.Reason, json => json.WriteString("msg"u8, Html.Encode(rejection.Message)));
 
     private static double SecondsOf(Comment comment, DateTimeOffset origin) =>
-        Math.Round(Math.Max(0, (comment.MediaTime ?? comment.At - origin).TotalSeconds), 3);
+        Math.Round(MediaClock.TimeOf(comment, origin).TotalSeconds, 3);
 
     private static int TypeOf(CommentMode mode) => mode switch
     {

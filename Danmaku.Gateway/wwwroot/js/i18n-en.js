@@ -151,6 +151,7 @@ export const en = {
   'replay.list': 'Said around this moment',
   'replay.empty': 'Nothing was said here.',
   'replay.position': '{at} of {length}',
+  'replay.paused': 'Paused. Play it to see what was said here.',
   'replay.loading': 'The recording is being read…',
   'replay.refused': 'This recording cannot be replayed.',
   'replay.tooLarge': 'So much was said here that it can only be replayed in parts.',

@@ -152,6 +152,7 @@ export const zhCN = {
   'replay.list': '此刻的弹幕',
   'replay.empty': '这里没有人说话。',
   'replay.position': '{at}，共 {length}',
+  'replay.paused': '已暂停，播放后显示此刻的弹幕。',
   'replay.loading': '正在读取回放…',
   'replay.refused': '无法播放这段回放。',
   'replay.tooLarge': '弹幕太多，只能分段回放。',

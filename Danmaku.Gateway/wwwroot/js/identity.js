@@ -96,6 +96,11 @@ export function takeFromAddress() {
   return token || stored(sessionStorage, sessionKey);
 }
 
+/** Whoever was refused with it begins as a guest. */
+export function forgetToken() {
+  store(sessionStorage, sessionKey, '');
+}
+
 /**
  * @param {Storage} storage
  * @param {string} key

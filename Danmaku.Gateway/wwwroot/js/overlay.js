@@ -20,6 +20,7 @@ const isShielded = shieldOf({ keywords: options.shields, viewers: [], modes: [] 
 // Han characters have forms that differ by language.
 document.documentElement.lang = options.language;
 document.title = `${room} · Danmaku`;
+document.documentElement.dataset.mode = options.mode;
 
 const view = options.mode === 'list' ? new OverlayList(byId('list'), options) : flyingView();
 const superChats = new SuperChats(byId('super-chats'), () => options.language);

@@ -4,12 +4,13 @@ import { CommentList } from './comment-list.js';
 import { systemClock } from './connection.js';
 import { byId } from './dom.js';
 import { I18n } from './i18n.js';
-import { takeFromAddress } from './identity.js';
+import { forgetToken, takeFromAddress } from './identity.js';
 import { MediaClock } from './media-clock.js';
 import { showPicture } from './picture.js';
 import { compareIds } from './position.js';
 import { ReplayControls } from './replay-controls.js';
 import { ReplayMessage } from './replay-message.js';
+import { RequestError } from './requests.js';
 import { SettingsStore } from './settings.js';
 import { shieldOf } from './shield.js';
 import { Stage } from './stage.js';
@@ -70,6 +71,19 @@ function showConnection() {
   byId('connection-text').textContent = shown === 'connected' ? '' : i18n.t(`state.${shown}`);
 }
 
+/** Nobody will answer any more. @param {{name: string}} why */
+function showClosed({ name }) {
+  media.pause();
+  byId('toast').classList.remove('shown');
+  message.refused(new RequestError(0, name, ''), part);
+}
+
+/** What an empty list means. */
+function showEmpty() {
+  const key = media.paused ? 'replay.paused' : 'replay.empty';
+  byId('list-empty').textContent = isRead ? i18n.t(key) : '';
+}
+
 function toggleComments() {
   settings.update({ enabled: !settings.current.enabled });
   stage.apply(settings.current);
@@ -77,8 +91,15 @@ function toggleComments() {
 }
 
 media.currentTime = asked('t') ?? 0;
+let isRead = false;
 let part = { since: asked('since'), until: asked('until') };
 const message = new ReplayMessage(byId('message'), i18n, (/** @type {import('./replay-message.js').Part} */ wanted) => {
+  if (client.state === 'closed') {
+    forgetToken();
+    location.reload();
+    return;
+  }
+
   if (wanted.since !== part.since || wanted.until !== part.until) {
     media.currentTime = 0;
   }
@@ -91,6 +112,9 @@ const message = new ReplayMessage(byId('message'), i18n, (/** @type {import('./r
 
 /** @type {import('./replay.js').Replay} */
 let replay;
+
+/** Why the connection was last refused. @type {{name: string}} */
+let refusal = { name: 'closed' };
 
 /** The part is in the address, for whoever reloads or shares it. */
 function writePart() {
@@ -108,6 +132,8 @@ function writePart() {
 
 function begin() {
   replay?.stop();
+  isRead = false;
+  showEmpty();
   message.loading();
   // Nothing of the beginning is missed while it is read.
   clock?.hold(true);
@@ -139,6 +165,8 @@ function listen() {
   on(replay, 'window', ({ length }) => {
     message.hide();
     clock?.hold(false);
+    isRead = true;
+    showEmpty();
     if (clock && clock.duration !== length + afterLastSeconds) {
       clock.duration = length + afterLastSeconds;
     }
@@ -149,10 +177,26 @@ function listen() {
   });
 }
 
-on(client, 'state', showConnection);
-on(client, 'refused', ({ name }) => toast(i18n.reason(name)));
-media.addEventListener('play', () => stage.freeze(false));
-media.addEventListener('pause', () => stage.freeze(true));
+on(client, 'state', () => {
+  showConnection();
+  if (client.state === 'closed') {
+    showClosed(refusal);
+  }
+});
+on(client, 'refused', (why) => {
+  refusal = why;
+  if (client.state === 'closed') {
+    showClosed(why);
+  } else {
+    toast(i18n.reason(why.name));
+  }
+});
+for (const type of ['play', 'pause']) {
+  media.addEventListener(type, () => {
+    stage.freeze(media.paused);
+    showEmpty();
+  });
+}
 
 i18n.addEventListener('change', () => {
   document.documentElement.lang = i18n.language;
@@ -160,6 +204,7 @@ i18n.addEventListener('change', () => {
   i18n.fill(document);
   superChats.relabel();
   message.relabel();
+  showEmpty();
   showConnection();
 });
 byId('language').addEventListener('click', () => {

@@ -13,7 +13,7 @@ export function leavingBy(event) {
     case 'withhold':
       return among(event.comments);
     case 'purge':
-      return ofViewer(event.viewer, event);
+      return ofViewer(event.viewer, /** @type {any} */ (event));
     case 'sanction':
       return event.purge ? ofViewer(event.viewer, event.purge) : null;
     case 'clear':

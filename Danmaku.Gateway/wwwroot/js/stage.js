@@ -134,13 +134,19 @@ export class Stage {
   /** @param {(comment: Comment) => boolean} isGone comments that fade out now, or are not shown at all */
   remove(isGone) {
     this.#waiting = this.#waiting.filter(({ comment }) => !isGone(comment));
-    for (const flight of this.#flights.values()) {
+    for (const [id, flight] of this.#flights) {
       if (flight.fadingSince === null && isGone(flight.comment)) {
         flight.fadingSince = this.#now;
         flight.marker.remove();
-        this.#lanes.remove(flight.comment.id);
+        this.#lanes.remove(id);
+        if (this.#pausedAt !== null) {
+          // Where time stands nothing fades.
+          this.#flights.delete(id);
+        }
       }
     }
+
+    this.#drawOnce();
   }
 
   clear() {
@@ -148,7 +154,7 @@ export class Stage {
     this.#flights.clear();
     this.#lanes.clear();
     this.#markers.replaceChildren();
-    this.#drawSoon();
+    this.#drawOnce();
   }
 
   /**
@@ -247,7 +253,6 @@ export class Stage {
 
     const gone = new Set(lost);
     this.remove((comment) => gone.has(comment.id));
-    this.#drawSoon();
   }
 
   #placeWaiting() {
@@ -319,7 +324,14 @@ export class Stage {
   }
 
   #drawSoon() {
-    if (this.#frame === 0 && this.#pausedAt === null) {
+    if (this.#pausedAt === null) {
+      this.#drawOnce();
+    }
+  }
+
+  /** Also while time stands: what was taken away leaves the picture. */
+  #drawOnce() {
+    if (this.#frame === 0) {
       this.#frame = requestAnimationFrame(() => this.#draw());
     }
   }

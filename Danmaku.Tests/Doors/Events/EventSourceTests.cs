@@ -45,6 +45,69 @@ public sealed class EventSourceTests(Chromium chromium) : IClassFixture<Chromium
     }
 
     [Fact]
+    public async Task One_stream_too_many_is_told_so_and_comes_back_when_its_page_says_so()
+    {
+        await using var site = await CustomerSite.StartAsync();
+        await using var service = await GatewayUnderTest.StartAsync(new()
+        {
+            ["Events:Enabled"] = "true",
+            ["ConnectionLimits:ExemptNetworks:0"] = null,
+            ["ConnectionLimits:ConnectionsPerAddress"] = "1",
+            ["Origins:Allowed:0"] = site.Url,
+        });
+        await using var one = await EventReader.OpenAsync(service.Url, "/rooms/demo/events");
+        await one.NextAsync("snapshot");
+
+        await using var package = await NodeClient.StartAsync("eventsource.mjs", new { url = $"{service.Url}/rooms/demo/events" });
+        var error = await package.NextAsync("error");
+        var page = await chromium.OpenAsync("about:blank");
+        var statuses = new List<int>();
+        page.Response += (_, response) => statuses.Add(response.Status);
+        await page.GotoAsync(site.Publish("events.md", "From a page", service.Url));
+        var closed = await page.EvaluateAsync<int>(
+            $"new Promise((done) => {{ const source = new EventSource('{service.Url}/rooms/demo/events'); source.onerror = () => done(source.readyState); }})");
+
+        Assert.Equal((429, true), (error.GetProperty("code").GetInt32(), error.GetProperty("closed").GetBoolean()));
+        Assert.Equal(2, closed);
+        Assert.Contains(429, statuses);
+    }
+
+    [Fact]
+    public async Task Heartbeats_are_nothing_to_readers()
+    {
+        var time = new ManualTimeProvider();
+        await using var service = await GatewayUnderTest.StartAsync(new() { ["Events:Enabled"] = "true" }, time);
+        await using var mei = await service.JoinAsync("demo", ViewerTokens.For("mei", expiresAt: time.GetUtcNow().AddHours(1)));
+        await using var package = await NodeClient.StartAsync("eventsource.mjs", new { url = $"{service.Url}/rooms/demo/events" });
+        await package.NextAsync("snapshot");
+        var page = await chromium.OpenAsync(service.Url + "/favicon.svg");
+        await page.EvaluateAsync(
+            """
+            () => {
+              window.told = [];
+              const source = new EventSource('/rooms/demo/events');
+              source.onmessage = () => told.push('message');
+              source.onerror = () => told.push('error');
+              for (const type of ['joined', 'snapshot', 'batch']) source.addEventListener(type, () => told.push(type));
+            }
+            """);
+        await page.WaitForFunctionAsync("told.includes('snapshot')");
+
+        // Several of them, and then a comment behind them.
+        for (var beat = 0; beat < 3; beat++)
+        {
+            time.Advance(TimeSpan.FromSeconds(16));
+        }
+
+        await mei.PostAsync("still here");
+        await CommentAsync(package, "still here");
+        await page.WaitForFunctionAsync("told.includes('batch')");
+
+        Assert.DoesNotContain(package.Passed, static told => Event(told) is "error" or "message");
+        Assert.Equal(["joined", "snapshot", "batch"], (await page.EvaluateAsync<string[]>("told")).Distinct());
+    }
+
+    [Fact]
     public async Task A_draining_gateway_sends_its_readers_on_at_moments_of_their_own()
     {
         using var folder = new TemporaryFolder();

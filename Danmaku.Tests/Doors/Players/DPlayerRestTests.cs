@@ -46,7 +46,36 @@ public sealed class DPlayerRestTests
 
         Assert.Equal((double[])[0.0, 10], await TimesAsync(service, $"{Path}?id=demo"));
         Assert.Equal((double[])[5.0, 15], await TimesAsync(service, $"{Path}?id=demo&origin={begin.AddSeconds(-5).ToUnixTimeMilliseconds()}"));
-        Assert.Equal((double[])[0.0, 0], await TimesAsync(service, $"{Path}?id=demo&origin={begin.AddDays(1).ToUnixTimeMilliseconds()}"));
+        Assert.Equal((double[])[9.0], await TimesAsync(service, $"{Path}?id=demo&origin={begin.AddSeconds(1).ToUnixTimeMilliseconds()}"));
+        Assert.Empty(await TimesAsync(service, $"{Path}?id=demo&origin={begin.AddDays(1).ToUnixTimeMilliseconds()}"));
+    }
+
+    [Fact]
+    public async Task Media_time_zero_is_where_the_clock_of_the_first_comments_player_stood_at_zero()
+    {
+        var time = new ManualTimeProvider();
+        await using var service = await GatewayUnderTest.StartAsync(new() { ["Players:Enabled"] = "true" }, time);
+        await using var bo = await service.JoinAsync("demo", ViewerTokens.For("bo", expiresAt: time.GetUtcNow().AddHours(1)));
+        await bo.AskAsync(new { type = "post", text = "first", mediaTime = 100 });
+        time.Advance(TimeSpan.FromSeconds(10));
+        await bo.PostAsync("second");
+
+        Assert.Equal((double[])[100, 110], await TimesAsync(service, $"{Path}?id=demo"));
+    }
+
+    [Fact]
+    public async Task Whoever_asks_again_and_again_is_told_to_wait()
+    {
+        var time = new ManualTimeProvider();
+        await using var service = await GatewayUnderTest.StartAsync(new() { ["Players:Enabled"] = "true", ["Gateway:RequestBurst"] = "5" }, time);
+        for (var request = 0; request < 5; request++)
+        {
+            Assert.Equal(0, Code(await GetAsync(service, $"{Path}?id=demo")));
+        }
+
+        Assert.NotEqual(0, Code(await GetAsync(service, $"{Path}?id=demo")));
+        time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(0, Code(await GetAsync(service, $"{Path}?id=demo")));
     }
 
     [Fact]

@@ -22,7 +22,7 @@ export function liveBackend(options) {
   /** @type {any} */
   let player = null;
 
-  /** @type {RoomFeed<HTMLElement>} */
+  /** @type {RoomFeed<HTMLElement | undefined>} */
   let feed;
 
   /** @param {any} item */
