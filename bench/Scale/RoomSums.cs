@@ -9,9 +9,6 @@ internal struct RoomSums
     /// <summary>Messages among them that carry a count and nothing else.</summary>
     public double CountsAlone;
 
-    /// <summary>Messages between silos that renew leases and report viewers, answers included.</summary>
-    public double Leases;
-
     /// <summary>Flushes.</summary>
     public double Flushes;
 

@@ -21,6 +21,7 @@ internal sealed class Simulation
     private readonly SharedSlots _commits;
     private readonly long[] _lastPostSlot;
     private readonly double[] _reports;
+    private readonly double[,] _leases;
     private RoomSums _room;
     private Totals _totals;
 
@@ -40,6 +41,7 @@ internal sealed class Simulation
         _commits = new SharedSlots(options.Silos, options.Seconds, costs.StoreCommit / 1e6);
         _lastPostSlot = new long[options.Silos];
         _reports = new double[options.Gateways];
+        _leases = new double[options.Silos, options.Silos];
     }
 
     private double ProcessBytes => _costs.ProcessMebibytes * 1024 * 1024;
@@ -73,7 +75,7 @@ internal sealed class Simulation
         _room.Grain += _room.Posted * _costs.RoomPost;
         foreach (var silo in _placement.Silos)
         {
-            AddRelay(silo, home);
+            AddRelay(silo, homeNumber);
         }
 
         foreach (var gateway in _placement.Gateways)
@@ -140,14 +142,14 @@ internal sealed class Simulation
         _room.Encoding += counts * _costs.EncodeBatch;
     }
 
-    private void AddRelay(int silo, MachineLoad home)
+    private void AddRelay(int silo, int homeNumber)
     {
-        var relay = _silos[silo];
+        var (relay, home) = (_silos[silo], _silos[homeNumber]);
         _room.Grain += _traffic.Orleans(home, Part.Rooms, relay, Part.Relay, _room.Batches, _room.EventBytes);
-        var reports = _presence.ReportsPerSecond(_placement.OnSilo(silo)) * _options.Seconds;
-        _room.Grain += _traffic.Orleans(relay, Part.Relay, home, Part.Rooms, reports, reports * _costs.ReportBytes);
-        _room.Grain += _traffic.Orleans(home, Part.Rooms, relay, Part.Relay, reports, payload: 0);
-        _room.Leases += relay == home ? 0 : 2 * reports;
+        var reports = _presence.ReportsPerSecond(_placement.OnSilo(silo));
+        _leases[silo, homeNumber] += reports;
+        _room.Grain += reports * _options.Seconds * _costs.OrleansLocal;
+        home.Work(Part.Rooms, reports * _options.Seconds * _costs.OrleansLocal);
         relay.Resident += _placement.GatewaysOf(silo) * _costs.SubscriptionBytes;
     }
 
@@ -191,10 +193,23 @@ internal sealed class Simulation
             gateway.Resident += (gateway.Viewers * (_costs.ViewerKibibytes + _costs.SocketKibibytes) * 1024) + ProcessBytes;
         }
 
-        foreach (var silo in _silos)
+        for (var silo = 0; silo < _silos.Length; silo++)
         {
-            silo.Resident += ProcessBytes;
+            _silos[silo].Resident += ProcessBytes;
+            for (var home = 0; home < _silos.Length; home++)
+            {
+                AddLeases(_leases[silo, home], _silos[silo], _silos[home]);
+            }
         }
+    }
+
+    /// <summary>The reports of a second between two silos: a thousand rooms in one message, and an answer to each.</summary>
+    private void AddLeases(double reports, MachineLoad relay, MachineLoad home)
+    {
+        var messages = Math.Max(Math.Min(1, reports), reports / 1_000) * _options.Seconds;
+        _traffic.Orleans(relay, Part.Relay, home, Part.Rooms, messages, reports * _options.Seconds * _costs.ReportBytes);
+        _traffic.Orleans(home, Part.Rooms, relay, Part.Relay, messages, reports * _options.Seconds);
+        _totals.Leases += relay == home ? 0 : 2 * messages;
     }
 
     private double WriteCost(double bytes) =>

@@ -34,7 +34,6 @@ internal struct Totals
         Shown += room.Shown;
         ShownTimesViewers += room.Shown * viewers;
         Flushes += room.Flushes;
-        Leases += room.Leases;
         CountsAlone += room.CountsAlone * placement.Gateways.Count;
         Grain = Math.Max(Grain, room.Grain);
     }
