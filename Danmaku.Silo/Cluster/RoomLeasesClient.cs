@@ -1,4 +1,5 @@
 using Danmaku.Contracts.Grains;
+using Orleans.Runtime.Services;
 
 namespace Danmaku.Silo.Cluster;
 
