@@ -186,9 +186,9 @@ public sealed class SlowReaderTests
         }
     }
 
-    private static long SendUntilBlocked(ViewerConnection connection, long from, int waiting = 8)
+    private static long SendUntilBlocked(ViewerConnection connection, long from, int waiting = 60)
     {
-        // Several must wait: the first can still slip into kernel buffers that are just being emptied, or be on its way with 64 KiB.
+        // More must wait than both kernels have buffers: what they are just emptying would take a few, and then nothing waits.
         var next = from;
         while (connection.QueuedFrames < waiting)
         {
