@@ -197,7 +197,7 @@ public sealed class IrcTlsTests : IDisposable
 
     private async Task AssertRefusesAsync(Dictionary<string, string?> changes, params string[] told)
     {
-        Dictionary<string, string?> settings = _certificate.Settings(_port);
+        var settings = _certificate.Settings(_port);
         foreach (var (key, value) in changes)
         {
             settings[key] = value;
@@ -220,7 +220,7 @@ public sealed class IrcTlsTests : IDisposable
 
     private Task<GatewayUnderTest> StartAsync(Dictionary<string, string?>? settings = null)
     {
-        Dictionary<string, string?> all = _certificate.Settings(_port);
+        var all = _certificate.Settings(_port);
         foreach (var (key, value) in settings ?? [])
         {
             all[key] = value;
