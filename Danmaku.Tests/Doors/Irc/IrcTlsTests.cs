@@ -97,7 +97,7 @@ public sealed class IrcTlsTests : IDisposable
     [Fact]
     public async Task A_handshake_counts_among_the_connections_of_its_address_before_it_has_ended()
     {
-        await using var service = await StartAsync(new() { ["ConnectionLimits:ConnectionsPerAddress"] = "1", ["ConnectionLimits:ExemptNetworks:0"] = null });
+        await using var service = await StartAsync(new() { ["ConnectionLimits:ConnectionsPerAddress"] = "1", ["ConnectionLimits:ExemptNetworks:0"] = null, ["Irc:HandshakeTimeout"] = "00:01:00" });
         var isUnderWay = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var mayGoOn = new ManualResetEventSlim();
 
