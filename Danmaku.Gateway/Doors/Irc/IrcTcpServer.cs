@@ -114,6 +114,9 @@ internal sealed partial class IrcTcpServer : IHostedService, IDisposable
                 {
                     ServerCertificateContext = _certificate.Current,
                     ApplicationProtocols = Protocols,
+
+                    // A handshake is counted; one more within a connection would not be.
+                    AllowRenegotiation = false,
                 }),
             });
         }

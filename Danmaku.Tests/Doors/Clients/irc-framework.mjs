@@ -10,7 +10,7 @@ if (config.authority) {
 }
 
 const client = new IRC.Client();
-client.requestCap(config.capabilities ?? []);
+client.requestCap(config.capabilities?.split(' ') ?? []);
 
 client.on('registered', ({ nick }) => {
   say('registered', { nick });

@@ -170,7 +170,7 @@ public sealed class IrcHistoryTests : IAsyncLifetime
     public async Task A_client_that_people_have_reads_what_was_said_before_it_came()
     {
         var ids = await PostAsync("one", "two");
-        await using var client = await NodeClient.StartAsync("irc-framework.mjs", new { port = _port, channel = Channel, capabilities = new[] { "draft/chathistory" } });
+        await using var client = await NodeClient.StartAsync("irc-framework.mjs", new { port = _port, channel = Channel, capabilities = "draft/chathistory" });
         var options = await client.NextAsync("options");
         await client.NextAsync("joined");
 

@@ -97,7 +97,7 @@ public sealed class IrcTlsTests : IDisposable
     [Fact]
     public async Task A_handshake_counts_among_the_connections_of_its_address_before_it_has_ended()
     {
-        await using var service = await StartAsync(new() { ["ConnectionLimits:ConnectionsPerAddress"] = "1", ["ConnectionLimits:ExemptNetworks:0"] = null });
+        await using var service = await StartAsync(new() { ["ConnectionLimits:ConnectionsPerAddress"] = "1", ["ConnectionLimits:ExemptNetworks:0"] = null, ["Irc:HandshakeTimeout"] = "00:01:00" });
         var isUnderWay = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var mayGoOn = new ManualResetEventSlim();
 
@@ -197,7 +197,7 @@ public sealed class IrcTlsTests : IDisposable
 
     private async Task AssertRefusesAsync(Dictionary<string, string?> changes, params string[] told)
     {
-        Dictionary<string, string?> settings = _certificate.Settings(_port);
+        var settings = _certificate.Settings(_port);
         foreach (var (key, value) in changes)
         {
             settings[key] = value;
@@ -220,7 +220,7 @@ public sealed class IrcTlsTests : IDisposable
 
     private Task<GatewayUnderTest> StartAsync(Dictionary<string, string?>? settings = null)
     {
-        Dictionary<string, string?> all = _certificate.Settings(_port);
+        var all = _certificate.Settings(_port);
         foreach (var (key, value) in settings ?? [])
         {
             all[key] = value;
