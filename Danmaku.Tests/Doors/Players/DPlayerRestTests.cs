@@ -1,7 +1,7 @@
-using Danmaku.Contracts.Messages;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Danmaku.Contracts.Messages;
 using Danmaku.Tests.Support;
 
 namespace Danmaku.Tests.Doors.Players;
