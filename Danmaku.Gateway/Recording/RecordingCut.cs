@@ -32,7 +32,7 @@ internal sealed class RecordingCut(ISiloLink link, RecordedRange range, Recorded
             null,
             new Rejection(
                 RejectReason.RequestInvalid,
-                $"The recording has more than {limit}, which is the most of one: ask for a part of it, the first with until={until.ToUnixTimeMilliseconds()}{last}."),
+                $"The recording has more than {limit}, which is the most of one. Ask for a part of it, the first with until={until.ToUnixTimeMilliseconds()}{last}."),
             parts);
     }
 

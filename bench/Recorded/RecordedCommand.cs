@@ -92,9 +92,11 @@ internal static class RecordedCommand
         var range = new RecordedRange(Room, null, null, null);
         var before = GC.GetTotalMemory(forceFullCollection: true);
         var allocated = GC.GetTotalAllocatedBytes();
+        var cpu = Environment.CpuUsage.TotalTime;
         var clock = Stopwatch.StartNew();
         var found = (await recordings.FindAsync(range, cancellationToken)).Comments!;
         var first = clock.Elapsed;
+        cpu = Environment.CpuUsage.TotalTime - cpu;
         var garbage = GC.GetTotalAllocatedBytes() - allocated;
         var kept = GC.GetTotalMemory(forceFullCollection: true) - before;
 
@@ -121,7 +123,7 @@ internal static class RecordedCommand
         windows.Sort();
         console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{count:N0} comments: first answer after {first.TotalSeconds:0.0} s, {garbage / 1_048_576.0:0} MiB allocated meanwhile; kept {kept / 1_048_576.0:0.0} MiB ({found.Bytes / 1_048_576.0:0.0} by its own count), {(double)kept / count:0} bytes a comment"));
+            $"{count:N0} comments: first answer after {first.TotalSeconds:0.0} s ({cpu.TotalSeconds:0.0} s of CPU), {garbage / 1_048_576.0:0} MiB allocated meanwhile; kept {kept / 1_048_576.0:0.0} MiB ({found.Bytes / 1_048_576.0:0.0} by its own count), {(double)kept / count:0} bytes a comment"));
         console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"a look for changes {looks[Looks / 2]:0.0} ms; a window {windows[Windows / 2]:0.00} ms, at most {windows[^1]:0.0} ms"));

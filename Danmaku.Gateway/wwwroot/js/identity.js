@@ -93,7 +93,7 @@ export function takeFromAddress() {
     history.replaceState(null, '', location.pathname + location.search);
   }
 
-  return token || stored(sessionStorage, sessionKey);
+  return token || stored(sessionStorage, sessionKey) || null;
 }
 
 /** Whoever was refused with it begins as a guest. */

@@ -62,7 +62,8 @@ export class ReplayMessage {
       ...(parts.since === undefined
         ? []
         : [this.#choice(this.#i18n.t('replay.lastPart', { at: this.#moment(parts.since) }), { ...part, since: parts.since })]),
-      make('p', 'replay-why', error.message),
+      // The limit. What follows it is for programs.
+      make('p', 'replay-why', `${error.message.split('. ')[0]}.`),
     ]);
   }
 
