@@ -1,7 +1,7 @@
 namespace Danmaku.Silo.Cluster;
 
 /// <summary>Where the batches of all rooms come in that gateways of this silo listen to. One for each silo.</summary>
-/// <remarks>Called in each room's order, for several rooms at once. Both methods return at once and never throw.</remarks>
+/// <remarks>Called for several rooms at once, for each nearly in its order. Both methods return at once and never throw.</remarks>
 internal interface IRoomRelay
 {
     /// <summary>Takes a batch in the form that was subscribed to.</summary>

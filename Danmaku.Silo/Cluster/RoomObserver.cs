@@ -3,7 +3,7 @@ using Danmaku.Contracts.Grains;
 namespace Danmaku.Silo.Cluster;
 
 /// <summary>This silo's end of its subscriptions in one form: hands what rooms send on to the relay.</summary>
-/// <remarks>Orleans calls it in the order of arrival, one call at a time; what two rooms send is not ordered.</remarks>
+/// <remarks>Orleans calls it one call at a time, and a room's batches may come in another order than they were sent in.</remarks>
 internal sealed class RoomObserver(BatchForm form, Subscriptions subscriptions, Lazy<IRoomRelay> relay) : IRoomObserver
 {
     /// <inheritdoc/>

@@ -9,15 +9,23 @@ namespace Danmaku.Silo.Cluster.Link;
 /// <remarks>
 /// Thread-safe; the gate also keeps what is asked of the room in order. A gateway is among the listeners before its snapshot is asked for, so
 /// every batch that the snapshot does not hold reaches it, and those that it holds too are known by their sequence. Once closed it is out of
-/// the relay and another takes its place.
+/// the relay and another takes its place. Batches may come in another order than the room sent them in, and leave in that order.
 /// </remarks>
 internal sealed class RelayedRoom(
     string id, BatchForm form, IClusterRooms rooms, LinkOptions options, LinkMetrics metrics, TimeProvider time, Action<RelayedRoom> forget, CancellationToken stopping)
 {
+    /// <summary>Batches that may wait for one before them; with more a gap is taken for one.</summary>
+    private const int MaxEarly = 1_024;
+
+    /// <summary>How long a batch may be overtaken by later ones before it is held for lost.</summary>
+    private static readonly TimeSpan GapPatience = TimeSpan.FromSeconds(1);
+
     private readonly Lock _gate = new();
     private readonly Dictionary<GatewayQueue, RoomListening> _listeners = [];
     private Task<RoomSnapshot>? _opening;
+    private readonly SortedDictionary<long, EncodedBatch> _early = [];
     private RoomPosition _position;
+    private long _earlySince;
     private bool _open;
     private bool _closed;
     private bool _reporting;
@@ -101,21 +109,32 @@ internal sealed class RelayedRoom(
         }
     }
 
-    /// <summary>Passes a batch on.</summary>
+    /// <summary>Passes a batch on once those before it have been.</summary>
     public void OnBatch(EncodedBatch batch)
     {
         lock (_gate)
         {
-            if (_closed || (batch.LastSequence > 0 && !IsNext(batch)))
+            if (_closed)
             {
                 return;
             }
 
-            // One message for all of them; nothing changes it any more.
-            var delivery = new Delivery { RoomId = Id, Batch = UnsafeByteOperations.UnsafeWrap(batch.Bytes) };
-            foreach (var (gateway, listening) in _listeners)
+            if (batch.LastSequence == 0)
             {
-                gateway.Batch(listening, delivery);
+                Pass(batch);
+            }
+            else if (!_open || (batch.Epoch == _position.Epoch && batch.FirstSequence > _position.Sequence + 1))
+            {
+                Keep(batch);
+            }
+            else if (batch.Epoch > _position.Epoch)
+            {
+                Lose();
+            }
+            else if (batch.Epoch == _position.Epoch && batch.LastSequence > _position.Sequence)
+            {
+                PassEvents(batch);
+                PassEarly();
             }
         }
     }
@@ -136,6 +155,12 @@ internal sealed class RelayedRoom(
         lock (_gate)
         {
             var now = time.GetTimestamp();
+            if (_open && _early.Count > 0 && time.GetElapsedTime(_earlySince, now) >= GapPatience)
+            {
+                Lose();
+                return null;
+            }
+
             var viewers = 0;
             List<GatewayQueue>? lapsed = null;
             foreach (var (gateway, listening) in _listeners)
@@ -196,7 +221,8 @@ internal sealed class RelayedRoom(
             lock (_gate)
             {
                 _open = true;
-                _position = _position.Epoch == snapshot.Position.Epoch && _position > snapshot.Position ? _position : snapshot.Position;
+                _position = snapshot.Position;
+                PassEarly();
             }
 
             return snapshot;
@@ -231,35 +257,54 @@ internal sealed class RelayedRoom(
             new Rejection(RejectReason.RoomStopping, "The room is moving; try again in 1 s.", TimeSpan.FromSeconds(1)));
     }
 
-    /// <summary>Whether a batch has anything new; a gap loses the subscription.</summary>
-    private bool IsNext(EncodedBatch batch)
+    private void Pass(EncodedBatch batch)
     {
-        if (_open && batch.Epoch < _position.Epoch)
+        // One message for all of them; nothing changes it any more.
+        var delivery = new Delivery { RoomId = Id, Batch = UnsafeByteOperations.UnsafeWrap(batch.Bytes) };
+        foreach (var (gateway, listening) in _listeners)
         {
-            return false;
+            gateway.Batch(listening, delivery);
         }
+    }
 
-        if (batch.Epoch == _position.Epoch)
-        {
-            if (batch.LastSequence <= _position.Sequence)
-            {
-                return false;
-            }
-
-            if (batch.FirstSequence > _position.Sequence + 1)
-            {
-                Lose();
-                return false;
-            }
-        }
-        else if (_open)
-        {
-            Lose();
-            return false;
-        }
-
+    private void PassEvents(EncodedBatch batch)
+    {
         _position = new RoomPosition(batch.Epoch, batch.LastSequence);
-        return true;
+        Pass(batch);
+    }
+
+    // Messages between two silos travel over two connections where each has called the other, and then overtake one another.
+    private void Keep(EncodedBatch batch)
+    {
+        if (_early.Count == 0)
+        {
+            _earlySince = time.GetTimestamp();
+        }
+
+        if (_early.Count < MaxEarly)
+        {
+            _early.TryAdd(batch.FirstSequence, batch);
+        }
+    }
+
+    private void PassEarly()
+    {
+        while (_early.Count > 0)
+        {
+            var (first, batch) = _early.First();
+            if (batch.Epoch >= _position.Epoch && (batch.Epoch > _position.Epoch || first > _position.Sequence + 1))
+            {
+                // What is missing now is another one.
+                _earlySince = time.GetTimestamp();
+                return;
+            }
+
+            _early.Remove(first);
+            if (batch.Epoch == _position.Epoch && batch.LastSequence > _position.Sequence)
+            {
+                PassEvents(batch);
+            }
+        }
     }
 
     private void Lose()

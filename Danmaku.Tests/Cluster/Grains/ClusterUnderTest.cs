@@ -51,33 +51,6 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
         return silo;
     }
 
-    /// <summary>
-    /// Has every silo send to every other until all of it comes in order: until a silo has found the way, what it sends may overtake what it
-    /// sent before. A relay then subscribes again; a test of the order would fail.
-    /// </summary>
-    public async Task AcquaintAsync()
-    {
-        for (var round = 0; !await ComesInOrderAsync(round); round++)
-        {
-            Assert.True(round < 20, "After 20 rounds silos still overtake themselves.");
-        }
-    }
-
-    private async Task<bool> ComesInOrderAsync(int round)
-    {
-        const int Posts = 5;
-        var rooms = Enumerable.Range(0, 30).Select(number => $"acquaint-{round}-{number}").ToList();
-        await Task.WhenAll(rooms.SelectMany(room => _silos.Select(silo => silo.Rooms.SubscribeAsync(room, BatchForm.Ranges, CancellationToken.None).AsTask())));
-        for (var i = 0; i < Posts; i++)
-        {
-            await Task.WhenAll(rooms.Select(room => _silos[0].PostAsync(room, $"hello {i}")));
-        }
-
-        await Task.WhenAll(rooms.SelectMany(room => _silos.Select(silo => silo.Relay.EventCount(room, Posts))));
-        return rooms.All(room => _silos.All(silo => silo.Relay.PositionsOf(room).Select(static position => position.Sequence).Order().SequenceEqual(
-            silo.Relay.PositionsOf(room).Select(static position => position.Sequence))));
-    }
-
     /// <summary>The silo that runs a room.</summary>
     public SiloUnderTest HostOf(string roomId) => Assert.Single(_silos, silo => silo.OpenRooms.Contains(roomId));
 

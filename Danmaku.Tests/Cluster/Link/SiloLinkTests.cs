@@ -1,6 +1,7 @@
 using System.Globalization;
 using Danmaku.Contracts.Messages;
 using Danmaku.Gateway.Link;
+using Danmaku.Silo.Cluster;
 using Danmaku.Silo.Cluster.Link;
 using Danmaku.Tests.Rooms;
 using Danmaku.Tests.Support;
@@ -77,6 +78,34 @@ public sealed class SiloLinkTests : IAsyncDisposable
             atFirst.Events.Where(item => item.Position > snapshot.Position).Select(item => item.Position),
             atSecond.Events.Where(item => item.Position > snapshot.Position).Select(item => item.Position));
         Assert.Equal(1, silo.Rooms.Subscriptions);
+    }
+
+    [Fact]
+    public async Task Batches_that_overtook_one_another_between_silos_come_to_gateways_in_order_and_one_that_stays_away_ends_the_subscription()
+    {
+        await using var silo = await LinkedSilo.StartAsync(_rooms.Rooms);
+        await using var gateway = await LinkedGateway.StartAsync(silo.Url);
+        var listener = new RecordingListener();
+        var epoch = (await gateway.SubscribeAsync(listener)).Position.Epoch;
+
+        foreach (var sequence in (long[])[3, 5, 2, 1, 3, 4])
+        {
+            Pass(sequence);
+        }
+
+        await listener.EventCount(5);
+        Assert.Equal([1, 2, 3, 4, 5], listener.Events.Select(static item => item.Position.Sequence));
+        Assert.False(listener.HasEnded);
+
+        Pass(7);
+        await listener.Ended;
+        Assert.Equal(5, listener.Events.Count);
+
+        void Pass(long sequence)
+        {
+            var cleared = new RoomEvent.RoomCleared(new RoomPosition(epoch, sequence), DateTimeOffset.UnixEpoch, "mod");
+            silo.Relay.OnBatch("demo", BatchForm.Ranges, new BatchEncoder(epoch).Encode(new RoomBatch("demo", [cleared], null), BatchForm.Ranges));
+        }
     }
 
     [Fact]
