@@ -17,9 +17,21 @@ public sealed class DisclosureTests
 
     private readonly NativeFormat _format = new();
 
+    // What a silo sends in the place of a comment that nobody is shown has no word of its own: the next test has it.
     [Fact]
     public void Every_kind_of_event_is_among_those_tested() => Assert.Empty(
-        typeof(RoomEvent).GetNestedTypes().Except(RoomEvents.OfEveryKind().Select(item => item.GetType())));
+        typeof(RoomEvent).GetNestedTypes().Except(RoomEvents.OfEveryKind().Select(item => item.GetType())).Except([typeof(RoomEvent.CommentThinned)]));
+
+    [Theory]
+    [InlineData(AudienceView.Viewers)]
+    [InlineData(AudienceView.Staff)]
+    internal void The_place_of_a_thinned_comment_is_accounted_for_as_the_comment_is(AudienceView view)
+    {
+        using var batch = JsonDocument.Parse(Batch(view, [new RoomEvent.CommentThinned(new RoomPosition(3, 1), RoomEvents.Start)]));
+
+        Assert.Empty(batch.RootElement.GetProperty("events").EnumerateArray());
+        Assert.Equal("""[{"from":1,"to":1,"reason":"budget"}]""", batch.RootElement.GetProperty("skipped").GetRawText());
+    }
 
     [Fact]
     public void No_frame_for_viewers_has_a_word_that_is_for_moderators() => Prop.ForAll(
