@@ -22,15 +22,16 @@ public sealed class DisclosureTests
     public void Every_kind_of_event_is_among_those_tested() => Assert.Empty(
         typeof(RoomEvent).GetNestedTypes().Except(RoomEvents.OfEveryKind().Select(item => item.GetType())).Except([typeof(RoomEvent.CommentThinned)]));
 
-    [Theory]
-    [InlineData(AudienceView.Viewers)]
-    [InlineData(AudienceView.Staff)]
-    internal void The_place_of_a_thinned_comment_is_accounted_for_as_the_comment_is(AudienceView view)
+    [Fact]
+    public void The_place_of_a_thinned_comment_is_accounted_for_as_the_comment_is()
     {
-        using var batch = JsonDocument.Parse(Batch(view, [new RoomEvent.CommentThinned(new RoomPosition(3, 1), RoomEvents.Start)]));
+        foreach (var view in Enum.GetValues<AudienceView>())
+        {
+            using var batch = JsonDocument.Parse(Batch(view, [new RoomEvent.CommentThinned(new RoomPosition(3, 1), RoomEvents.Start)]));
 
-        Assert.Empty(batch.RootElement.GetProperty("events").EnumerateArray());
-        Assert.Equal("""[{"from":1,"to":1,"reason":"budget"}]""", batch.RootElement.GetProperty("skipped").GetRawText());
+            Assert.Empty(batch.RootElement.GetProperty("events").EnumerateArray());
+            Assert.Equal("""[{"from":1,"to":1,"reason":"budget"}]""", batch.RootElement.GetProperty("skipped").GetRawText());
+        }
     }
 
     [Fact]
