@@ -286,7 +286,7 @@ public sealed class ReplayPageTests(Chromium chromium) : IClassFixture<Chromium>
         seconds);
 
     // Not WaitForFunction, which evaluates its text again and again: the page's policy forbids that.
-    private static Task UntilAsync(IPage page, string condition) => page.EvaluateAsync(
+    private static async Task UntilAsync(IPage page, string condition) => await page.EvaluateAsync(
         $"new Promise((done) => {{ const look = () => ({condition}) ? done(true) : requestAnimationFrame(look); look(); }})").WaitAsync(TimeSpan.FromSeconds(30));
 
     private static ILocator Items(IPage page) => page.GetByTestId("list-item");
