@@ -8,7 +8,7 @@ namespace Danmaku.Tests.Cluster.Whole;
 
 /// <summary>Clients of all formats that come back to another gateway than they were at.</summary>
 [Collection(nameof(ClusterUnderTest))]
-public sealed class DoorsMoveTests(ClusterUnderTest cluster)
+public sealed class DoorsMoveTests(ClusterUnderTest cluster) : IAsyncLifetime
 {
     /// <summary>Where nobody listens.</summary>
     private const string Nowhere = "http://127.0.0.1:1";
@@ -16,6 +16,11 @@ public sealed class DoorsMoveTests(ClusterUnderTest cluster)
     private string First => cluster.Gateways[0].Process.Url;
 
     private string Second => cluster.Gateways[1].Process.Url;
+
+    public Task InitializeAsync() => cluster.HealAsync();
+
+    /// <summary>Whatever became of a test, the next one finds everything running.</summary>
+    public Task DisposeAsync() => cluster.HealAsync();
 
     [Theory]
     [InlineData("centrifuge-drained", false)]
@@ -50,7 +55,6 @@ public sealed class DoorsMoveTests(ClusterUnderTest cluster)
         Assert.Equal((true, true), Recovery(await mei.NextAsync("subscribed")));
         await mei.DoAsync(new { action = "publish", channel = room, data = new { text = "I am here" } });
         Assert.Equal("I am here", await mei.CommentAsync());
-        await cluster.HealAsync();
 
         async Task PostAsync(int count)
         {
@@ -108,7 +112,6 @@ public sealed class DoorsMoveTests(ClusterUnderTest cluster)
         Assert.Equal(missed, history.GetProperty("publications").EnumerateArray().Select(static publication => CentrifugeClient.Text(publication, "data", "text")));
         await poster.PostAsync("after");
         Assert.Equal("after", await mei.CommentAsync());
-        await cluster.HealAsync();
     }
 
     [Fact]
@@ -136,7 +139,6 @@ public sealed class DoorsMoveTests(ClusterUnderTest cluster)
         }
 
         Assert.Equal((true, true), Recovery(await mei.NextAsync("subscribed")));
-        await cluster.HealAsync();
     }
 
     [Fact]
@@ -188,8 +190,6 @@ public sealed class DoorsMoveTests(ClusterUnderTest cluster)
             Assert.Equal(
                 missed, eventsAgain.Passed.Where(static one => one.Type == "batch").Append(last).SelectMany(one => TextsOf(one.Data, place.Sequence)));
         }
-
-        await cluster.HealAsync();
     }
 
     [Fact]
@@ -229,8 +229,6 @@ public sealed class DoorsMoveTests(ClusterUnderTest cluster)
             Assert.True(sequence < 130, again.ToString());
             await Task.Delay(TimeSpan.FromMilliseconds(again.GetProperty("retry_after_ms").GetInt64()), TimeProvider.System);
         }
-
-        await cluster.HealAsync();
     }
 
     private static (bool Was, bool Is) Recovery(JsonElement subscribed) =>

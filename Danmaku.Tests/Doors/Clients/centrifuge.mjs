@@ -9,8 +9,9 @@ const options = {
   token: token ?? '',
   minReconnectDelay: 20,
   maxReconnectDelay: 200,
-  // Far beyond what a busy machine takes: it is not the library's patience that is tested.
-  timeout: 30000,
+  // Beyond what a busy machine takes: it is not the library's patience that is tested. But Node's WebSocket may not tell of a line that is cut
+  // in its handshake, and this is what ends that.
+  timeout: 10000,
   maxServerPingDelay: 60000,
   ...config.options,
 };
