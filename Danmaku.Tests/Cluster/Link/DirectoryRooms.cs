@@ -1,11 +1,9 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Danmaku.Contracts.Messages;
-using Danmaku.Contracts.Protos.Mapping;
 using Danmaku.Silo.Cluster;
 using Danmaku.Silo.Rooms;
 using Danmaku.Silo.Storage;
-using Google.Protobuf;
 
 namespace Danmaku.Tests.Cluster.Link;
 
