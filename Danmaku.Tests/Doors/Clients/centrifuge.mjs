@@ -1,5 +1,7 @@
 // Drives centrifuge-js. Config: url of the service, token or tokens (given out one after the other by getToken), and options of each subscription.
 import { Centrifuge as JsonCentrifuge } from 'centrifuge';
+// Node's own may not tell of a line that is cut in its handshake, and the library then waits for it.
+import WebSocket from 'ws';
 import { config, obey, say } from './lines.mjs';
 
 const { url, token, tokens, protobuf } = config;
@@ -9,9 +11,8 @@ const options = {
   token: token ?? '',
   minReconnectDelay: 20,
   maxReconnectDelay: 200,
-  // Beyond what a busy machine takes: it is not the library's patience that is tested. But Node's WebSocket may not tell of a line that is cut
-  // in its handshake, and this is what ends that.
-  timeout: 10000,
+  // Beyond what a busy machine takes: it is not the library's patience that is tested.
+  timeout: 30000,
   maxServerPingDelay: 60000,
   ...config.options,
 };

@@ -14,12 +14,10 @@ public sealed class IrcHistoryTests : IAsyncLifetime
     private readonly int _port = FreePorts.Next();
     private GatewayUnderTest _service = null!;
 
-    public async Task InitializeAsync() => _service = await GatewayUnderTest.StartAsync(new()
+    public async Task InitializeAsync() => _service = await GatewayUnderTest.StartAsync(new(ServiceProcess.Unlimited)
     {
         ["Irc:Enabled"] = "true",
         ["Irc:TcpPort"] = _port.ToString(CultureInfo.InvariantCulture),
-        ["Room:ViewerBurst"] = "1000",
-        ["Gateway:RequestBurst"] = "1000",
     });
 
     public async Task DisposeAsync() => await _service.DisposeAsync();

@@ -31,6 +31,8 @@ export class RuleTransfer {
 
   async open() {
     this.#text.value = '';
+    // What comes would replace what is written meanwhile.
+    this.#text.readOnly = true;
     this.#say([this.#i18n.t('card.loading')]);
     this.#dialog.showModal();
     try {
@@ -38,6 +40,8 @@ export class RuleTransfer {
       this.#say([]);
     } catch (error) {
       this.#fail(error);
+    } finally {
+      this.#text.readOnly = false;
     }
   }
 
