@@ -1,4 +1,3 @@
-using Orleans.Concurrency;
 using Orleans.Services;
 
 namespace Danmaku.Contracts.Grains;

@@ -1,5 +1,4 @@
 using Danmaku.Bench.Cluster;
-using Danmaku.Silo.Cluster;
 using Danmaku.Silo.Storage;
 using Danmaku.Silo.Storage.Sqlite;
 using Danmaku.Tests.Storage;
