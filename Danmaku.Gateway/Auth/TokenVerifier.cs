@@ -20,6 +20,7 @@ internal sealed class TokenVerifier(IOptions<TokenOptions> options, KeyRing keys
     /// <param name="cancellationToken">Ends the wait, not the look.</param>
     public async ValueTask<TokenResult> VerifyAsync(string token, CancellationToken cancellationToken)
     {
+        var known = keys.Current;
         var result = Verify(token, time.GetUtcNow());
         if (result is not TokenResult.Refused { Reason: TokenRefusal.UnknownKey or TokenRefusal.KeysUnavailable })
         {
@@ -27,7 +28,9 @@ internal sealed class TokenVerifier(IOptions<TokenOptions> options, KeyRing keys
         }
 
         var refreshed = await keys.RefreshForUnknownKey().WaitAsync(cancellationToken);
-        return refreshed ? Verify(token, time.GetUtcNow()) : result;
+
+        // A look may have ended between the two, and then none is due.
+        return refreshed || keys.Current != known ? Verify(token, time.GetUtcNow()) : result;
     }
 
     /// <summary>Verifies a token against the keys known now.</summary>
