@@ -9,6 +9,9 @@ const numbers = { scroll: 0, reverse: 0, top: 1, bottom: 2 };
 /** @type {import('../comment.js').Comment['mode'][]} */
 const modes = ['scroll', 'top', 'bottom'];
 
+/** The plugin looks for comments that are due within a tenth of a second of each frame: one that is due while a slow device draws none is never drawn. */
+const late = 0.3;
+
 /** Beside the plugin's own setting. @type {Record<string, number>} */
 const sizes = { small: 0.75, large: 1.5 };
 
@@ -31,6 +34,32 @@ export function liveDanmuku(options) {
   /** Ids that were taken away, for those that the plugin has not drawn yet or would draw again. @type {Set<string>} */
   const gone = new Set();
 
+  /** What was given to the plugin and is not drawn yet, by id. @type {Map<string, {danmu: any, due: number}>} */
+  const waiting = new Map();
+
+  /** Of what had to be given to it again, which of them it drew. @type {Map<string, number>} */
+  const drawnAs = new Map();
+
+  /** @param {any} danmu */
+  function emit(danmu) {
+    const due = art.currentTime + 0.1;
+    waiting.set(danmu.id, { danmu, due });
+    art.plugins.artplayerPluginDanmuku.emit({ ...danmu, time: due });
+  }
+
+  function emitLate() {
+    for (const { danmu, due } of [...waiting.values()]) {
+      const turn = (danmu.turn ?? 0) + 1;
+      if (turn > 3 || art.currentTime < due - 1) {
+        // It waits for a lane, comments are hidden, or its viewer went back in time and it comes when the picture does.
+        waiting.delete(danmu.id);
+      } else if (art.currentTime > due + late) {
+        drawnAs.set(danmu.id, -1);
+        emit({ ...danmu, turn });
+      }
+    }
+  }
+
   return {
     /** Options of the plugin; your own go beside them. */
     options: {
@@ -45,6 +74,7 @@ export function liveDanmuku(options) {
             danmu.text = ack.masked ?? danmu.text;
             return ack.id;
           });
+          waiting.set(danmu.id, { danmu: { ...danmu, border: true }, due: art.currentTime + 0.5 });
           return true;
         } catch (error) {
           art.notice.show = /** @type {Error} */ (error).message;
@@ -53,7 +83,15 @@ export function liveDanmuku(options) {
       },
 
       /** @param {any} danmu */
-      beforeVisible: (danmu) => !gone.has(danmu.id),
+      beforeVisible(danmu) {
+        const turn = danmu.turn ?? 0;
+        waiting.delete(danmu.id);
+        if (drawnAs.get(danmu.id) === -1) {
+          drawnAs.set(danmu.id, turn);
+        }
+
+        return !gone.has(danmu.id) && (drawnAs.get(danmu.id) ?? turn) === turn;
+      },
     },
 
     /** Comments fly from here on. @param {any} itsPlayer */
@@ -61,7 +99,7 @@ export function liveDanmuku(options) {
       art = itsPlayer;
       feed = new RoomFeed({
         draw: (comment) => {
-          art.plugins.artplayerPluginDanmuku.emit({
+          emit({
             id: comment.id,
             text: comment.text,
             mode: numbers[comment.mode],
@@ -72,12 +110,14 @@ export function liveDanmuku(options) {
         },
         erase: (id) => {
           gone.add(id);
+          waiting.delete(id);
           for (const drawn of art.template.$danmuku.querySelectorAll(`[data-id="${id}"]`)) {
             drawn.textContent = '';
             drawn.style.visibility = 'hidden';
           }
         },
       }, options);
+      art.on('video:timeupdate', emitLate);
       art.on('destroy', () => feed.close());
       return feed;
     },
