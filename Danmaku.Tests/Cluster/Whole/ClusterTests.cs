@@ -20,7 +20,7 @@ public sealed class ClusterTests(ClusterUnderTest cluster, ITestOutputHelper out
             await using var watchers = await Watchers.StartAsync(cluster, room);
             var acks = await Task.WhenAll(cluster.Gateways.Select(async (gateway, number) =>
             {
-                await using var viewer = await TestViewer.JoinAsync(gateway.Process.Url, room, ViewerTokens.For($"viewer-{number}"));
+                await using var viewer = await TestViewer.JoinAsync(gateway.Process.Url, room, ViewerTokens.For($"viewer-{number}", "streamer"));
                 var mine = new List<JsonElement>();
                 for (var post = 1; post <= PostsEach; post++)
                 {

@@ -28,7 +28,8 @@ public sealed class DoorsMoveTests(ClusterUnderTest cluster) : IAsyncLifetime
     public async Task Centrifuge_js_recovers_every_comment_in_order_and_once_at_another_gateway(string room, bool isKilled)
     {
         await using var line = new CuttableLine(First);
-        await using var poster = await TestViewer.JoinAsync(Second, room, ViewerTokens.For("poster"));
+        // Whom no display budget thins.
+        await using var poster = await TestViewer.JoinAsync(Second, room, ViewerTokens.For("poster", "streamer"));
         await using var mei = await CentrifugeClient.StartAsync(line.Url, ViewerTokens.For("mei"), room);
         var posted = 0;
         await PostAsync(10);
