@@ -12,11 +12,14 @@ internal readonly record struct AddressKey(ulong Value, bool IsV6)
     /// <summary>The key of an address; IPv4 within IPv6 counts as IPv4.</summary>
     public static AddressKey Of(IPAddress address)
     {
-        var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+        var plain = Plain(address);
         Span<byte> bytes = stackalloc byte[16];
         plain.TryWriteBytes(bytes, out _);
         return plain.AddressFamily == AddressFamily.InterNetworkV6
             ? new AddressKey(BinaryPrimitives.ReadUInt64BigEndian(bytes), IsV6: true)
             : new AddressKey(BinaryPrimitives.ReadUInt32BigEndian(bytes), IsV6: false);
     }
+
+    /// <summary>The address itself, or the IPv4 address within it.</summary>
+    public static IPAddress Plain(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
 }

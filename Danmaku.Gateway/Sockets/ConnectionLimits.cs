@@ -68,7 +68,7 @@ internal sealed class ConnectionLimits
         }
 
         Address? known = null;
-        if (address is not null && !IsExempt(address))
+        if (address is not null && !_limits.Current.Exempt.Contain(address))
         {
             refusal = TakeAddress(AddressKey.Of(address), now, out known);
             if (refusal is not null)
@@ -122,20 +122,6 @@ internal sealed class ConnectionLimits
                 address.Open--;
             }
         }
-    }
-
-    private bool IsExempt(IPAddress address)
-    {
-        var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
-        foreach (var network in _limits.Current.Exempt)
-        {
-            if (network.Contains(plain))
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 
     private HandshakeRefusal? TakeTotal(long now)
@@ -199,7 +185,7 @@ internal sealed class ConnectionLimits
     /// <summary>The options in the form in which they are asked; replaced as a whole, and what was spent before stays spent.</summary>
     private sealed class Limits(ConnectionLimitOptions options)
     {
-        public readonly IPNetwork[] Exempt = [.. options.ExemptNetworks.Select(static network => IPNetwork.Parse(network))];
+        public readonly AddressNetworks Exempt = new(options.ExemptNetworks.Select(static network => IPNetwork.Parse(network)));
         public readonly int Open = options.Connections;
         public readonly int OpenPerAddress = options.ConnectionsPerAddress;
         public readonly RateLimit Handshakes = new(options.HandshakesPerSecond, options.HandshakesPerSecond);

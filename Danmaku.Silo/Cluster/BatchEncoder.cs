@@ -1,4 +1,5 @@
 using Danmaku.Contracts.Messages;
+using Danmaku.Contracts.Protos.Mapping;
 
 namespace Danmaku.Silo.Cluster;
 
@@ -21,7 +22,7 @@ internal sealed class BatchEncoder(long epoch)
             (_last, _whole, _ranges) = (batch, null, null);
         }
 
-        if (form == BatchForm.Ranges && batch.Events.Any(static item => item is RoomEvent.CommentPosted { Thinned: true }))
+        if (form == BatchForm.Ranges && batch.HasRanges())
         {
             return _ranges ??= Encoded(batch, RoomWire.EncodeWithRanges(batch));
         }

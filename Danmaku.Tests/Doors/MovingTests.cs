@@ -11,8 +11,7 @@ public sealed class MovingTests
     public async Task Who_joins_after_all_were_asked_to_move_is_closed_like_them()
     {
         var time = new ManualTimeProvider();
-        await using var service = await GatewayUnderTest.StartAsync(
-            new() { ["Rooms:LeaseDuration"] = "00:05:00", ["Sockets:IdleTimeout"] = "00:15:00" }, time);
+        await using var service = await GatewayUnderTest.StartAsync(time: time);
         await using var late = await TestViewer.ConnectAsync(service.Url, "demo");
         await late.AskAsync(new { type = "ping" });
 

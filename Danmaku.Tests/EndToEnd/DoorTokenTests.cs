@@ -12,8 +12,7 @@ public sealed class DoorTokenTests : IAsyncLifetime
     private readonly ManualTimeProvider _time = new();
     private GatewayUnderTest _service = null!;
 
-    public async Task InitializeAsync() => _service = await GatewayUnderTest.StartAsync(
-        new() { ["Rooms:LeaseDuration"] = "00:05:00", ["Sockets:IdleTimeout"] = "00:15:00" }, _time);
+    public async Task InitializeAsync() => _service = await GatewayUnderTest.StartAsync(time: _time);
 
     public async Task DisposeAsync() => await _service.DisposeAsync();
 

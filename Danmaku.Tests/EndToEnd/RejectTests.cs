@@ -50,8 +50,6 @@ public sealed partial class RejectTests : IAsyncLifetime
             new()
             {
                 ["Rooms:Gather"] = "false",
-                ["Rooms:LeaseDuration"] = "00:05:00",
-                ["Sockets:IdleTimeout"] = "00:15:00",
                 ["Gateway:MaxRooms"] = "2",
                 ["Room:HeldCapacity"] = $"{HeldCapacity}",
             },

@@ -196,7 +196,7 @@ public sealed class SessionTests
     }
 
     private static Task<GatewayUnderTest> StartAsync(ManualTimeProvider time) => GatewayUnderTest.StartAsync(
-        new() { ["Rooms:Gather"] = "false", ["Rooms:LeaseDuration"] = "00:05:00", ["Sockets:IdleTimeout"] = "00:15:00" }, time);
+        new() { ["Rooms:Gather"] = "false" }, time);
 
     private static long Epoch(TestViewer viewer) => viewer.Joined.GetProperty("epoch").GetInt64();
 

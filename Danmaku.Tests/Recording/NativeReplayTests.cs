@@ -262,14 +262,7 @@ public sealed class NativeReplayTests : IAsyncLifetime
         Assert.Equal(["three"], Texts(await poster.AskAsync(new { type = "replay", at = 0, since = whole.GetProperty("since").GetInt64() })));
     }
 
-    private Task<GatewayUnderTest> StartAsync(Dictionary<string, string?>? settings = null) => GatewayUnderTest.StartAsync(
-        new(settings ?? [])
-        {
-            // The clock jumps here, and nobody is to be taken for gone.
-            ["Sockets:IdleTimeout"] = "00:15:00",
-            ["Sockets:PingInterval"] = "00:05:00",
-        },
-        _time);
+    private Task<GatewayUnderTest> StartAsync(Dictionary<string, string?>? settings = null) => GatewayUnderTest.StartAsync(settings, _time);
 
     private async Task<string> PostAsync(string text, double? mediaTime = null)
     {

@@ -19,6 +19,14 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
     /// <summary>Of the rooms of tests; by default it is so short that a pause of a busy machine exceeds it.</summary>
     public const string AckTimeout = "00:00:30";
 
+    // A clock that a test moves jumps while writes, answers and leases are just under way, and nobody is to be taken for gone by that.
+    private static readonly Dictionary<string, string?> OnManualClock = new()
+    {
+        ["Rooms:LeaseDuration"] = "00:05:00",
+        ["Sockets:SlowTimeout"] = "00:05:00",
+        ["Sockets:IdleTimeout"] = "00:15:00",
+    };
+
     private readonly TemporaryFolder _folder = new();
     private readonly ErrorLog _log = new();
     private readonly Dictionary<string, string?> _settings;
@@ -42,7 +50,7 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
 
     /// <summary>Starts a service with a token key of the tests.</summary>
     /// <param name="settings">Configuration over the defaults, as <c>Room:HistorySize</c>; what is null is not set.</param>
-    /// <param name="time">Clock; the system's by default.</param>
+    /// <param name="time">Clock; the system's by default. By one that a test moves, connections and leases last for minutes.</param>
     public static Task<GatewayUnderTest> StartAsync(Dictionary<string, string?>? settings = null, TimeProvider? time = null)
     {
         var all = new Dictionary<string, string?>
@@ -51,7 +59,7 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
             ["ConnectionLimits:ExemptNetworks:0"] = "127.0.0.0/8",
             ["Rooms:AckTimeout"] = AckTimeout,
         };
-        foreach (var (key, value) in settings ?? [])
+        foreach (var (key, value) in (time is ManualTimeProvider ? OnManualClock : []).Concat(settings ?? []))
         {
             all[key] = value;
         }

@@ -65,6 +65,22 @@ internal sealed class ManualTimeProvider : TimeProvider
         }
     }
 
+    /// <summary>Moves the clock on, again and again, until something has happened: what a test waits for may count from a moment after the
+    /// answer that the test has seen.</summary>
+    /// <param name="step">How far at once: as long as it should take.</param>
+    /// <param name="happened">What the test waits for; it gives up by itself.</param>
+    public async Task AdvanceUntilAsync(TimeSpan step, Task happened)
+    {
+        do
+        {
+            Advance(step);
+            await Task.WhenAny(happened, Task.Delay(TimeSpan.FromSeconds(2), System));
+        }
+        while (!happened.IsCompleted);
+
+        await happened;
+    }
+
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         ArgumentNullException.ThrowIfNull(callback);

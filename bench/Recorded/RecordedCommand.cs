@@ -24,9 +24,6 @@ internal static class RecordedCommand
 
     private static readonly DateTimeOffset Begin = new(2026, 1, 1, 20, 0, 0, TimeSpan.Zero);
 
-    private static readonly string[] Texts =
-        [.. File.ReadLines(Path.Combine(AppContext.BaseDirectory, "recorded-sample.txt")).Select(static typed => DisplayText.Clean(typed).Shown).Where(static shown => shown.Length > 0)];
-
     public static Command Create()
     {
         var count = new Option<int>("--comments") { Description = "How many.", DefaultValueFactory = static _ => 1_000_000 };
@@ -64,7 +61,7 @@ internal static class RecordedCommand
     private static async Task FillAsync(IRoomStore store, int count, bool isShuffled, CancellationToken cancellationToken)
     {
         var epoch = (await store.OpenAsync(Room, new RoomLimits(), cancellationToken)).Epoch;
-        var random = new Random(7);
+        var (random, texts) = (new Random(7), ReadTexts());
         for (var first = 0; first < count; first += Batch)
         {
             await store.AppendAsync(
@@ -77,7 +74,7 @@ internal static class RecordedCommand
                                 Position = new RoomPosition(epoch, number + 1),
                                 At = Begin.AddMilliseconds(10_800_000L * number / count),
                                 Author = new Viewer($"user-{random.Next(20_000)}", $"观众{random.Next(20_000)}", ViewerRole.Viewer),
-                                Text = Texts[random.Next(Texts.Length)],
+                                Text = texts[random.Next(texts.Length)],
                                 MediaTime = isShuffled ? TimeSpan.FromMilliseconds(random.Next(10_800_000)) : null,
                             },
                             Thinned: false),
@@ -86,6 +83,9 @@ internal static class RecordedCommand
                 cancellationToken);
         }
     }
+
+    private static string[] ReadTexts() =>
+        [.. File.ReadLines(Path.Combine(AppContext.BaseDirectory, "recorded-sample.txt")).Select(static typed => DisplayText.Clean(typed).Shown).Where(static shown => shown.Length > 0)];
 
     private static async Task MeasureAsync(Recordings recordings, int count, IAnsiConsole console, CancellationToken cancellationToken)
     {

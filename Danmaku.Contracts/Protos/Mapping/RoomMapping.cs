@@ -93,13 +93,18 @@ public static class RoomMapping
         Staff = snapshot.Staff?.ToMessage(),
     };
 
+    /// <summary>Whether <see cref="ToProtoWithRanges"/> says it otherwise than <see cref="ToProto(RoomBatch)"/>.</summary>
+    public static bool HasRanges(this RoomBatch batch) => batch.Events.Any(IsInRange);
+
+    private static bool IsInRange(RoomEvent item) => item is RoomEvent.CommentPosted { Thinned: true, Withheld: null };
+
     private static List<Proto.RoomEvent> WithRanges(ImmutableArray<RoomEvent> events)
     {
         var protos = new List<Proto.RoomEvent>();
         var range = (Proto.CommentsThinned?)null;
         foreach (var item in events)
         {
-            if (item is not RoomEvent.CommentPosted { Thinned: true, Withheld: null })
+            if (!IsInRange(item))
             {
                 protos.Add(item.ToProto());
                 range = null;

@@ -44,7 +44,7 @@ internal sealed partial class IrcTcpServer : IHostedService, IDisposable
         _logger = loggers.CreateLogger<IrcTcpServer>();
         if (door.Options is { ProxyProtocol: true, HandshakeTimeout: var patience })
         {
-            _proxies = new TrustedProxies(gateway.Value.TrustedNetworks(), patience, door.Parts.Time);
+            _proxies = new TrustedProxies(new AddressNetworks(gateway.Value.TrustedNetworks()), patience, door.Parts.Time);
         }
 
         if (door.Options is { Enabled: true, TcpPort: > 0 } or { Enabled: true, TlsPort: > 0 })

@@ -8,17 +8,17 @@ namespace Danmaku.Gateway.Sockets.Bare;
 /// client's; what comes from elsewhere is a client's own, and a header there is only bytes.
 /// </summary>
 /// <remarks>Thread-safe.</remarks>
-/// <param name="networks">Where the proxies are.</param>
+/// <param name="proxies">Where they are.</param>
 /// <param name="patience">How long a header may take.</param>
 /// <param name="time">Clock.</param>
-internal sealed class TrustedProxies(IReadOnlyList<IPNetwork> networks, TimeSpan patience, TimeProvider time)
+internal sealed class TrustedProxies(AddressNetworks proxies, TimeSpan patience, TimeProvider time)
 {
     /// <summary>Reads the header of a connection that comes from a proxy, and gives the connection its client's address.</summary>
     /// <param name="connection">Before anything was read from it.</param>
     /// <returns>What is wrong with the header; <see langword="null"/> when nothing is, or none is wanted.</returns>
     public async ValueTask<string?> ReadHeaderAsync(ConnectionContext connection)
     {
-        if (connection.RemoteEndPoint is not IPEndPoint { Address: var address } || !IsProxy(address))
+        if (connection.RemoteEndPoint is not IPEndPoint { Address: var address } || !proxies.Contain(address))
         {
             return null;
         }
@@ -55,19 +55,5 @@ internal sealed class TrustedProxies(IReadOnlyList<IPNetwork> networks, TimeSpan
                     return buffer.IsEmpty ? "the connection ended before it" : "the first bytes are none";
             }
         }
-    }
-
-    private bool IsProxy(IPAddress address)
-    {
-        var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
-        foreach (var network in networks)
-        {
-            if (network.Contains(plain))
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 }

@@ -292,7 +292,7 @@ internal sealed class RelayedRoom(
         while (_early.Count > 0)
         {
             var (first, batch) = _early.First();
-            if (batch.Epoch >= _position.Epoch && (batch.Epoch > _position.Epoch || first > _position.Sequence + 1))
+            if (batch.Epoch > _position.Epoch || (batch.Epoch == _position.Epoch && first > _position.Sequence + 1))
             {
                 // What is missing now is another one.
                 _earlySince = time.GetTimestamp();

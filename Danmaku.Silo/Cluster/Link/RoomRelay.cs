@@ -108,8 +108,7 @@ internal sealed partial class RoomRelay(
             {
                 // Nobody waits for them: a silo that does not answer must not keep the leases at others from being renewed.
                 foreach (var due in _rooms.Values
-                    .Select(static room => new DueReport(room, room.Sweep()))
-                    .Where(static due => due.Viewers is not null)
+                    .SelectMany(static room => room.Sweep() is { } viewers ? (DueReport[])[new(room, viewers)] : [])
                     .GroupBy(due => (Silo: rooms.SiloOf(due.Room.Id, due.Room.Form), due.Room.Form)))
                 {
                     foreach (var reports in due.Chunk(RoomsPerReport))
@@ -155,7 +154,7 @@ internal sealed partial class RoomRelay(
         bool[]? known;
         try
         {
-            known = await rooms.ReportTogetherAsync(silo, form, [.. due.Select(static report => new RoomViewers(report.Room.Id, report.Viewers!.Value))], cancellationToken)
+            known = await rooms.ReportTogetherAsync(silo, form, [.. due.Select(static report => new RoomViewers(report.Room.Id, report.Viewers))], cancellationToken)
                 .AsTask().WaitAsync(options.Value.RenewInterval, time, cancellationToken);
         }
         catch (Exception exception) when (exception is RoomUnavailableException or TimeoutException)
@@ -175,7 +174,7 @@ internal sealed partial class RoomRelay(
     {
         try
         {
-            return await rooms.ReportViewersAsync(due.Room.Id, due.Room.Form, due.Viewers!.Value, cancellationToken)
+            return await rooms.ReportViewersAsync(due.Room.Id, due.Room.Form, due.Viewers, cancellationToken)
                 .AsTask().WaitAsync(options.Value.RenewInterval, time, cancellationToken);
         }
         catch (Exception exception) when (exception is RoomUnavailableException or TimeoutException)
@@ -192,5 +191,5 @@ internal sealed partial class RoomRelay(
         public static partial void ReportFailed(ILogger logger, Exception exception, int rooms, string? silo);
     }
 
-    private readonly record struct DueReport(RelayedRoom Room, int? Viewers);
+    private readonly record struct DueReport(RelayedRoom Room, int Viewers);
 }

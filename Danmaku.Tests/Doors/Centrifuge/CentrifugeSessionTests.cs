@@ -299,7 +299,7 @@ public sealed class CentrifugeSessionTests
         GatewayUnderTest.StartAsync(new(settings ?? []) { ["Centrifuge:Enabled"] = "true" }, time);
 
     private static Task<GatewayUnderTest> StartAsync(ManualTimeProvider time) => StartAsync(
-        new Dictionary<string, string?> { ["Rooms:Gather"] = "false", ["Rooms:LeaseDuration"] = "00:05:00", ["Sockets:IdleTimeout"] = "00:15:00" }, time);
+        new Dictionary<string, string?> { ["Rooms:Gather"] = "false" }, time);
 
     private static long Offset(JsonElement line) =>
         line.TryGetProperty("push", out var push) && push.GetProperty("pub").TryGetProperty("offset", out var offset) ? offset.GetInt64() : 0;

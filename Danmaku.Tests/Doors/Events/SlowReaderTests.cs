@@ -80,10 +80,8 @@ public sealed class SlowReaderTests
         {
             ["Events:Enabled"] = "true",
             ["Rooms:Gather"] = "false",
-            ["Rooms:LeaseDuration"] = "00:05:00",
             ["Gateway:MaxPendingRequests"] = "10000",
             ["Room:ModeratorBurst"] = "10000",
-            ["Sockets:IdleTimeout"] = "00:15:00",
             ["Sockets:SlowTimeout"] = "00:00:15",
         },
         time);

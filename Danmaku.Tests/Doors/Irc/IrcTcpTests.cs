@@ -105,11 +105,10 @@ public sealed class IrcTcpTests
         var port = FreePorts.Next();
         var time = new ManualTimeProvider();
         await using var service = await GatewayUnderTest.StartAsync(
-            new() { ["Irc:Enabled"] = "true", ["Irc:TcpPort"] = port.ToString(CultureInfo.InvariantCulture), ["Rooms:LeaseDuration"] = "00:05:00" }, time);
+            new() { ["Irc:Enabled"] = "true", ["Irc:TcpPort"] = port.ToString(CultureInfo.InvariantCulture), ["Sockets:IdleTimeout"] = "00:01:00" }, time);
         await using var reader = await (await IrcClient.OpenTcpAsync(port)).LogInAsync();
 
-        time.Advance(TimeSpan.FromSeconds(27));
-        await reader.NextAsync("PING :tmi.twitch.tv");
+        await time.AdvanceUntilAsync(TimeSpan.FromSeconds(27), reader.NextAsync("PING :tmi.twitch.tv"));
         time.Advance(TimeSpan.FromSeconds(40));
         await reader.NextAsync("ERROR :Closing link: Nothing was heard from you.");
 

@@ -18,8 +18,7 @@ public sealed class BadInputGateway : IAsyncLifetime
 
     internal Uri Address => new(_service!.Url);
 
-    public async Task InitializeAsync() => _service = await GatewayUnderTest.StartAsync(
-        new() { ["Rooms:Gather"] = "false", ["Sockets:IdleTimeout"] = "00:15:00", ["Rooms:LeaseDuration"] = "00:05:00" }, Time);
+    public async Task InitializeAsync() => _service = await GatewayUnderTest.StartAsync(new() { ["Rooms:Gather"] = "false" }, Time);
 
     public async Task DisposeAsync() => await _service!.DisposeAsync();
 
