@@ -4,6 +4,7 @@ import { load } from './support/modules.mjs';
 
 const { RoomModel } = await load('moderate/room-model');
 const { isGone, lookOf } = await load('moderate/entry');
+const { PendingSettings } = await load('moderate/pending-settings');
 
 const bo = { id: 'user-9', name: 'Bo' };
 const mei = { id: 'user-7', name: 'Mei' };
@@ -12,7 +13,7 @@ const settings = { slowMode: 0, membersOnly: false };
 /** A model after a snapshot, and what it dispatched since. */
 function room({ comments = [], staff = {} } = {}) {
   const model = new RoomModel();
-  model.replace({ comments, settings, viewers: 3, staff: { configured: settings, withheld: [], appeals: [], appointments: [], ...staff } });
+  model.replace({ at: '3.0', comments, settings, viewers: 3, staff: { configured: settings, withheld: [], appeals: [], appointments: [], ...staff } });
   const seen = [];
   for (const type of ['entries', 'held', 'state', 'action', 'viewer']) {
     model.addEventListener(type, ({ detail }) => seen.push({ type, detail }));
@@ -108,7 +109,7 @@ test('an approval that is undone puts the comment back into the queue', () => {
 test('after a gap, a snapshot says what is no longer there', () => {
   const { model } = room({ comments: [comment(1), comment(2), comment(3)], staff: { withheld: [comment(4, { stage: 'held' })] } });
 
-  model.replace({ comments: [comment(1), comment(3), comment(9)], settings, viewers: 2, staff: { configured: settings, withheld: [] } });
+  model.replace({ at: '3.9', comments: [comment(1), comment(3), comment(9)], settings, viewers: 2, staff: { configured: settings, withheld: [] } });
 
   assert.deepEqual(gone(model), ['3.2', '3.4']);
   assert.equal(model.held.size, 0);
@@ -156,6 +157,47 @@ test('settings in force and as configured are told apart while the brake holds',
   assert.equal(model.settings.slowMode, 30);
   assert.equal(model.brake.level, 'members_only');
   assert.deepEqual(seen.filter(({ type }) => type === 'state').map(({ detail }) => detail.what), ['settings', 'brake']);
+});
+
+/** Settings asked for in a room whose answers a test gives. */
+function pendingIn(model) {
+  const answers = [];
+  return { answers, pending: new PendingSettings(model, { configure: () => new Promise((resolve) => answers.push(resolve)) }) };
+}
+
+test('a setting stays as it was asked for until its own event is here, whatever is said before', async () => {
+  const { model } = room();
+  const { answers, pending } = pendingIn(model);
+  const changed = (id, now) => model.apply({ id, kind: 'settings', settings: now, configured: now });
+
+  const slow = pending.configure({ slowMode: 30 });
+  const members = pending.configure({ membersOnly: true });
+  changed('3.1', { slowMode: 30, membersOnly: false });
+  assert.deepEqual([pending.configured, pending.isAsked('membersOnly')], [{ slowMode: 30, membersOnly: true }, true]);
+
+  answers[0]({ event: '3.1' });
+  answers[1]({ event: '3.2' });
+  await Promise.all([slow, members]);
+  assert.deepEqual([pending.configured, pending.isAsked('membersOnly')], [{ slowMode: 30, membersOnly: true }, false]);
+
+  changed('3.2', { slowMode: 30, membersOnly: true });
+  changed('3.3', { slowMode: 0, membersOnly: false });
+  assert.deepEqual(pending.configured, { slowMode: 0, membersOnly: false });
+});
+
+test('a setting that was refused is as it was, unless it was asked for again', async () => {
+  const { model } = room();
+  const { answers, pending } = pendingIn(model);
+
+  const first = pending.configure({ slowMode: 30 });
+  const second = pending.configure({ slowMode: 60 });
+  answers[0](null);
+  await first;
+  assert.equal(pending.configured.slowMode, 60);
+
+  answers[1](null);
+  await second;
+  assert.deepEqual(pending.configured, settings);
 });
 
 test('appeals, appointments and the pinned comment are followed', () => {

@@ -34,7 +34,7 @@ const steadyMs = 10_000;
  * A viewer of one room. Reconnects, resumes, and counts what it got.
  *
  * Events, all CustomEvent with a `detail`:
- * `state` {state, code, retryInMs} · `joined` {you, sanction, warning, expiresAt, resumed} · `snapshot` {comments, settings, viewers, pin, staff} ·
+ * `state` {state, code, retryInMs} · `joined` {you, sanction, warning, expiresAt, resumed} · `snapshot` {at, comments, settings, viewers, pin, staff} ·
  * `comment` Comment · `delete` {comments} · `clear` {} · `sanction` {viewer, action, until} · `lift` {viewer} ·
  * `settings` settings · `viewers` {count} · `skipped` {count, reason} · `notice` {about, …} ·
  * `event` any event of the room as it came, with its id; those above come again under their own name ·
@@ -235,6 +235,7 @@ export class DanmakuClient extends EventTarget {
       case 'snapshot':
         this.#position.replace(frame.epoch, frame.seq);
         this.#emit('snapshot', {
+          at: `${frame.epoch}.${frame.seq}`,
           comments: frame.comments.map(commentOf),
           settings: frame.settings,
           viewers: frame.viewers,

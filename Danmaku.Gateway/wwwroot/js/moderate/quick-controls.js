@@ -6,6 +6,7 @@ import { heldByBrake, slowModes } from './setting-fields.js';
 export class QuickControls {
   #model;
   #actions;
+  #pending;
   #i18n;
   #switches = /** @type {const} */ ([
     ['muteAll', byId('quick-mute', HTMLInputElement)],
@@ -15,26 +16,22 @@ export class QuickControls {
   /**
    * @param {import('./room-model.js').RoomModel} model
    * @param {import('./actions.js').Actions} actions
+   * @param {import('./pending-settings.js').PendingSettings} pending
    * @param {import('./i18n.js').ConsoleI18n} i18n
    */
-  constructor(model, actions, i18n) {
+  constructor(model, actions, pending, i18n) {
     this.#model = model;
     this.#actions = actions;
+    this.#pending = pending;
     this.#i18n = i18n;
     for (const [name, control] of this.#switches) {
-      control.addEventListener('change', async () => {
-        control.classList.add('pending');
-        await actions.configure({ [name]: control.checked });
-        control.classList.remove('pending');
-        // As the room has it: a refused one goes back.
-        this.show();
-      });
+      control.addEventListener('change', () => void pending.configure({ [name]: control.checked }));
     }
 
-    byId('quick-slow').addEventListener('change', async ({ target }) => {
-      await actions.configure({ slowMode: Number(/** @type {HTMLInputElement} */ (target).value) });
-      this.show();
+    byId('quick-slow').addEventListener('change', ({ target }) => {
+      void pending.configure({ slowMode: Number(/** @type {HTMLInputElement} */ (target).value) });
     });
+    pending.addEventListener('change', () => this.show());
     byId('announce', HTMLFormElement).addEventListener('submit', (event) => {
       event.preventDefault();
       void this.#announce();
@@ -61,16 +58,18 @@ export class QuickControls {
   }
 
   show() {
-    const { configured, settings } = this.#model;
+    const { settings } = this.#model;
+    const { configured } = this.#pending;
     for (const [name, control] of this.#switches) {
       control.checked = configured[name] === true;
+      control.classList.toggle('pending', this.#pending.isAsked(name));
     }
 
     for (const input of byId('quick-slow').querySelectorAll('input')) {
       input.checked = Number(input.value) === configured.slowMode;
     }
 
-    const held = heldByBrake(settings, configured);
+    const held = heldByBrake(settings, this.#model.configured);
     const own = !slowModes.includes(configured.slowMode) && configured.slowMode !== undefined;
     byId('quick-slow-own').textContent = held.includes('slowMode')
       ? this.#i18n.t('quick.slowByBrake', { value: this.#i18n.short(settings.slowMode) })

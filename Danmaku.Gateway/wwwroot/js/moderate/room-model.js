@@ -113,6 +113,7 @@ export class RoomModel extends RoomState {
     /** @type {Set<Entry>} */
     const changed = new Set();
     const { id, kind, by = '', reason } = event;
+    this.at = compareIds(id, this.at) > 0 ? id : this.at;
     switch (kind) {
       case 'comment':
         this.#upsert(event, added, changed);

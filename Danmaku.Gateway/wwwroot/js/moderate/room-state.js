@@ -8,6 +8,8 @@ const parts = ['settings', 'brake', 'rules', 'appeals', 'appointments', 'pin', '
  * Dispatches `state` with {what} in `detail`: one of these parts changed.
  */
 export class RoomState extends EventTarget {
+  /** Id of the newest event that is in this. */
+  at = '0.0';
   /** @type {Record<string, any>} in force */
   settings = {};
   /** @type {Record<string, any>} as moderators set them */
@@ -26,7 +28,8 @@ export class RoomState extends EventTarget {
   viewers = null;
 
   /** @param {any} snapshot of the client */
-  replaceState({ settings, viewers, pin, staff }) {
+  replaceState({ at, settings, viewers, pin, staff }) {
+    this.at = at;
     this.settings = settings;
     this.configured = staff?.configured ?? settings;
     this.brake = staff?.brake ?? this.brake;

@@ -5,7 +5,7 @@ import { changesOf, fields, groups, heldByBrake } from './setting-fields.js';
 /** Every setting of the room as a control, with what the raid brake has in force beside what is configured. */
 export class SettingsPanel {
   #model;
-  #actions;
+  #pending;
   #i18n;
   #form = byId('settings-form', HTMLFormElement);
   #whatIf;
@@ -14,13 +14,13 @@ export class SettingsPanel {
 
   /**
    * @param {import('./room-model.js').RoomModel} model
-   * @param {import('./actions.js').Actions} actions
+   * @param {import('./pending-settings.js').PendingSettings} pending
    * @param {import('./i18n.js').ConsoleI18n} i18n
    * @param {(changes: Record<string, any>) => void} whatIf
    */
-  constructor(model, actions, i18n, whatIf) {
+  constructor(model, pending, i18n, whatIf) {
     this.#model = model;
-    this.#actions = actions;
+    this.#pending = pending;
     this.#i18n = i18n;
     this.#whatIf = whatIf;
     this.build();
@@ -37,6 +37,7 @@ export class SettingsPanel {
       this.show();
     });
     byId('settings-what-if').addEventListener('click', () => this.#whatIf(this.#changes()));
+    pending.addEventListener('change', () => this.show());
     model.addEventListener('state', (event) => {
       if (['settings', 'brake'].includes(/** @type {CustomEvent} */ (event).detail.what)) {
         this.show();
@@ -57,8 +58,9 @@ export class SettingsPanel {
   }
 
   show() {
-    const { configured, settings } = this.#model;
-    const held = heldByBrake(settings, configured);
+    const { settings } = this.#model;
+    const { configured } = this.#pending;
+    const held = heldByBrake(settings, this.#model.configured);
     for (const { name } of fields) {
       const control = this.#input(name);
       if (control && configured[name] !== undefined && !this.#touched.has(name)) {
@@ -99,7 +101,7 @@ export class SettingsPanel {
 
     const status = byId('settings-status');
     status.textContent = this.#i18n.t('do.pending');
-    const done = await this.#actions.configure(changes);
+    const done = await this.#pending.configure(changes);
     status.textContent = done ? this.#i18n.t('room.saved') : this.#i18n.t('set.refused');
     status.classList.toggle('refused', done === null);
     if (done) {
@@ -116,7 +118,7 @@ export class SettingsPanel {
         return [name, field?.type === 'switch' ? control?.checked : field?.type === 'number' ? Number(control?.value) : control?.value];
       }),
     );
-    return changesOf(wanted, this.#model.configured);
+    return changesOf(wanted, this.#pending.configured);
   }
 
   #showButtons() {
