@@ -189,38 +189,18 @@ internal sealed class TestViewer : IAsyncDisposable
 
     private async Task ReceiveAsync()
     {
-        var buffer = new byte[1 << 20];
         try
         {
-            while (true)
+            await _socket.ReceiveAllAsync((_, bytes) =>
             {
-                var length = 0;
-                ValueWebSocketReceiveResult part;
-                do
-                {
-                    part = await _socket.ReceiveAsync(buffer.AsMemory(length), CancellationToken.None);
-                    length += part.Count;
-                }
-                while (!part.EndOfMessage);
-
-                if (part.MessageType == WebSocketMessageType.Close)
-                {
-                    await _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
-                    return;
-                }
-
-                using var frame = JsonDocument.Parse(buffer.AsMemory(0, length));
+                var frame = Encoding.UTF8.GetString(bytes.Span);
                 lock (_seen)
                 {
-                    _seen.Add(Encoding.UTF8.GetString(buffer, 0, length));
+                    _seen.Add(frame);
                 }
 
-                _frames.Writer.TryWrite(frame.RootElement.Clone());
-            }
-        }
-        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or ObjectDisposedException)
-        {
-            // Cut, by either side.
+                _frames.Writer.TryWrite(JsonElement.Parse(frame));
+            });
         }
         finally
         {

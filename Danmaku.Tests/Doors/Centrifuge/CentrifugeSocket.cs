@@ -144,27 +144,11 @@ internal sealed class CentrifugeSocket : IAsyncDisposable
 
     private async Task ReceiveAsync()
     {
-        var buffer = new byte[1 << 20];
         try
         {
-            while (true)
+            await _socket.ReceiveAllAsync((_, bytes) =>
             {
-                var length = 0;
-                ValueWebSocketReceiveResult part;
-                do
-                {
-                    part = await _socket.ReceiveAsync(buffer.AsMemory(length), CancellationToken.None);
-                    length += part.Count;
-                }
-                while (!part.EndOfMessage);
-
-                if (part.MessageType == WebSocketMessageType.Close)
-                {
-                    await _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
-                    return;
-                }
-
-                var frame = Encoding.UTF8.GetString(buffer, 0, length);
+                var frame = Encoding.UTF8.GetString(bytes.Span);
                 lock (_frames)
                 {
                     _frames.Add(frame);
@@ -174,11 +158,7 @@ internal sealed class CentrifugeSocket : IAsyncDisposable
                 {
                     _lines.Writer.TryWrite(JsonElement.Parse(line));
                 }
-            }
-        }
-        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or ObjectDisposedException)
-        {
-            // Cut, by either side.
+            });
         }
         finally
         {

@@ -4,6 +4,7 @@ using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
 using System.Threading.Channels;
+using Danmaku.Tests.Support;
 
 namespace Danmaku.Tests.Doors.Goim;
 
@@ -213,28 +214,12 @@ internal sealed class GoimClient : IAsyncDisposable
 
     private async Task ReceiveAsync()
     {
-        var buffer = new byte[1 << 20];
         try
         {
-            while (true)
+            await _socket.ReceiveAllAsync((type, bytes) =>
             {
-                var length = 0;
-                ValueWebSocketReceiveResult part;
-                do
-                {
-                    part = await _socket.ReceiveAsync(buffer.AsMemory(length), CancellationToken.None);
-                    length += part.Count;
-                }
-                while (!part.EndOfMessage);
-
-                if (part.MessageType == WebSocketMessageType.Close)
-                {
-                    await _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
-                    return;
-                }
-
-                Assert.Equal(WebSocketMessageType.Binary, part.MessageType);
-                foreach (var packet in Unpack(buffer[..length]))
+                Assert.Equal(WebSocketMessageType.Binary, type);
+                foreach (var packet in Unpack(bytes.ToArray()))
                 {
                     lock (_seen)
                     {
@@ -243,11 +228,7 @@ internal sealed class GoimClient : IAsyncDisposable
 
                     _packets.Writer.TryWrite(packet);
                 }
-            }
-        }
-        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or ObjectDisposedException)
-        {
-            // Cut, by either side.
+            });
         }
         finally
         {

@@ -5,6 +5,7 @@ using System.Net.WebSockets;
 using System.Security.Authentication;
 using System.Text;
 using System.Threading.Channels;
+using Danmaku.Tests.Support;
 
 namespace Danmaku.Tests.Doors.Irc;
 
@@ -172,35 +173,15 @@ internal sealed class IrcClient : IAsyncDisposable
 
     private async Task ReadFramesAsync()
     {
-        var buffer = new byte[1 << 20];
         try
         {
-            while (true)
+            await _webSocket!.ReceiveAllAsync((_, bytes) =>
             {
-                var length = 0;
-                ValueWebSocketReceiveResult part;
-                do
-                {
-                    part = await _webSocket!.ReceiveAsync(buffer.AsMemory(length), CancellationToken.None);
-                    length += part.Count;
-                }
-                while (!part.EndOfMessage);
-
-                if (part.MessageType == WebSocketMessageType.Close)
-                {
-                    await _webSocket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
-                    return;
-                }
-
-                foreach (var line in Encoding.UTF8.GetString(buffer, 0, length).Split("\r\n", StringSplitOptions.RemoveEmptyEntries))
+                foreach (var line in Encoding.UTF8.GetString(bytes.Span).Split("\r\n", StringSplitOptions.RemoveEmptyEntries))
                 {
                     Took(line);
                 }
-            }
-        }
-        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or ObjectDisposedException)
-        {
-            // Cut, by either side.
+            });
         }
         finally
         {
