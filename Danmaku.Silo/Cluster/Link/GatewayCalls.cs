@@ -7,8 +7,8 @@ namespace Danmaku.Silo.Cluster.Link;
 
 /// <summary>Carries out the calls of one gateway: begun in the order they came, answered as the rooms answer.</summary>
 /// <remarks>
-/// Posts of one message to one room become one call to it. Not thread-safe: one reader feeds it, and it does not return before every call
-/// has a place among those under way, so that nothing is read that cannot be handled.
+/// Posts of one message to one room become one call to it, but for those that the <see cref="PostQueue"/> keeps back. Not thread-safe: one reader
+/// feeds it, and it does not return before every call has a place among those under way, so that nothing is read that cannot be handled.
 /// </remarks>
 internal sealed partial class GatewayCalls(
     GatewayQueue gateway, RoomRelay relay, IClusterRooms rooms, LinkOptions options, LinkMetrics metrics, TimeProvider time, ILogger logger, CancellationToken ended)
@@ -17,7 +17,7 @@ internal sealed partial class GatewayCalls(
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
     private readonly SemaphoreSlim _places = new(options.CallsUnderWay);
-    private readonly Dictionary<string, PostGroup> _groups = new(StringComparer.Ordinal);
+    private readonly PostQueue _posts = new();
     private int _taken;
 
     /// <summary>Begins calls.</summary>
@@ -31,12 +31,10 @@ internal sealed partial class GatewayCalls(
             Begin(call);
         }
 
-        foreach (var (roomId, group) in _groups)
+        foreach (var group in _posts.Begin())
         {
-            _ = PostAsync(roomId, group);
+            _ = PostAsync(group);
         }
-
-        _groups.Clear();
     }
 
     /// <summary>Answers are about to be written: their places are free. What waits to be written is bounded by this.</summary>
@@ -67,20 +65,14 @@ internal sealed partial class GatewayCalls(
 
         if (call.CallCase == Call.CallOneofCase.Post)
         {
-            if (!_groups.TryGetValue(call.RoomId, out var group))
-            {
-                _groups.Add(call.RoomId, group = new PostGroup([], []));
-            }
-
-            group.CallIds.Add(call.CallId);
-            group.Posts.Add(new DraftPost(call.Post.Author.ToMessage(), call.Post.Draft.ToMessage(), call.Post.Trace.ToMessage()));
+            _posts.Add(call.RoomId, call.CallId, new DraftPost(call.Post.Author.ToMessage(), call.Post.Draft.ToMessage(), call.Post.Trace.ToMessage()));
             return;
         }
 
         // What was posted before is before.
-        if (_groups.Remove(call.RoomId, out var earlier))
+        if (_posts.Begin(call.RoomId) is { } earlier)
         {
-            _ = PostAsync(call.RoomId, earlier);
+            _ = PostAsync(earlier);
         }
 
         switch (call.CallCase)
@@ -101,15 +93,18 @@ internal sealed partial class GatewayCalls(
         }
     }
 
-    private async Task PostAsync(string roomId, PostGroup group)
+    private async Task PostAsync(PostGroup first)
     {
-        PostResult[] results = [];
-        var rejection = await TryAsync(LinkCall.Post, async () =>
-            results = await rooms.PostAsync(roomId, group.Posts, ended).AsTask().WaitAsync(options.CallTimeout, time, ended));
-        for (var i = 0; i < group.CallIds.Count; i++)
+        for (var group = first; group is not null; group = _posts.End(group))
         {
-            var result = i < results.Length ? results[i] : new PostResult.Rejected(rejection ?? NoAnswer());
-            Finish(new Answer { CallId = group.CallIds[i], Post = result.ToProto() });
+            PostResult[] results = [];
+            var rejection = await TryAsync(LinkCall.Post, async () =>
+                results = await rooms.PostAsync(group.RoomId, group.Posts, ended).AsTask().WaitAsync(options.CallTimeout, time, ended));
+            for (var i = 0; i < group.CallIds.Count; i++)
+            {
+                var result = i < results.Length ? results[i] : new PostResult.Rejected(rejection ?? NoAnswer());
+                Finish(new Answer { CallId = group.CallIds[i], Post = result.ToProto() });
+            }
         }
     }
 
@@ -174,8 +169,6 @@ internal sealed partial class GatewayCalls(
     private static Answer Unavailable(long callId, Rejection rejection) => new() { CallId = callId, Unavailable = rejection.ToProto() };
 
     private static Rejection NoAnswer() => new(RejectReason.RoomOverloaded, "The room did not answer; try again in 1 s.", RetryAfter);
-
-    private readonly record struct PostGroup(List<long> CallIds, List<DraftPost> Posts);
 
     private static partial class Log
     {

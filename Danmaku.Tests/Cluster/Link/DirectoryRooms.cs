@@ -13,6 +13,7 @@ namespace Danmaku.Tests.Cluster.Link;
 internal sealed class DirectoryRooms(RoomDirectory rooms, string siloId) : IClusterRooms
 {
     private readonly ConcurrentQueue<int> _postSizes = new();
+    private readonly Channel<string> _posts = Channel.CreateUnbounded<string>();
     private readonly ConcurrentDictionary<string, int> _reports = new();
     private readonly Channel<ModerationCommand> _commands = Channel.CreateUnbounded<ModerationCommand>();
     private readonly TaskCompletionSource _left = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -25,6 +26,9 @@ internal sealed class DirectoryRooms(RoomDirectory rooms, string siloId) : IClus
 
     /// <summary>Holds commands back until it ends.</summary>
     public Task ModerationGate { get; set; } = Task.CompletedTask;
+
+    /// <summary>Texts of posts as they come, before the gate.</summary>
+    public ChannelReader<string> Posts => _posts.Reader;
 
     /// <summary>Commands as they come, before the gate.</summary>
     public ChannelReader<ModerationCommand> Commands => _commands.Reader;
@@ -47,6 +51,11 @@ internal sealed class DirectoryRooms(RoomDirectory rooms, string siloId) : IClus
     public async ValueTask<PostResult[]> PostAsync(string roomId, IReadOnlyList<DraftPost> posts, CancellationToken cancellationToken)
     {
         _postSizes.Enqueue(posts.Count);
+        foreach (var post in posts)
+        {
+            _posts.Writer.TryWrite(post.Draft.Text);
+        }
+
         await PostGate;
         return await Task.WhenAll(posts.Select(post => rooms.Post(roomId, post.Author, post.Draft, cancellationToken, post.Trace).AsTask()));
     }

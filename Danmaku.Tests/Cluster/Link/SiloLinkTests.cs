@@ -125,6 +125,28 @@ public sealed class SiloLinkTests : IAsyncDisposable
         Assert.True(silo.Rooms.PostSizes.Count < 250, $"{silo.Rooms.PostSizes.Count} calls to the room for 501 posts.");
     }
 
+    [Fact]
+    public async Task What_a_viewer_posts_before_the_answer_to_an_earlier_post_cannot_overtake_it_and_holds_up_nobody_else()
+    {
+        await using var silo = await LinkedSilo.StartAsync(_rooms.Rooms);
+        await using var gateway = await LinkedGateway.StartAsync(silo.Url);
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        silo.Rooms.PostGate = gate.Task;
+
+        var first = gateway.PostAsync("first");
+        Assert.Equal("first", await silo.Rooms.Posts.ReadAsync(patience.Token));
+        var rest = Task.WhenAll(gateway.PostAsync("second"), gateway.PostAsync("third"));
+        var bob = gateway.Link.PostAsync("demo", new Viewer("bob", "Bob", ViewerRole.Viewer), new CommentDraft { Text = "of another" }, patience.Token).AsTask();
+
+        // It was sent last.
+        Assert.Equal("of another", await silo.Rooms.Posts.ReadAsync(patience.Token));
+        gate.SetResult();
+        Assert.All([await first, .. await rest, await bob], static result => Assert.IsType<PostResult.Accepted>(result));
+        Assert.Equal("second", await silo.Rooms.Posts.ReadAsync(patience.Token));
+        Assert.Equal("third", await silo.Rooms.Posts.ReadAsync(patience.Token));
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
