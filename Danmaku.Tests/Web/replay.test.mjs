@@ -95,6 +95,22 @@ test('a seek asks for that moment, and an answer to the question before it is le
   assert.deepEqual(events.filter(({ type }) => type === 'seek').map(({ at }) => at), [100]);
 });
 
+test('a page that was busy for some seconds shows what the picture went past, and after a long time what is there', async () => {
+  const { clock, media, seen, events, answer, play } = await replaying([0.5, 2, 7, 8, 11, 35, 39.5]);
+  await answer();
+  media.play();
+
+  clock.stall(8000);
+  await play(100);
+  assert.deepEqual(seen, [0.5, 2, 7, 8]);
+  assert.equal(events.filter(({ type }) => type === 'seek').length, 0);
+
+  clock.stall(30_000);
+  await play(2000);
+  assert.deepEqual(seen, [0.5, 2, 7, 8, 39.5]);
+  assert.deepEqual(events.filter(({ type }) => type === 'seek').map(({ at }) => Math.round(at)), [38]);
+});
+
 test('back is a seek too', async () => {
   const { media, seen, answer, play } = await replaying([1, 2]);
   await answer();

@@ -24,8 +24,10 @@ import { leavingBy } from './retraction.js';
 const tickMs = 100;
 /** Seconds of picture, at the speed it has, that are to be at hand. */
 const aheadSeconds = 10;
-/** A playhead that moved further than this between two looks did not play there. */
+/** A playhead that moved this much further than time did between two looks did not play there. */
 const jumpSeconds = 2;
+/** A page that was kept from looking for longer than this sees where the picture is; for less, what it went past. */
+const stallSeconds = 10;
 /** A comment this late, because the answer was, belongs to a picture that has gone by. */
 const lateSeconds = 3;
 /** Asked for at once; as much more as the picture is faster, up to what a gateway answers. */
@@ -57,6 +59,7 @@ export class Replay extends EventTarget {
   /** Media time up to which comments are at hand, and up to which they were handed out. */
   #fetchedTo = 0;
   #playedTo = 0;
+  #lookedAt = -Infinity;
   #isFetching = false;
   #isOver = false;
   #isClosed = false;
@@ -165,11 +168,14 @@ export class Replay extends EventTarget {
     }
 
     const at = this.#at();
-    if (at < this.#playedTo - 0.05 || at > this.#playedTo + jumpSeconds * this.#speed()) {
+    const before = this.#playedTo;
+    const stood = (this.#clock.now() - this.#lookedAt) / 1000;
+    this.#lookedAt = this.#clock.now();
+    if (at < before - 0.05 || at > before + ((stood < stallSeconds ? stood : 0) + jumpSeconds) * this.#speed()) {
       this.#seek();
     } else {
-      this.#playedTo = Math.max(this.#playedTo, at);
-      this.#handOut();
+      this.#playedTo = Math.max(before, at);
+      this.#handOut(before);
     }
 
     if (!this.#media.paused) {
@@ -181,10 +187,11 @@ export class Replay extends EventTarget {
     }
   }
 
-  #handOut() {
+  /** @param {number} before media time of the look before this one */
+  #handOut(before) {
     while (this.#coming.length > 0 && /** @type {number} */ (this.#coming[0].mediaTime) <= this.#playedTo && !this.#media.paused) {
       const comment = /** @type {Comment} */ (this.#coming.shift());
-      if (/** @type {number} */ (comment.mediaTime) < this.#playedTo - lateSeconds * this.#speed()) {
+      if (/** @type {number} */ (comment.mediaTime) < before - lateSeconds * this.#speed()) {
         this.missed += 1;
       } else {
         this.#emit('comment', comment);

@@ -14,6 +14,11 @@ export class ManualClock {
 
   clearTimeout = (timer) => this.#timers.delete(timer);
 
+  /** Time passes and nothing runs, as in a page that is busy. */
+  stall(ms) {
+    this.#now += ms;
+  }
+
   /** Moves time on and runs what is due, in order; lets promises settle after each. */
   async advance(ms) {
     const until = this.#now + ms;
@@ -25,7 +30,7 @@ export class ManualClock {
 
       const [timer, { action, at }] = due;
       this.#timers.delete(timer);
-      this.#now = at;
+      this.#now = Math.max(this.#now, at);
       action();
       await settled();
     }
