@@ -10,7 +10,7 @@ using Microsoft.Playwright;
 
 namespace Danmaku.Tests.Doors;
 
-public sealed class AllDoorsTests(Chromium chromium) : IClassFixture<Chromium>
+public sealed class AllDoorsTests(Chromium browser) : BrowserTests(browser)
 {
     private const string Room = "everybody";
     private const int CommentsOfEach = 60;
@@ -61,7 +61,7 @@ public sealed class AllDoorsTests(Chromium chromium) : IClassFixture<Chromium>
         await using var service = await StartAsync(tcpPort);
         await using var mei = await service.JoinAsync(Room, ViewerTokens.For("mei"));
         var readers = await DoorReader.OpenAllAsync(service, tcpPort, Room);
-        var page = await chromium.OpenAsync($"{service.Url}/moderate/{Room}#token={ViewerTokens.For("mod", "moderator")}");
+        var page = await Browser.OpenAsync($"{service.Url}/moderate/{Room}#token={ViewerTokens.For("mod", "moderator")}");
         await Assertions.Expect(page.GetByTestId("mod-state")).ToHaveAttributeAsync("data-state", "connected");
         await mei.PostAsync("oops");
         var told = await Task.WhenAll(readers.Select(reader => reader.CommentsAsync(1)));

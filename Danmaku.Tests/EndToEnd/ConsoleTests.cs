@@ -5,7 +5,7 @@ using Microsoft.Playwright;
 namespace Danmaku.Tests.EndToEnd;
 
 /// <summary>The moderators' console, in a real browser against the real service.</summary>
-public sealed partial class ConsoleTests(Chromium chromium) : IClassFixture<Chromium>
+public sealed partial class ConsoleTests(Chromium browser) : BrowserTests(browser)
 {
     [Fact]
     public async Task A_held_comment_waits_in_the_queue_until_it_is_approved_or_denied()
@@ -147,7 +147,7 @@ public sealed partial class ConsoleTests(Chromium chromium) : IClassFixture<Chro
 
         await card.GetByTestId("mod-card-note").FillAsync("new here");
         await card.GetByTestId("mod-card-note").PressAsync("Enter");
-        await card.GetByTestId("mod-card-timeout").First.ClickAsync();
+        await card.GetByTestId("mod-card-timeout").Last.ClickAsync();
 
         Assert.Equal("timeout", (await mei.NextAsync("notice")).GetProperty("action").GetString());
         await Assertions.Expect(card).ToContainTextAsync("new here");
@@ -196,7 +196,7 @@ public sealed partial class ConsoleTests(Chromium chromium) : IClassFixture<Chro
     {
         await using var service = await GatewayUnderTest.StartAsync();
         await using var boss = await service.JoinAsync("demo", ViewerTokens.For("boss", "streamer"));
-        var page = await chromium.OpenAsync($"{service.Url}/moderate/demo#token={ViewerTokens.For("mei")}");
+        var page = await Browser.OpenAsync($"{service.Url}/moderate/demo#token={ViewerTokens.For("mei")}");
         await Assertions.Expect(page.GetByTestId("mod-denied")).ToContainTextAsync("You are mei, viewer");
         await Assertions.Expect(page.GetByTestId("mod-list")).ToBeHiddenAsync();
 
@@ -232,7 +232,7 @@ public sealed partial class ConsoleTests(Chromium chromium) : IClassFixture<Chro
         await using var service = await GatewayUnderTest.StartAsync();
         await using var mei = await service.JoinAsync("demo", ViewerTokens.For("mei"));
         await mei.PostAsync(new string('长', 100));
-        var page = await chromium.OpenAsync($"{service.Url}/moderate/demo#token={ViewerTokens.For("mod", "moderator")}", width, height);
+        var page = await Browser.OpenAsync($"{service.Url}/moderate/demo#token={ViewerTokens.For("mod", "moderator")}", width, height);
         await Assertions.Expect(Rows(page)).ToHaveCountAsync(1);
 
         foreach (var view in new[] { "held", "room", "rules", "appeals", "log", "live" })
@@ -268,7 +268,7 @@ public sealed partial class ConsoleTests(Chromium chromium) : IClassFixture<Chro
 
     private async Task<IPage> OpenAsync(string url, string id, string role)
     {
-        var page = await chromium.OpenAsync($"{url}/moderate/demo#token={ViewerTokens.For(id, role)}");
+        var page = await Browser.OpenAsync($"{url}/moderate/demo#token={ViewerTokens.For(id, role)}");
         await Assertions.Expect(page.GetByTestId("mod-list")).ToBeVisibleAsync();
         await Assertions.Expect(page.GetByTestId("mod-state")).ToHaveAttributeAsync("data-state", "connected");
         return page;

@@ -4,7 +4,7 @@ using Microsoft.Playwright;
 namespace Danmaku.Tests.EndToEnd;
 
 /// <summary>What moderators do on their page and what viewers see of it on theirs, in a real browser against the real service.</summary>
-public sealed class ModerationWalkTests(Chromium chromium) : IClassFixture<Chromium>
+public sealed class ModerationWalkTests(Chromium browser) : BrowserTests(browser)
 {
     [Fact]
     public async Task A_timeout_takes_a_comment_off_the_other_page_tells_its_viewer_stands_in_the_log_and_is_undone()
@@ -12,7 +12,7 @@ public sealed class ModerationWalkTests(Chromium chromium) : IClassFixture<Chrom
         await using var service = await GatewayUnderTest.StartAsync();
         var mei = await WatchAsync(service, "mei");
         var bo = await WatchAsync(service, "bo");
-        var console = await chromium.OpenAsync($"{service.Url}/moderate/demo#token={ViewerTokens.For("mod", "moderator")}");
+        var console = await Browser.OpenAsync($"{service.Url}/moderate/demo#token={ViewerTokens.For("mod", "moderator")}");
         await Assertions.Expect(console.GetByTestId("mod-state")).ToHaveAttributeAsync("data-state", "connected");
 
         await PostAsync(mei, "the ending is that");
@@ -139,7 +139,7 @@ public sealed class ModerationWalkTests(Chromium chromium) : IClassFixture<Chrom
 
     private async Task<IPage> WatchAsync(GatewayUnderTest service, string viewer)
     {
-        var page = await chromium.OpenAsync($"{service.Url}/watch/demo#token={ViewerTokens.For(viewer)}");
+        var page = await Browser.OpenAsync($"{service.Url}/watch/demo#token={ViewerTokens.For(viewer)}");
         await Assertions.Expect(page.GetByTestId("connection-state")).ToHaveAttributeAsync("data-state", "connected");
         return page;
     }

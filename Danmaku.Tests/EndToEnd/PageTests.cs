@@ -4,14 +4,14 @@ using Microsoft.Playwright;
 namespace Danmaku.Tests.EndToEnd;
 
 /// <summary>The viewer page and the overlay, in a real browser against the real service.</summary>
-public sealed class PageTests(Chromium chromium) : IClassFixture<Chromium>
+public sealed class PageTests(Chromium browser) : BrowserTests(browser)
 {
     [Fact]
     public async Task Two_pages_see_each_others_comments()
     {
         await using var service = await GatewayUnderTest.StartDemoAsync();
-        var mei = await chromium.OpenAsync($"{service.Url}/watch/demo");
-        var bo = await chromium.OpenAsync($"{service.Url}/watch/demo");
+        var mei = await Browser.OpenAsync($"{service.Url}/watch/demo");
+        var bo = await Browser.OpenAsync($"{service.Url}/watch/demo");
         await ConnectedAsync(mei);
         await ConnectedAsync(bo);
         await mei.NoteAsync("comment");
@@ -38,7 +38,7 @@ public sealed class PageTests(Chromium chromium) : IClassFixture<Chromium>
         await using var service = await GatewayUnderTest.StartAsync();
         await using var line = new CuttableLine(service.Url);
         await using var poster = await service.JoinAsync("demo", ViewerTokens.For("poster", "moderator"));
-        var page = await chromium.OpenAsync($"{line.Url}/watch/demo#token={ViewerTokens.For("mei")}");
+        var page = await Browser.OpenAsync($"{line.Url}/watch/demo#token={ViewerTokens.For("mei")}");
         await ConnectedAsync(page);
         await poster.PostAsync("comment 1");
         await Assertions.Expect(Items(page)).ToHaveCountAsync(1);
@@ -65,7 +65,7 @@ public sealed class PageTests(Chromium chromium) : IClassFixture<Chromium>
     {
         await using var service = await GatewayUnderTest.StartAsync();
         await using var poster = await service.JoinAsync("demo", ViewerTokens.For("poster"));
-        var page = await chromium.OpenAsync($"{service.Url}/watch/demo#token={ViewerTokens.For("mei")}");
+        var page = await Browser.OpenAsync($"{service.Url}/watch/demo#token={ViewerTokens.For("mei")}");
         await ConnectedAsync(page);
         await page.GetByTestId("settings-open").ClickAsync();
         await page.GetByTestId("shield-keyword-input").FillAsync("Spoiler");
@@ -91,7 +91,7 @@ public sealed class PageTests(Chromium chromium) : IClassFixture<Chromium>
         const string Attack = "<img src=x onerror=\"window.owned=1\"><script>window.owned=1</script>";
         await using var service = await GatewayUnderTest.StartAsync();
         await using var poster = await service.JoinAsync("demo", ViewerTokens.For("<b>poster</b>"));
-        var page = await chromium.OpenAsync($"{service.Url}/watch/demo#token={ViewerTokens.For("mei")}");
+        var page = await Browser.OpenAsync($"{service.Url}/watch/demo#token={ViewerTokens.For("mei")}");
         await ConnectedAsync(page);
 
         await poster.PostAsync(Attack);
@@ -108,7 +108,7 @@ public sealed class PageTests(Chromium chromium) : IClassFixture<Chromium>
         await using var service = await GatewayUnderTest.StartAsync();
         await using var moderator = await service.JoinAsync("demo", ViewerTokens.For("mod", "moderator"));
         await moderator.AskAsync(new { type = "moderate", action = "configure", settings = new { slowMode = 300 } });
-        var page = await chromium.OpenAsync($"{service.Url}/watch/demo#token={ViewerTokens.For("mei")}");
+        var page = await Browser.OpenAsync($"{service.Url}/watch/demo#token={ViewerTokens.For("mei")}");
         await ConnectedAsync(page);
 
         await PostAsync(page, "first");
@@ -124,7 +124,7 @@ public sealed class PageTests(Chromium chromium) : IClassFixture<Chromium>
     {
         await using var service = await GatewayUnderTest.StartAsync();
         await using var poster = await service.JoinAsync("demo", ViewerTokens.For("poster"));
-        var page = await chromium.OpenAsync($"{service.Url}/watch/demo");
+        var page = await Browser.OpenAsync($"{service.Url}/watch/demo");
         await ConnectedAsync(page);
 
         await poster.PostAsync("for everybody");
@@ -139,7 +139,7 @@ public sealed class PageTests(Chromium chromium) : IClassFixture<Chromium>
     public async Task The_page_fits_its_window(int width, int height)
     {
         await using var service = await GatewayUnderTest.StartDemoAsync();
-        var page = await chromium.OpenAsync($"{service.Url}/watch/demo", width, height);
+        var page = await Browser.OpenAsync($"{service.Url}/watch/demo", width, height);
         await ConnectedAsync(page);
         await PostAsync(page, new string('长', 100));
         await Assertions.Expect(Items(page)).ToHaveCountAsync(1);
@@ -154,7 +154,7 @@ public sealed class PageTests(Chromium chromium) : IClassFixture<Chromium>
     {
         await using var service = await GatewayUnderTest.StartAsync();
         await using var poster = await service.JoinAsync("demo", ViewerTokens.For("poster"));
-        var overlay = await chromium.OpenAsync($"{service.Url}/overlay/demo?mode=list&expire=1");
+        var overlay = await Browser.OpenAsync($"{service.Url}/overlay/demo?mode=list&expire=1");
         await Assertions.Expect(overlay.Locator("html")).ToHaveAttributeAsync("data-state", "connected");
 
         await overlay.NoteAsync("list-item");

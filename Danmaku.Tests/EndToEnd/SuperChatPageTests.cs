@@ -5,7 +5,7 @@ using Microsoft.Playwright;
 namespace Danmaku.Tests.EndToEnd;
 
 /// <summary>Super chats on the viewer page and the overlay, in a real browser.</summary>
-public sealed class SuperChatPageTests(Chromium chromium) : IClassFixture<Chromium>
+public sealed class SuperChatPageTests(Chromium browser) : BrowserTests(browser)
 {
     [Theory]
     [InlineData("/watch/demo", 390)]
@@ -17,7 +17,7 @@ public sealed class SuperChatPageTests(Chromium chromium) : IClassFixture<Chromi
         await using var service = await GatewayUnderTest.StartAsync();
         await using var moderator = await service.JoinAsync("demo", ViewerTokens.For("mod", "moderator"));
         var early = await PayAsync(service, "mei", 500, "before the page was there");
-        var page = await chromium.OpenAsync(service.Url + path, width, 844);
+        var page = await Browser.OpenAsync(service.Url + path, width, 844);
         await Assertions.Expect(Cards(page)).ToHaveCountAsync(1);
 
         await PayAsync(service, "bo", 12_345, "while it was");
@@ -42,7 +42,7 @@ public sealed class SuperChatPageTests(Chromium chromium) : IClassFixture<Chromi
     public async Task When_its_time_is_over_a_card_leaves_and_the_comment_stays()
     {
         await using var service = await GatewayUnderTest.StartAsync();
-        var page = await chromium.OpenAsync($"{service.Url}/watch/demo");
+        var page = await Browser.OpenAsync($"{service.Url}/watch/demo");
         await Assertions.Expect(page.GetByTestId("connection-state")).ToHaveAttributeAsync("data-state", "connected");
 
         await page.NoteAsync("super-chat");
@@ -57,7 +57,7 @@ public sealed class SuperChatPageTests(Chromium chromium) : IClassFixture<Chromi
     public async Task An_overlay_can_do_without_them()
     {
         await using var service = await GatewayUnderTest.StartAsync();
-        var page = await chromium.OpenAsync($"{service.Url}/overlay/demo?mode=list&paid=off");
+        var page = await Browser.OpenAsync($"{service.Url}/overlay/demo?mode=list&paid=off");
         await Assertions.Expect(page.Locator("html")).ToHaveAttributeAsync("data-state", "connected");
 
         await PayAsync(service, "mei", 500, "hello");

@@ -6,7 +6,7 @@ using Microsoft.Playwright;
 namespace Danmaku.Tests.Recording;
 
 /// <summary>The replay page in a real browser against the real service.</summary>
-public sealed class ReplayPageTests(Chromium chromium) : IClassFixture<Chromium>
+public sealed class ReplayPageTests(Chromium browser) : BrowserTests(browser)
 {
     // How many pixels of the stage have something on them.
     private const string Painted =
@@ -17,7 +17,7 @@ public sealed class ReplayPageTests(Chromium chromium) : IClassFixture<Chromium>
     public async Task A_seek_shows_the_comments_of_that_moment()
     {
         await using var service = await RecordedAsync();
-        var page = await chromium.OpenAsync($"{service.Url}/replay/demo");
+        var page = await Browser.OpenAsync($"{service.Url}/replay/demo");
         await Assertions.Expect(Items(page)).ToContainTextAsync("at the start");
 
         await SeekAsync(page, 89);
@@ -34,7 +34,7 @@ public sealed class ReplayPageTests(Chromium chromium) : IClassFixture<Chromium>
     public async Task Paused_the_picture_stands_and_nothing_comes_until_it_plays()
     {
         await using var service = await RecordedAsync();
-        var page = await chromium.OpenAsync($"{service.Url}/replay/demo?t=30");
+        var page = await Browser.OpenAsync($"{service.Url}/replay/demo?t=30");
         await page.EvaluateAsync("danmaku.media.pause()");
         await Assertions.Expect(page.GetByTestId("play")).ToHaveAttributeAsync("aria-label", "Play");
         await SeekAsync(page, 39.9);
@@ -52,7 +52,7 @@ public sealed class ReplayPageTests(Chromium chromium) : IClassFixture<Chromium>
     public async Task At_four_times_the_speed_it_gets_there_in_a_quarter_of_the_time()
     {
         await using var service = await RecordedAsync();
-        var page = await chromium.OpenAsync($"{service.Url}/replay/demo?t=34");
+        var page = await Browser.OpenAsync($"{service.Url}/replay/demo?t=34");
         await page.GetByTestId("speed").SelectOptionAsync("4");
 
         // Until the recording is there the clock stands.
@@ -69,7 +69,7 @@ public sealed class ReplayPageTests(Chromium chromium) : IClassFixture<Chromium>
     {
         await using var service = await RecordedAsync();
         await using var moderator = await service.JoinAsync("demo", ViewerTokens.For("mod", "moderator"));
-        var page = await chromium.OpenAsync($"{service.Url}/replay/demo?t=39.5");
+        var page = await Browser.OpenAsync($"{service.Url}/replay/demo?t=39.5");
         await Assertions.Expect(Items(page)).ToContainTextAsync("at forty");
         var id = await Items(page).GetAttributeAsync("data-id");
 
@@ -84,7 +84,7 @@ public sealed class ReplayPageTests(Chromium chromium) : IClassFixture<Chromium>
     {
         await using var service = await RecordedAsync();
         await using var moderator = await service.JoinAsync("demo", ViewerTokens.For("mod", "moderator"));
-        var page = await chromium.OpenAsync($"{service.Url}/replay/demo?t=39.5");
+        var page = await Browser.OpenAsync($"{service.Url}/replay/demo?t=39.5");
         await Assertions.Expect(page.GetByTestId("comment")).ToHaveCountAsync(1);
         await UntilAsync(page, Painted + " > 0");
         await page.GetByTestId("play").ClickAsync();
@@ -100,7 +100,7 @@ public sealed class ReplayPageTests(Chromium chromium) : IClassFixture<Chromium>
     public async Task A_seek_while_the_picture_stands_clears_it()
     {
         await using var service = await RecordedAsync();
-        var page = await chromium.OpenAsync($"{service.Url}/replay/demo?t=39.5");
+        var page = await Browser.OpenAsync($"{service.Url}/replay/demo?t=39.5");
         await Assertions.Expect(page.GetByTestId("comment")).ToHaveCountAsync(1);
         await UntilAsync(page, Painted + " > 0");
         await page.GetByTestId("play").ClickAsync();
@@ -115,7 +115,7 @@ public sealed class ReplayPageTests(Chromium chromium) : IClassFixture<Chromium>
     public async Task By_keyboard_the_bar_goes_by_five_seconds_and_by_the_minute()
     {
         await using var service = await RecordedAsync();
-        var page = await chromium.OpenAsync($"{service.Url}/replay/demo?t=10");
+        var page = await Browser.OpenAsync($"{service.Url}/replay/demo?t=10");
         await Assertions.Expect(page.GetByTestId("time")).ToContainTextAsync("/ 1:40");
         await page.EvaluateAsync("danmaku.media.pause(), danmaku.media.currentTime = 10");
         await page.GetByTestId("seek").FocusAsync();
@@ -144,7 +144,7 @@ public sealed class ReplayPageTests(Chromium chromium) : IClassFixture<Chromium>
             last = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
         }
 
-        var page = await chromium.OpenAsync($"{service.Url}/replay/demo");
+        var page = await Browser.OpenAsync($"{service.Url}/replay/demo");
         await Assertions.Expect(page.GetByTestId("message")).ToContainTextAsync("more than 2 comments");
         await Assertions.Expect(page.GetByTestId("message").GetByRole(AriaRole.Button)).ToHaveCountAsync(2);
         await page.GetByTestId("message").GetByRole(AriaRole.Button).First.ClickAsync();
@@ -160,7 +160,7 @@ public sealed class ReplayPageTests(Chromium chromium) : IClassFixture<Chromium>
     public async Task Whoever_is_refused_is_told_why_and_can_go_on_as_a_guest()
     {
         await using var service = await RecordedAsync();
-        var page = await chromium.OpenAsync($"{service.Url}/replay/demo#token=nonsense");
+        var page = await Browser.OpenAsync($"{service.Url}/replay/demo#token=nonsense");
 
         await Assertions.Expect(page.GetByTestId("message")).ToContainTextAsync("sign-in is not accepted");
         await page.GetByTestId("message").GetByRole(AriaRole.Button).ClickAsync();
@@ -173,7 +173,7 @@ public sealed class ReplayPageTests(Chromium chromium) : IClassFixture<Chromium>
     {
         await using var service = await RecordedAsync();
         await using var poster = await service.JoinAsync("demo", ViewerTokens.For("live"));
-        var page = await chromium.OpenAsync($"{service.Url}/replay/demo?t=39.5");
+        var page = await Browser.OpenAsync($"{service.Url}/replay/demo?t=39.5");
         await Assertions.Expect(Items(page)).ToContainTextAsync("at forty");
 
         await poster.AskAsync(new { type = "post", text = "now", mediaTime = 80 });
@@ -188,7 +188,7 @@ public sealed class ReplayPageTests(Chromium chromium) : IClassFixture<Chromium>
         await using var service = await RecordedAsync();
         await using var poster = await service.JoinAsync("demo", ViewerTokens.For("mei"));
         await poster.AskAsync(new { type = "post", text = "thank you", mediaTime = 60, receipt = ViewerTokens.Receipt("mei", "demo") });
-        var page = await chromium.OpenAsync($"{service.Url}/replay/demo?t=59.5");
+        var page = await Browser.OpenAsync($"{service.Url}/replay/demo?t=59.5");
 
         await Assertions.Expect(page.GetByTestId("super-chat")).ToContainTextAsync("$5");
         await SeekAsync(page, 0);
@@ -199,7 +199,7 @@ public sealed class ReplayPageTests(Chromium chromium) : IClassFixture<Chromium>
     public async Task Along_a_video_the_video_leads()
     {
         await using var service = await RecordedAsync();
-        var page = await chromium.OpenAsync("about:blank");
+        var page = await Browser.OpenAsync("about:blank");
         await page.RouteAsync("**/film.wav", route => ServeAsync(route, Silence(TimeSpan.FromSeconds(100))));
         await page.GotoAsync($"{service.Url}/replay/demo?video=/film.wav&t=39.5");
 
@@ -217,7 +217,7 @@ public sealed class ReplayPageTests(Chromium chromium) : IClassFixture<Chromium>
     public async Task The_page_fits_its_window(int width, int height)
     {
         await using var service = await RecordedAsync();
-        var page = await chromium.OpenAsync($"{service.Url}/replay/demo", width, height);
+        var page = await Browser.OpenAsync($"{service.Url}/replay/demo", width, height);
         await Assertions.Expect(Items(page)).ToContainTextAsync("at the start");
 
         Assert.Equal(width, await page.EvaluateAsync<int>("document.documentElement.scrollWidth"));

@@ -42,6 +42,9 @@ public sealed class Chromium : IAsyncLifetime
         _playwright?.Dispose();
     }
 
+    /// <summary>Closes every page.</summary>
+    public Task CloseAllAsync() => Task.WhenAll(_browser!.Contexts.Select(static context => context.CloseAsync()));
+
     /// <summary>A page of a person of their own: no cookies or settings of the others.</summary>
     /// <param name="url">What to open.</param>
     /// <param name="width">Width of the window in CSS pixels.</param>

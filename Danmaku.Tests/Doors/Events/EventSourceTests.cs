@@ -5,7 +5,7 @@ using Microsoft.Playwright;
 namespace Danmaku.Tests.Doors.Events;
 
 /// <summary>The readers that people have: the browser's own, and the package <c>eventsource</c>.</summary>
-public sealed class EventSourceTests(Chromium chromium) : IClassFixture<Chromium>
+public sealed class EventSourceTests(Chromium browser) : BrowserTests(browser)
 {
     [Fact]
     public async Task The_package_reads_a_room_and_after_a_cut_what_it_missed()
@@ -60,7 +60,7 @@ public sealed class EventSourceTests(Chromium chromium) : IClassFixture<Chromium
 
         await using var package = await NodeClient.StartAsync("eventsource.mjs", new { url = $"{service.Url}/rooms/demo/events" });
         var error = await package.NextAsync("error");
-        var page = await chromium.OpenAsync("about:blank");
+        var page = await Browser.OpenAsync("about:blank");
         var statuses = new List<int>();
         page.Response += (_, response) => statuses.Add(response.Status);
         await page.GotoAsync(site.Publish("events.md", "From a page", service.Url));
@@ -79,7 +79,7 @@ public sealed class EventSourceTests(Chromium chromium) : IClassFixture<Chromium
         await using var mei = await service.JoinAsync("demo", ViewerTokens.For("mei"));
         await using var package = await NodeClient.StartAsync("eventsource.mjs", new { url = $"{service.Url}/rooms/demo/events" });
         await package.NextAsync("snapshot");
-        var page = await chromium.OpenAsync(service.Url + "/favicon.svg");
+        var page = await Browser.OpenAsync(service.Url + "/favicon.svg");
         await page.EvaluateAsync(
             """
             () => new Promise((begun) => {
@@ -149,7 +149,7 @@ public sealed class EventSourceTests(Chromium chromium) : IClassFixture<Chromium
         await using var mei = await service.JoinAsync("demo", ViewerTokens.For("mei"));
         await using var mod = await service.JoinAsync("demo", ViewerTokens.For("mod", "moderator"));
         await mei.PostAsync("before");
-        var page = await chromium.OpenAsync("about:blank");
+        var page = await Browser.OpenAsync("about:blank");
         var encodings = new List<string?>();
         page.Response += (_, response) => encodings.Add(response.Headers.GetValueOrDefault("content-encoding"));
         await page.GotoAsync(site.Publish("events.md", "From a page", line.Url));

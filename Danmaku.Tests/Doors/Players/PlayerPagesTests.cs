@@ -5,7 +5,7 @@ using Microsoft.Playwright;
 namespace Danmaku.Tests.Doors.Players;
 
 /// <summary>The pages of docs/doors/players.md, with the players as they come from npm, in a real browser on another site than the gateway's.</summary>
-public sealed class PlayerPagesTests(Chromium chromium) : IClassFixture<Chromium>
+public sealed class PlayerPagesTests(Chromium browser) : BrowserTests(browser)
 {
     private const string Attack = "<img src=x onerror=hacked()>";
 
@@ -210,7 +210,7 @@ public sealed class PlayerPagesTests(Chromium chromium) : IClassFixture<Chromium
     private async Task<IPage> OpenAsync(CustomerSite site, string url, string? token = null)
     {
         site.Token = token ?? ViewerTokens.For("mei");
-        var page = await chromium.OpenAsync("about:blank", 700, 480);
+        var page = await Browser.OpenAsync("about:blank", 700, 480);
         page.PageError += (_, error) => _errors.Add(error);
         page.Console += (_, message) =>
         {

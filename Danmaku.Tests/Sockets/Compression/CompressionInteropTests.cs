@@ -4,7 +4,7 @@ using Danmaku.Tests.Support;
 namespace Danmaku.Tests.Sockets.Compression;
 
 /// <summary>The live service with compressing clients of others: node's ws and Python's websockets from Debian, and Chromium.</summary>
-public sealed class CompressionInteropTests(Chromium chromium) : IClassFixture<Chromium>
+public sealed class CompressionInteropTests(Chromium browser) : BrowserTests(browser)
 {
     private const int Comments = 200;
     private const int AtOnce = 20;
@@ -35,7 +35,7 @@ public sealed class CompressionInteropTests(Chromium chromium) : IClassFixture<C
     {
         await using var service = await StartAsync();
         await using var line = new CuttableLine(service.Url);
-        var page = await chromium.OpenAsync($"{line.Url}/healthz/live");
+        var page = await Browser.OpenAsync($"{line.Url}/healthz/live");
         var joined = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await page.ExposeFunctionAsync("joined", joined.SetResult);
         var reading = page.EvaluateAsync<JsonElement>(
