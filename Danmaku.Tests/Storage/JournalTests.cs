@@ -80,19 +80,23 @@ public sealed class JournalTests : IAsyncDisposable
     public async Task While_the_store_is_away_entries_wait_and_the_log_says_so_once()
     {
         await Start();
+        var held = _store.Close();
+        Append(1);
+        await held.WaitAsync(Patience);
         var away = _loggers.Next("Away");
-        Away("The disk is out.");
+        _store.Fault = static entries => entries.Count == 3 ? new StoreUnavailableException("The disk is out.") : null;
         Append(3);
+        _store.Open();
         await away;
         await Failures(3);
 
         var behind = Assert.IsType<JournalState.Behind>(_journal!.State);
         Assert.Equal(("The disk is out.", 3, ManualTimeProvider.Start), (behind.Reason, behind.Backlog, behind.Since));
-        Assert.Empty(_client.Outcomes);
+        Assert.Single(_client.Outcomes);
 
         var back = _loggers.Next("Back");
         _store.Fault = _ => null;
-        await _time.PassUntil(_client.Settled(3));
+        await _time.PassUntil(_client.Settled(4));
         await back;
 
         Assert.IsType<JournalState.Healthy>(_journal.State);
