@@ -19,12 +19,14 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
     /// <summary>Of the rooms of tests; by default it is so short that a pause of a busy machine exceeds it.</summary>
     public const string AckTimeout = "00:00:30";
 
-    // A clock that a test moves jumps while writes, answers and leases are just under way, and nobody is to be taken for gone by that.
+    // A clock that a test moves jumps while writes, answers and leases are just under way, and nobody is to be taken for gone by that; nor are the
+    // answers to pings of many minutes that come at once more than a viewer may send.
     private static readonly Dictionary<string, string?> OnManualClock = new()
     {
         ["Rooms:LeaseDuration"] = "00:05:00",
         ["Sockets:SlowTimeout"] = "00:05:00",
         ["Sockets:IdleTimeout"] = "00:15:00",
+        ["Sockets:PingInterval"] = "00:05:00",
     };
 
     private readonly TemporaryFolder _folder = new();

@@ -202,7 +202,8 @@ public sealed class CentrifugeRefusalTests
     public async Task Silence_is_ended_by_a_ping_and_who_never_connects_by_the_gateway()
     {
         var time = new ManualTimeProvider();
-        await using var service = await GatewayUnderTest.StartAsync(new() { ["Centrifuge:Enabled"] = "true" }, time);
+        await using var service = await GatewayUnderTest.StartAsync(
+            new() { ["Centrifuge:Enabled"] = "true", ["Sockets:PingInterval"] = "00:00:25" }, time);
         await using var silent = await CentrifugeSocket.OpenAsync(service);
         await using var connected = await CentrifugeSocket.OpenAsync(service);
         var answer = (await connected.AskAsync("connect", new { })).GetProperty("connect");

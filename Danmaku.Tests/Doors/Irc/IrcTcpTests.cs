@@ -105,7 +105,14 @@ public sealed class IrcTcpTests
         var port = FreePorts.Next();
         var time = new ManualTimeProvider();
         await using var service = await GatewayUnderTest.StartAsync(
-            new() { ["Irc:Enabled"] = "true", ["Irc:TcpPort"] = port.ToString(CultureInfo.InvariantCulture), ["Sockets:IdleTimeout"] = "00:01:00" }, time);
+            new()
+            {
+                ["Irc:Enabled"] = "true",
+                ["Irc:TcpPort"] = port.ToString(CultureInfo.InvariantCulture),
+                ["Sockets:PingInterval"] = "00:00:25",
+                ["Sockets:IdleTimeout"] = "00:01:00",
+            },
+            time);
         await using var reader = await (await IrcClient.OpenTcpAsync(port)).LogInAsync();
 
         await time.AdvanceUntilAsync(TimeSpan.FromSeconds(27), reader.NextAsync("PING :tmi.twitch.tv"));
